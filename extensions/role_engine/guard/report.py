@@ -1,0 +1,66 @@
+"""What happened to a reply on its way out."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from role_engine.language.verdict import Violation
+
+Constraint = Literal["mask", "grammar", "bias", "none"]
+
+
+@dataclass(slots=True)
+class ReplyReport:
+    """Filled while the reply is generated; readable at any time.
+
+    Attributes:
+        attempts: generations started; 1 = nothing was rejected.
+        rejected: every span that made the guard reject, in order.
+        stripped: spans left out of the delivered text.
+        tokens_rejected, tokens_delivered: generated tokens thrown away, and those in the delivered text.
+        tokens_prompt: tokens of the prompt, None where the engine does not say.
+        finish: `stop`, `length`, `content_filter` (the guard ended the reply), `cancelled`.
+        failed: some spot could not be generated cleanly.
+        seconds_wasted: time spent on text that was rejected.
+    """
+
+    role: str | None = None
+    mode: str = "balanced"
+    thinking: str = "none"
+    constraint: Constraint = "none"
+    attempts: int = 1
+    rejected: list[Violation] = field(default_factory=list)
+    stripped: int = 0
+    tokens_rejected: int = 0
+    tokens_delivered: int = 0
+    tokens_prompt: int | None = None
+    late: list[Violation] = field(default_factory=list)
+    relaxed: str | None = None
+    failed: bool = False
+    finish: Literal["stop", "length", "content_filter", "cancelled"] | None = None
+    seconds_wasted: float = 0.0
+
+    def as_dict(self, detail: Literal["counts", "full"] = "counts") -> dict[str, Any]:
+        """The `role_engine` object of an HTTP reply."""
+        if detail == "full":
+            spans: Counter[tuple[str, str]] = Counter((v.kind, v.text) for v in self.rejected)
+            rejected = [{"kind": kind, "text": text, "count": n} for (kind, text), n in spans.items()]
+        else:
+            kinds = Counter(v.kind for v in self.rejected)
+            rejected = [{"kind": kind, "count": n} for kind, n in kinds.items()]
+        return {
+            "role": self.role,
+            "mode": self.mode,
+            "thinking": self.thinking,
+            "constraint": self.constraint,
+            "attempts": self.attempts,
+            "rejected": rejected,
+            "stripped": self.stripped,
+            "tokens_rejected": self.tokens_rejected,
+            "tokens_delivered": self.tokens_delivered,
+            "late": len(self.late),
+            "relaxed": self.relaxed,
+            "failed": self.failed,
+        }
