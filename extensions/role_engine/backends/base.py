@@ -70,6 +70,8 @@ class GenerationRequest:
         max_tokens: tokens still to generate, None: the engine's own limit.
         seed: None or -1: random.
         stop: stop strings. The guard applies them too; an engine may ignore them.
+        names: speakers' names; one that leads the reply, a colon behind it, is dropped (models of chat transcripts
+            write their own name first).
         bans: tokens kept out of this attempt, as far as the engine can.
         policy, context, tail: what the guard checks by; `context` are the user's messages, oldest first; `tail` is
             the end of the prompt that belongs to the reply itself (an opened `<think>`, a half-written word).
@@ -82,6 +84,7 @@ class GenerationRequest:
     max_tokens: int | None = None
     seed: int | None = None
     stop: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
     bans: tuple[TokenBan, ...] = ()
     policy: LanguagePolicy = field(default_factory=LanguagePolicy)
     context: tuple[str, ...] = ()

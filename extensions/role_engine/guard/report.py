@@ -19,7 +19,9 @@ class ReplyReport:
         attempts: generations started; 1 = nothing was rejected.
         rejected: every span that made the guard reject, in order.
         stripped: spans left out of the delivered text.
-        tokens_rejected, tokens_delivered: generated tokens thrown away, and those in the delivered text.
+        tokens_rejected: generated tokens thrown away and generated again; what `max_waste` caps.
+        tokens_dropped: tokens of stripped spans, and of the held text where the guard ended the reply.
+        tokens_delivered: tokens in the delivered text.
         tokens_prompt: tokens of the prompt, None where the engine does not say.
         finish: `stop`, `length`, `content_filter` (the guard ended the reply), `cancelled`.
         failed: some spot could not be generated cleanly.
@@ -34,6 +36,7 @@ class ReplyReport:
     rejected: list[Violation] = field(default_factory=list)
     stripped: int = 0
     tokens_rejected: int = 0
+    tokens_dropped: int = 0
     tokens_delivered: int = 0
     tokens_prompt: int | None = None
     late: list[Violation] = field(default_factory=list)

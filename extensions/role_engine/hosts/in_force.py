@@ -48,16 +48,21 @@ def resolve(
     Raises:
         UnknownRole: a voice names a role that is not there.
     """
-    spoken = (request or Choice()).over(panel or Choice())
-    server = server or Choice()
-    role_id = spoken.role if spoken.role is not None else server.role
+    spoken, server = (request or Choice()).over(panel or Choice()), server or Choice()
+    role_id = spoken.over(server).role
     role = library.get(role_id) if role_id not in (None, NO_ROLE) else None
-    fallback = LanguagePolicy()
-    if role is not None:
-        policy, thinking = role.language, role.thinking.default
-    else:
-        policy = fallback.model_copy(update={"mode": server.mode} if server.mode else {})
-        thinking = server.thinking or "none"
-    if spoken.mode is not None:
-        policy = policy.model_copy(update={"mode": spoken.mode})
-    return InForce(role, policy, spoken.thinking if spoken.thinking is not None else thinking)
+    chosen = spoken.over(_of_file(role)).over(server)
+    policy = role.language if role is not None else LanguagePolicy()
+    if chosen.mode is not None and chosen.mode != policy.mode:
+        policy = policy.model_copy(update={"mode": chosen.mode})
+    return InForce(role, policy, chosen.thinking or "none")
+
+
+def _of_file(role: Role | None) -> Choice:
+    """What a role's file says itself, as against what it leaves at the built-in default."""
+    if role is None:
+        return Choice()
+    return Choice(
+        mode=role.language.mode if "mode" in role.language.model_fields_set else None,
+        thinking=role.thinking.default if "default" in role.thinking.model_fields_set else None,
+    )

@@ -1,0 +1,223 @@
+"""One reply, generated as often as it takes: what may not pass is rejected and generated again from the last clean word.
+
+What has been yielded is final. On a violation the engine is stopped, the reply goes back to the last clean boundary, and
+generation resumes from there with a derived seed and with the tokens banned that led into the hole. Three caps end it:
+tries at one spot, rejected tokens and wasted seconds of the whole reply. Then `on_failure` decides.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import math
+import time
+from collections.abc import Callable, Generator, Iterator
+from threading import Event
+from typing import Literal
+
+from role_engine.backends.base import Backend, GenerationRequest, TokenBan
+from role_engine.guard.intake import Intake
+from role_engine.guard.report import ReplyReport
+from role_engine.guard.stream import StreamGuard
+from role_engine.guard.tokens import TokenLedger
+
+MAX_WASTED_SECONDS = 30.0
+MAX_STRIPS = 3
+
+
+def derive_seed(seed: int | None, attempt: int) -> int | None:
+    """The seed of a reply's n-th attempt: the request's own for the first, then spread, so that it meets no neighbour's.
+
+    (Engines number the choices of one request seed, seed + 1, …, so counting up would repeat another choice.)
+    """
+    if seed is None or seed < 0 or attempt == 0:
+        return seed
+    digest = hashlib.blake2s(f"{seed}/{attempt}".encode(), digest_size=4).digest()
+    return int.from_bytes(digest, "big") & 0x7FFFFFFF
+
+
+class GuardedStream(Iterator[str]):
+    """Iterates over final text. `report` is filled as it goes; `close()` ends the work in the engine.
+
+    Args:
+        backend: the engine.
+        request: the reply to generate, with the policy that it is held to.
+        cancel: set by anyone who wants it to end; held text is dropped then.
+        report: an existing report to fill, for hosts that hand it out before the reply begins.
+        clock: seconds, monotonic.
+    """
+
+    def __init__(
+        self,
+        backend: Backend,
+        request: GenerationRequest,
+        *,
+        cancel: Event | None = None,
+        report: ReplyReport | None = None,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self.report = report if report is not None else ReplyReport(mode=request.policy.mode)
+        self._reply = _Reply(backend, request, cancel or Event(), self.report, clock)
+        self._pieces = self._reply.run()
+
+    def __iter__(self) -> GuardedStream:
+        return self
+
+    def __next__(self) -> str:
+        return next(self._pieces)
+
+    def close(self) -> None:
+        self._pieces.close()
+
+
+def guarded_stream(
+    backend: Backend,
+    request: GenerationRequest,
+    *,
+    cancel: Event | None = None,
+    report: ReplyReport | None = None,
+    clock: Callable[[], float] = time.monotonic,
+) -> GuardedStream:
+    """Generate `request` on `backend` under its policy: an iterator of final text, its `.report` readable at any time."""
+    return GuardedStream(backend, request, cancel=cancel, report=report, clock=clock)
+
+
+Outcome = Literal["again", "stop", "length", "content_filter", "cancelled"]
+
+
+class _Reply:
+    """The state of one reply across its attempts."""
+
+    def __init__(
+        self, backend: Backend, request: GenerationRequest, cancel: Event, report: ReplyReport, clock: Callable[[], float]
+    ) -> None:
+        self._backend, self._request, self._cancel, self._clock = backend, request, cancel, clock
+        self._policy, self._report = request.policy, report
+        self._guard = StreamGuard(request.policy, request.context, request.tail)
+        self._fed = 0  # characters that the guard has taken; its offsets count these
+        self._delivered = ""
+        self._tries = 0  # failed tries at the present spot
+        self._bans: dict[int, TokenBan] = {}
+        self._intake, self._ledger, self._mark = Intake(), TokenLedger(), clock()
+
+    def run(self) -> Generator[str, None, None]:
+        """Attempt after attempt, until one ends by itself or a cap does."""
+        report, outcome = self._report, "again"
+        report.attempts = 0
+        while outcome == "again":
+            outcome = "length" if self._tokens_left() == 0 else (yield from self._attempt())
+        report.finish = outcome
+        report.late, report.relaxed = list(self._guard.late), self._guard.relaxed
+
+    def _attempt(self) -> Generator[str, None, Outcome]:
+        """One generation, from the delivered text on."""
+        self._ledger, self._mark = TokenLedger(), self._clock()
+        self._intake = Intake(stop=self._request.stop, names=() if self._delivered else self._request.names)
+        request = self._request.resumed(
+            prefix=self._request.prefix + self._delivered,
+            seed=derive_seed(self._request.seed, self._report.attempts),
+            max_tokens=self._tokens_left(),
+            bans=self._request.bans + tuple(self._bans.values()),
+        )
+        self._report.attempts += 1
+        chunks = self._backend.stream(request, cancel=self._cancel)
+        ended: str = "stop"
+        try:
+            for chunk in chunks:
+                if self._cancel.is_set():
+                    return "cancelled"
+                self._ledger.book(chunk)
+                outcome = yield from self._pass_on(self._intake.feed(chunk.text))
+                if outcome is not None:
+                    return outcome
+                if chunk.finish or self._intake.stopped:
+                    ended = chunk.finish or "stop"
+                    break
+        finally:
+            close = getattr(chunks, "close", None)
+            if close is not None:
+                close()
+        if self._cancel.is_set() or ended == "cancelled":
+            return "cancelled"
+        outcome = yield from self._pass_on(self._intake.finish(), last=True)
+        return outcome or ("length" if ended == "length" else "stop")
+
+    def _pass_on(self, text: str, *, last: bool = False) -> Generator[str, None, Outcome | None]:
+        """Text from the engine through the guard to the reader; an outcome where the attempt ends by it."""
+        self._fed += len(text)
+        yield from self._deliver(self._guard.feed(text))
+        if last and self._guard.violation is None:
+            yield from self._deliver(self._guard.finish())
+        while self._guard.violation is not None:
+            if self._may_retry():
+                return self._reject()
+            self._report.failed = True
+            self._report.rejected.append(self._guard.violation)
+            if self._policy.on_failure == "stop" or self._report.stripped >= MAX_STRIPS:
+                self._report.tokens_dropped += self._ledger.undelivered
+                return "content_filter"
+            yield from self._strip()
+            if last and self._guard.violation is None:
+                yield from self._deliver(self._guard.finish())
+        return None
+
+    def _deliver(self, text: str) -> Generator[str, None, None]:
+        self._report.tokens_delivered += self._ledger.deliver(self._intake.held + len(self._guard.held))
+        if not text:
+            return
+        if text.strip():
+            self._new_spot()
+        self._delivered += text
+        self._mark = self._clock()
+        yield text
+
+    def _may_retry(self) -> bool:
+        """Whether another generation at this spot stays inside the caps, and the engine can start one there."""
+        limit = self._request.max_tokens
+        cap = math.inf if limit is None else self._policy.max_waste * limit
+        return (
+            self._tries + 1 < self._policy.attempts
+            and self._report.tokens_rejected + self._ledger.undelivered <= cap
+            and self._report.seconds_wasted + (self._clock() - self._mark) <= MAX_WASTED_SECONDS
+            and (self._backend.capabilities.resume != "none" or not self._delivered)
+        )
+
+    def _reject(self) -> Outcome:
+        """Throw away what was not delivered; the next attempt starts at the last clean boundary."""
+        violation = self._guard.violation
+        assert violation is not None
+        self._report.rejected.append(violation)
+        self._report.tokens_rejected += self._ledger.undelivered
+        self._report.seconds_wasted += self._clock() - self._mark
+        self._tries += 1
+        boundary = self._boundary()
+        for ban in self._ledger.bans(boundary, boundary + violation.start - self._position()):
+            self._bans[ban.token_id] = ban
+        self._fed = self._position()
+        self._guard = self._guard.resume()
+        return "again"
+
+    def _strip(self) -> Generator[str, None, None]:
+        """Leave the violation out and go on with what was held behind it."""
+        violation = self._guard.violation
+        assert violation is not None
+        start = self._boundary() + violation.start - self._position()
+        self._report.stripped += 1
+        self._report.tokens_dropped += self._ledger.discard(start, start + violation.end - violation.start)
+        self._new_spot()
+        yield from self._deliver(self._guard.strip())
+
+    def _new_spot(self) -> None:
+        self._tries = 0
+        self._bans.clear()
+
+    def _tokens_left(self) -> int | None:
+        limit = self._request.max_tokens
+        return None if limit is None else max(0, limit - self._report.tokens_delivered - self._report.tokens_dropped)
+
+    def _position(self) -> int:
+        """Where the held text begins, in the guard's offsets."""
+        return self._fed - len(self._guard.held)
+
+    def _boundary(self) -> int:
+        """The same place in the ledger's offsets."""
+        return self._ledger.produced - self._intake.held - len(self._guard.held)

@@ -1,0 +1,102 @@
+"""What is done to generated text before the policy looks at it: a leading speaker's name goes, stop strings end it.
+
+Stop strings such as «\\nYou:» are Latin text to a language check, so they are found first, and a piece that may be the
+beginning of one is held until that is known.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+
+class StopStrings:
+    """Cuts a stream at the first stop string in it; text that may begin one is held."""
+
+    def __init__(self, strings: Iterable[str]) -> None:
+        self._strings = tuple(s for s in strings if s)
+        self.held = ""
+        self.found = False
+
+    def feed(self, piece: str) -> str:
+        """Text that is certainly no part of a stop string. After one was `found`: nothing more."""
+        if self.found:
+            return ""
+        if not self._strings:
+            return piece
+        text = self.held + piece
+        starts = [at for s in self._strings if (at := text.find(s)) >= 0]
+        if starts:
+            self.found, self.held = True, ""
+            return text[: min(starts)]
+        keep = self._longest_beginning(text)
+        self.held = text[len(text) - keep :]
+        return text[: len(text) - keep]
+
+    def finish(self) -> str:
+        """What was held and turned out to be ordinary text."""
+        rest, self.held = self.held, ""
+        return rest
+
+    def _longest_beginning(self, text: str) -> int:
+        """Length of the longest end of `text` that begins a stop string."""
+        longest = 0
+        for string in self._strings:
+            for size in range(min(len(string) - 1, len(text)), longest, -1):
+                if text.endswith(string[:size]):
+                    longest = size
+                    break
+        return longest
+
+
+class LeadingName:
+    """Drops «Name:» from the head of a stream; text that may become it is held."""
+
+    def __init__(self, names: Iterable[str]) -> None:
+        self._heads = tuple(f"{name}:" for name in names if name)
+        self._open = bool(self._heads)
+        self.held = ""
+
+    def feed(self, piece: str) -> str:
+        if not self._open:
+            return piece
+        self.held += piece
+        text = self.held.lstrip()
+        for head in self._heads:
+            if text.startswith(head):
+                self._open, self.held = False, ""
+                return text[len(head) :]
+        if any(head.startswith(text) for head in self._heads):
+            return ""
+        return self.finish()
+
+    def finish(self) -> str:
+        self._open = False
+        rest, self.held = self.held, ""
+        return rest
+
+
+class Intake:
+    """Both, one behind the other.
+
+    Attributes:
+        held: number of characters taken and not passed on.
+        stopped: a stop string was found; the stream is over.
+    """
+
+    def __init__(self, *, stop: Iterable[str] = (), names: Iterable[str] = ()) -> None:
+        self._name = LeadingName(names)
+        self._stop = StopStrings(stop)
+
+    @property
+    def held(self) -> int:
+        return len(self._name.held) + len(self._stop.held)
+
+    @property
+    def stopped(self) -> bool:
+        return self._stop.found
+
+    def feed(self, piece: str) -> str:
+        return self._stop.feed(self._name.feed(piece))
+
+    def finish(self) -> str:
+        return self._stop.feed(self._name.finish()) + self._stop.finish()

@@ -1,0 +1,254 @@
+"""The extension in the webui: one object, one method a hook."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from role_engine import paths
+from role_engine.guard import ReplyReport
+from role_engine.hosts.http.context import RequestContext, get_current
+from role_engine.hosts.in_force import Choice, InForce, resolve
+from role_engine.hosts.webui import turn as turns
+from role_engine.hosts.webui.generation import guarded_reply, inner_generator, unguarded_reply
+from role_engine.hosts.webui.loaders import HostCall
+from role_engine.hosts.webui.patches import Patches
+from role_engine.hosts.webui.prompt import ChatInput, with_clean_replies, with_role
+from role_engine.hosts.webui.raw_prompt import with_role_around
+from role_engine.hosts.webui.settings import Settings, Surface
+from role_engine.hosts.webui.stats import Stats
+from role_engine.hosts.webui.templates import role_template
+from role_engine.hosts.webui.turn import Turn
+from role_engine.language import LanguagePolicy
+from role_engine.prompts.frame import role_text
+from role_engine.prompts import TemplateLibrary
+from role_engine.roles import RoleLibrary
+
+logger = logging.getLogger("role_engine")
+
+THINKING_MODES = ("none",)
+ROLE_BOX, MODE_BOX, THINKING_BOX = "role_engine:role", "role_engine:mode", "role_engine:thinking"  # in the host's state
+
+_installed: WebuiExtension | None = None  # the one that the webui's hooks lead to; a reload replaces it
+
+
+def default_params() -> dict[str, Any]:
+    """The webui's `params`: what its settings.yaml can set, by keys `role_engine-…`."""
+    return {"display_name": "Role Engine", "is_tab": False, **Settings().as_params()}
+
+
+def install(name: str, params: dict[str, Any]) -> WebuiExtension:
+    """Make the extension for a freshly loaded script.py, and undo what an earlier load left in the host."""
+    global _installed
+    if _installed is not None:
+        _installed.uninstall()
+    _installed = WebuiExtension(name, params)
+    return _installed
+
+
+class WebuiExtension:
+    """Everything that outlives a request: roles, templates, settings, counters, and what was changed in the host."""
+
+    def __init__(self, name: str, params: dict[str, Any]) -> None:
+        from modules import shared
+
+        self.name, self.params, self.shared = name, params, shared
+        home = Path(shared.user_data_dir) / "role_engine"
+        self.library = RoleLibrary([home / paths.ROLES, paths.builtin_roles()])
+        self.templates = TemplateLibrary([home / paths.TEMPLATES, paths.builtin_templates()])
+        self.settings = Settings()
+        self.active = Choice()
+        self.stats = Stats()
+        self.patches = Patches()
+        self.panel: Any = None
+        self.service: Any = None
+
+    # --- loading ---------------------------------------------------------------------------------------------------
+
+    def setup(self) -> None:
+        """The host has applied its settings to `params`; it may be serving already."""
+        self.settings = Settings.from_params(self.params)
+        self.active = self.settings.active
+        for role, error in self.library.errors().items():
+            logger.warning("role %s: %s", role, error)
+        self._attach_api()
+
+    def begin_page(self) -> str:
+        """Called before each build of the page: makes the panel's boxes, which the host must know of by then."""
+        from role_engine.hosts.webui.panel import Panel
+
+        self._attach_api()
+        self.panel = Panel(self)
+        self.panel.announce()
+        return self.panel.css()
+
+    def render_panel(self) -> None:
+        self.panel.render()
+
+    def enabled(self) -> bool:
+        """Whether the host's hooks lead here (they do not once the user has unticked the extension)."""
+        from modules import extensions
+
+        return _installed is self and bool(extensions.state.get(self.name, (False,))[0])
+
+    def uninstall(self) -> None:
+        self.patches.undo()
+
+    def policy_in_force(self) -> LanguagePolicy:
+        """What text is held to where nobody says anything."""
+        return self._resolve(None, None).policy
+
+    def default_role_name(self) -> str:
+        role = self._resolve(None, None).role
+        return role.name if role is not None else ""
+
+    def _attach_api(self) -> None:
+        args = self.shared.args
+        if getattr(args, "api", False) or getattr(args, "public_api", False):
+            from role_engine.hosts.webui.api import attach
+
+            attach(self)
+
+    # --- hooks -----------------------------------------------------------------------------------------------------
+
+    def copy_state(self, state: dict[str, Any]) -> dict[str, Any]:
+        """A copy to write into: the host keeps the object that it passes, and shows and saves what is in it."""
+        state = dict(state)
+        state.pop(turns.KEY, None)
+        return state
+
+    def chat_prompt(self, text: str, state: dict[str, Any], **kwargs: Any) -> str:
+        chat = ChatInput(text, state, kwargs)
+        request = get_current()
+        turn = self._turn(turns.chat_surface(request), state, request, chat.user_messages(), chat.reply_so_far())
+        with_turn = dict(state)
+        if turn.reach != "off":
+            if turn.reach == "on" and turn.in_force.role is not None:
+                role = turn.in_force.role
+                template = role_template(self.templates, role, state)
+                words = role_text(role, user=state.get("name1", ""), char=state.get("name2", ""), today=date.today())
+                with_turn, kwargs = with_role(chat, words, template.chat if template else None)
+                turn = replace(turn, stop=template.stop_strings if template else ())
+            if self.settings.clean_history and turn.in_force.guarded:
+                kwargs = with_clean_replies(chat, kwargs, turn.in_force.policy)
+        prompt = self._host_prompt(text, with_turn, kwargs)
+        state[turns.KEY] = replace(turn, tail=turn.tail or _opened_think_tag(prompt))
+        return prompt
+
+    def generate(
+        self, question: str, original_question: str, state: dict[str, Any], stopping_strings: Any, is_chat: bool
+    ) -> Iterator[str]:
+        request = get_current()
+        inner, is_host = inner_generator(self.shared, self._own_hook())
+        if inner is None:
+            yield ""
+            return
+        turn = self._turn_of(question, state, stopping_strings, is_chat, request)
+        call = HostCall(inner, is_host, original_question, state, stopping_strings, is_chat)
+        if turn is None or turn.reach == "off":
+            yield from unguarded_reply(call, question)
+            return
+        prompt = question
+        if not is_chat and turn.reach == "on" and turn.in_force.role is not None:
+            prompt, stop = with_role_around(self.templates, turn.in_force.role, question, state, self.shared)
+            turn = replace(turn, stop=stop)
+        report = self._report(turn)
+        if request is not None:
+            request.reports.append(report)
+        if not turn.in_force.guarded:
+            yield from unguarded_reply(call, prompt)
+            return
+        try:
+            yield from guarded_reply(self.shared, call, prompt, turn, report, request.cancel if request else None)
+        finally:
+            self.stats.add(report)
+
+    # --- what is in force ------------------------------------------------------------------------------------------
+
+    def _turn(
+        self,
+        surface: Surface,
+        state: dict[str, Any],
+        request: RequestContext | None,
+        context: tuple[str, ...] = (),
+        tail: str = "",
+    ) -> Turn:
+        asked = request.choice if request is not None else None
+        panel = None if request is not None else panel_choice(state)
+        in_force = self._resolve(asked, panel)
+        named = asked is not None and asked.role is not None
+        reach = "on" if named else getattr(self.settings.surfaces, surface)
+        return Turn(surface, reach, in_force, context, tail)
+
+    def _turn_of(
+        self, question: str, state: dict[str, Any], stopping_strings: Any, is_chat: bool, request: RequestContext | None
+    ) -> Turn | None:
+        """The turn of this call; None for the host's own helper calls, which pass untouched."""
+        if is_chat and turns.KEY in state:
+            turn: Turn = state[turns.KEY]
+            return turn
+        if is_chat:
+            if turns.is_search_query(state, stopping_strings):
+                return None
+            return self._turn("impersonate", state, request, tail=_last_word(question))
+        if turns.is_logits_probe(state, request):
+            return None
+        surface: Surface = "notebook" if request is None else "completions_api"
+        return self._turn(surface, state, request, context=(question,), tail=question)
+
+    def _resolve(self, request: Choice | None, panel: Choice | None) -> InForce:
+        """As `resolve`; a role that has gone from the page's box or the settings since is reported, not fatal."""
+        server = self.active
+        known = self.library
+        if panel is not None and panel.role not in (None, "none") and panel.role not in known:
+            logger.warning("role %r of the panel is gone; going on without it", panel.role)
+            panel = Choice(None, panel.mode, panel.thinking)
+        if server.role not in (None, "none") and server.role not in known:
+            logger.warning("default role %r does not exist; going on without it", server.role)
+            server = Choice(None, server.mode, server.thinking)
+        return resolve(self.library, request=request, panel=panel, server=server)
+
+    def _report(self, turn: Turn) -> ReplyReport:
+        role = turn.in_force.role
+        return ReplyReport(
+            role=role.id if role is not None and turn.reach == "on" else None,
+            mode=turn.in_force.policy.mode,
+            thinking=turn.in_force.thinking if turn.in_force.thinking in THINKING_MODES else "none",
+        )
+
+    def _host_prompt(self, text: str, state: dict[str, Any], kwargs: dict[str, Any]) -> str:
+        """Rendered by the next extension that renders prompts, else by the host."""
+        from modules import chat, extensions
+
+        for extension, name in extensions.iterator():
+            hook = getattr(extension, "custom_generate_chat_prompt", None)
+            if hook is not None and name != self.name:
+                prompt = hook(text, state, **kwargs)
+                if prompt is not None:
+                    return str(prompt)
+        return str(chat.generate_chat_prompt(text, state, **kwargs))
+
+    def _own_hook(self) -> Any:
+        from modules import extensions
+
+        entry = extensions.state.get(self.name)
+        return getattr(entry[2], "custom_generate_reply", None) if entry else None
+
+
+def panel_choice(state: dict[str, Any]) -> Choice:
+    """What this browser session's boxes say; an empty box says nothing."""
+    return Choice(state.get(ROLE_BOX) or None, state.get(MODE_BOX) or None, state.get(THINKING_BOX) or None)
+
+
+def _opened_think_tag(prompt: str) -> str:
+    """The thinking tag that the template put at the prompt's end; the host shows it before the reply itself."""
+    end = prompt.rstrip("\n")
+    return next((tag for tag in ("<think>", "<seed:think>") if end.endswith(tag)), "")
+
+
+def _last_word(text: str) -> str:
+    return text[-64:].split()[-1] if text and not text[-1].isspace() else ""

@@ -1,0 +1,92 @@
+"""`custom_generate_reply`: the reply that the webui asked for, through the guard."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Iterator
+from threading import Event
+from typing import Any
+
+from role_engine.backends.base import GenerationRequest
+from role_engine.guard import ReplyReport, guarded_stream
+from role_engine.hosts.webui.cancel import HostCancel
+from role_engine.hosts.webui.loaders import HostCall, backend_for
+from role_engine.hosts.webui.turn import Turn
+
+
+def guarded_reply(
+    shared: Any, call: HostCall, prompt: str, turn: Turn, report: ReplyReport, cancel: Event | None
+) -> Iterator[str]:
+    """The reply as the host wants it: growing text, each yield an extension of the one before."""
+    state = call.state
+    backend = backend_for(shared, call)
+    request = GenerationRequest(
+        prompt=prompt,
+        max_tokens=int(state["truncation_length" if state.get("auto_max_new_tokens") else "max_new_tokens"]),
+        seed=int(state.get("seed", -1)),
+        stop=(*stop_strings(call.stopping_strings, state.get("custom_stopping_strings")), *turn.stop),
+        names=speaker_names(state) if call.is_chat else (),
+        policy=turn.in_force.policy,
+        context=turn.context,
+        tail=turn.tail,
+    )
+    pieces = guarded_stream(
+        backend, request, cancel=HostCancel(shared, cancel, state.get("stop_event")), report=report
+    )
+    text = ""
+    if not call.is_chat:
+        yield text
+    try:
+        for piece in pieces:
+            text += piece
+            backend.delivered(text)
+            yield text
+    finally:
+        pieces.close()
+        report.tokens_prompt = backend.prompt_tokens
+        backend.close()
+
+
+def unguarded_reply(call: HostCall, prompt: str) -> Iterator[str]:
+    """The reply as it comes."""
+    yield from call.inner(prompt, call.original_question, call.state, call.stopping_strings, is_chat=call.is_chat)
+
+
+def stop_strings(*given: Any) -> tuple[str, ...]:
+    """The host's stop strings; from the page they come as one string, «"\\n", "You:"»."""
+    found: list[str] = []
+    for strings in given:
+        if isinstance(strings, str) and strings.strip():
+            strings = ast.literal_eval(f"[{strings}]")
+        if isinstance(strings, list):
+            found += [s for s in strings if isinstance(s, str) and s]
+    return tuple(found)
+
+
+def speaker_names(state: dict[str, Any]) -> tuple[str, ...]:
+    """Names that the host takes off the head of a reply, with the colon behind them."""
+    if state.get("mode") not in ("chat", "chat-instruct"):
+        return ()
+    return tuple(name for name in (state.get("name2"), state.get("name1")) if name)
+
+
+def inner_generator(shared: Any, ours: Callable[..., Any]) -> tuple[Callable[..., Iterator[str]] | None, bool]:
+    """Who generates where we do not: another extension's hook, or the host's own generator for the loaded model.
+
+    Returns:
+        The generator, None with no model loaded (the host skips that check once an extension has the hook), and
+        whether it is the host's own.
+    """
+    from modules import extensions, text_generation
+    from modules.utils import check_model_loaded
+
+    for extension, _ in extensions.iterator():
+        hook = getattr(extension, "custom_generate_reply", None)
+        if hook is not None and hook is not ours:
+            return hook, False
+    loaded, _ = check_model_loaded()
+    if not loaded:
+        return None, True
+    if shared.model.__class__.__name__ in ("LlamaServer", "Exllamav3Model", "TensorRTLLMModel"):
+        return text_generation.generate_reply_custom, True
+    return text_generation.generate_reply_HF, True

@@ -1,0 +1,32 @@
+"""The webui's loaders as backends: one file for what samples through Transformers, one for llama.cpp, one for the rest."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from role_engine.hosts.webui.loaders.base import HostCall, LoaderBackend
+
+
+def backend_for(shared: Any, call: HostCall) -> LoaderBackend:
+    """The backend for the model that is loaded now.
+
+    `call.inner` is the generator that would have run without us; where it is the host's own, the loader's special
+    abilities are used, else (another extension generates) only its text.
+    """
+    from role_engine.hosts.webui.loaders.generic import GenericBackend
+
+    model = shared.model.__class__.__name__
+    if not call.inner_is_host:
+        return GenericBackend(shared, call)
+    if model == "LlamaServer" and hasattr(shared.model, "session") and hasattr(shared.model, "prepare_payload"):
+        from role_engine.hosts.webui.loaders.llama_cpp import LlamaCppBackend
+
+        return LlamaCppBackend(shared, call)
+    if model in ("LlamaServer", "Exllamav3Model", "TensorRTLLMModel"):
+        return GenericBackend(shared, call)
+    from role_engine.hosts.webui.loaders.transformers import TransformersBackend
+
+    return TransformersBackend(shared, call)
+
+
+__all__ = ["HostCall", "LoaderBackend", "backend_for"]

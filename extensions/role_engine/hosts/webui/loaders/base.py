@@ -1,0 +1,58 @@
+"""What the loaders' backends have in common: the host's call that they repeat, attempt after attempt."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from threading import Event
+from typing import Any
+
+from role_engine.backends.base import Capabilities, Chunk, GenerationRequest
+
+
+@dataclass(frozen=True, slots=True)
+class HostCall:
+    """The webui's call of `custom_generate_reply`, and the generator that would have answered it without us."""
+
+    inner: Callable[..., Iterator[str]]
+    inner_is_host: bool
+    original_question: str
+    state: dict[str, Any]
+    stopping_strings: list[str] | None
+    is_chat: bool
+
+    def attempt_state(self, request: GenerationRequest) -> dict[str, Any]:
+        """A copy of the host's state for one attempt: its seed, and only as many tokens as are left.
+
+        With `auto_max_new_tokens` the limit is the context's end; 1 there keeps the host from cutting the prompt from
+        the left to make room for tokens that it will not generate.
+        """
+        state = dict(self.state)
+        state.pop("stop_event", None)
+        state["stream"] = True
+        if request.seed is not None:
+            state["seed"] = request.seed
+        if state.get("auto_max_new_tokens"):
+            state["max_new_tokens"] = 1
+        elif request.max_tokens is not None:
+            state["max_new_tokens"] = request.max_tokens
+        return state
+
+
+class LoaderBackend:
+    """Base of the loaders' backends; `prompt_tokens` is known once the first attempt has begun."""
+
+    capabilities = Capabilities(resume="prefix")
+
+    def __init__(self, shared: Any, call: HostCall) -> None:
+        self.shared, self.call = shared, call
+        self.prompt_tokens: int | None = None
+
+    def stream(self, request: GenerationRequest, *, cancel: Event) -> Iterator[Chunk]:
+        raise NotImplementedError
+
+    def delivered(self, text: str) -> None:
+        """Called before delivered text goes to the host: what the host shows about tokens may now speak of it."""
+
+    def close(self) -> None:
+        """The reply is over."""

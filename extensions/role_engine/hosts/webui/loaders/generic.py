@@ -1,0 +1,41 @@
+"""Any generator of growing text: ExLlamaV3, TensorRT-LLM, another extension's `custom_generate_reply`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from threading import Event
+
+from role_engine.backends.base import Chunk, GenerationRequest
+from role_engine.hosts.webui.loaders.base import LoaderBackend
+
+
+class GenericBackend(LoaderBackend):
+    """Knows only text: one piece is taken for one token, no token can be banned."""
+
+    def stream(self, request: GenerationRequest, *, cancel: Event) -> Iterator[Chunk]:
+        state = self.call.attempt_state(request)
+        stop = Event()
+        state["stop_event"] = stop
+        replies = self.call.inner(
+            request.prompt + request.prefix,
+            self.call.original_question,
+            state,
+            self.call.stopping_strings,
+            is_chat=self.call.is_chat,
+        )
+        seen, pieces = "", 0
+        try:
+            for reply in replies:
+                if cancel.is_set():
+                    return
+                piece, seen = reply[len(seen) :], reply
+                if piece:
+                    pieces += 1
+                    yield Chunk(piece)
+            reached = request.max_tokens is not None and pieces >= request.max_tokens
+            yield Chunk("", (), finish="length" if reached else "stop")
+        finally:
+            stop.set()
+            close = getattr(replies, "close", None)
+            if close is not None:
+                close()

@@ -1,0 +1,224 @@
+"""The llama.cpp loader: the host's own streaming method, run on a stand-in for its server object.
+
+The stand-in passes everything on to the real object but what belongs to one attempt: it adds to the payload, reads the
+server's events as they pass (token ids, why it stopped), takes the figures that the host would overwrite on every
+attempt, and can cut the connection while the host's method is blocked on it.
+"""
+
+from __future__ import annotations
+
+import json
+import queue
+import threading
+from collections.abc import Iterator
+from contextvars import copy_context
+from threading import Event
+from typing import Any
+
+from role_engine.backends.base import Capabilities, Chunk, GenerationRequest, TokenBan
+from role_engine.hosts.webui.loaders.base import HostCall, LoaderBackend
+
+_DONE = object()
+
+
+class LlamaCppBackend(LoaderBackend):
+    capabilities = Capabilities(resume="prefix", token_ids=True, bias=True, grammar=True)
+
+    def __init__(self, shared: Any, call: HostCall) -> None:
+        super().__init__(shared, call)
+        self._entries: list[Any] = []  # log probabilities of the reply so far, rejected tokens taken out
+
+    def stream(self, request: GenerationRequest, *, cancel: Event) -> Iterator[Chunk]:
+        self._entries = _within(self._entries, request.prefix)
+        first_only = [ban for ban in request.bans if ban.first_only]
+        if not first_only:
+            yield from self._run(request, request.bans, (), request.max_tokens, cancel)
+            return
+        # The server bans for a whole generation or not at all, so the first token is a generation of its own.
+        begun: list[int] = []
+        for chunk in self._run(request, request.bans, (), 1, cancel):
+            begun += chunk.token_ids or ()
+            if chunk.finish != "length":
+                yield chunk
+            elif request.max_tokens is not None and request.max_tokens <= 1:
+                yield chunk
+                return
+            if chunk.finish not in (None, "length"):
+                return
+        if cancel.is_set():
+            return
+        left = None if request.max_tokens is None else request.max_tokens - 1
+        rest = tuple(ban for ban in request.bans if not ban.first_only)
+        yield from self._run(request, rest, tuple(begun), left, cancel)
+
+    def delivered(self, text: str) -> None:
+        self.shared.model.last_completion_probabilities = _within(self._entries, text)
+
+    def close(self) -> None:
+        if self.prompt_tokens is not None:
+            self.shared.model.last_prompt_token_count = self.prompt_tokens
+
+    def _run(
+        self,
+        request: GenerationRequest,
+        bans: tuple[TokenBan, ...],
+        begun: tuple[int, ...],
+        limit: int | None,
+        cancel: Event,
+    ) -> Iterator[Chunk]:
+        """One generation of the server; `begun` are tokens of it that stand already, behind the prompt's text."""
+        from modules.logging_colors import logger
+        from modules.text_generation import set_manual_seed
+
+        state = self.call.attempt_state(request)
+        state["seed"] = set_manual_seed(state["seed"])
+        if limit is not None and (not state.get("auto_max_new_tokens") or limit == 1):
+            state["max_new_tokens"], state["auto_max_new_tokens"] = limit, False
+        server = _ServerStandIn(self.shared.model, bans, begun)
+        events: queue.SimpleQueue[Any] = queue.SimpleQueue()
+
+        def read() -> None:
+            try:
+                for _ in type(self.shared.model).generate_with_streaming(server, request.prompt + request.prefix, state):
+                    pass
+            except Exception as error:
+                events.put(error)
+            finally:
+                events.put(_DONE)
+
+        server.sink = events.put
+        reader = threading.Thread(target=copy_context().run, args=(read,), daemon=True)
+        reader.start()
+        finish: str | None = None
+        try:
+            while True:
+                event = _next(events, cancel)
+                if event is None or event is _DONE:
+                    break
+                if isinstance(event, Exception):
+                    if not cancel.is_set():
+                        logger.error("Failed to generate reply (llama.cpp)", exc_info=event)
+                    break
+                if self.prompt_tokens is None:
+                    self.prompt_tokens = server.last_prompt_token_count
+                self._entries.extend(event.get("completion_probabilities", ()))
+                ids = tuple(event.get("tokens", ())) or None
+                if event.get("stop"):
+                    finish = "length" if event.get("stop_type") == "limit" else "stop"
+                if event.get("content") or ids:
+                    yield Chunk(event.get("content", ""), ids)
+            if finish is not None:
+                yield Chunk("", (), finish=finish)  # type: ignore[arg-type]
+        finally:
+            server.hang_up()
+            reader.join(timeout=5)
+
+
+def _next(events: queue.SimpleQueue[Any], cancel: Event) -> Any:
+    """The next event, or None as soon as `cancel` is set, also while the server says nothing."""
+    while not cancel.is_set():
+        try:
+            return events.get(timeout=0.05)
+        except queue.Empty:
+            continue
+    return None
+
+
+def _within(entries: list[Any], text: str) -> list[Any]:
+    """The entries whose tokens stand in `text`, which begins where the first of them does."""
+    size, kept = 0, []
+    for entry in entries:
+        size += len(entry.get("token", ""))
+        if size > len(text):
+            break
+        kept.append(entry)
+    return kept
+
+
+class _ServerStandIn:
+    """`LlamaServer` for one attempt. What is set here stays here; everything else is the real object's."""
+
+    def __init__(self, server: Any, bans: tuple[TokenBan, ...], begun: tuple[int, ...]) -> None:
+        self._server, self._bans, self._begun = server, bans, begun
+        self.session = _Session(server.session, self)
+        self.sink: Any = None
+        self.last_prompt_token_count: int | None = None
+        self.last_completion_probabilities: list[Any] = []
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._server, name)
+
+    def encode(self, text: str, **kwargs: Any) -> list[int]:
+        return [*self._server.encode(text, **kwargs), *self._begun]
+
+    def prepare_payload(self, state: dict[str, Any]) -> dict[str, Any]:
+        payload = self._server.prepare_payload(state)
+        payload["return_tokens"] = True
+        if self._bans:
+            banned = [[ban.token_id, False] for ban in self._bans]
+            payload["logit_bias"] = [*payload.get("logit_bias", ()), *banned]
+        return payload
+
+    def see(self, line: bytes) -> None:
+        if self.sink is not None and line.startswith(b"data: "):
+            try:
+                self.sink(json.loads(line[6:]))
+            except ValueError:
+                return
+
+    def hang_up(self) -> None:
+        self.session.hang_up()
+
+
+class _Session:
+    """The server's `requests.Session`, whose streamed answer can be watched and cut off from another thread."""
+
+    def __init__(self, session: Any, owner: _ServerStandIn) -> None:
+        self._session, self._owner, self._response, self._over = session, owner, None, False
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._session, name)
+
+    def post(self, url: str, **kwargs: Any) -> Any:
+        response = self._session.post(url, **kwargs)
+        if not kwargs.get("stream"):
+            return response
+        self._response = response
+        if self._over:
+            _shut(response)
+        return _Response(response, self._owner)
+
+    def hang_up(self) -> None:
+        self._over = True
+        if self._response is not None:
+            _shut(self._response)
+
+
+class _Response:
+    def __init__(self, response: Any, owner: _ServerStandIn) -> None:
+        self._response, self._owner = response, owner
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._response, name)
+
+    def iter_lines(self, *args: Any, **kwargs: Any) -> Iterator[bytes]:
+        for line in self._response.iter_lines(*args, **kwargs):
+            self._owner.see(line)
+            yield line
+
+
+def _shut(response: Any) -> None:
+    """End a streamed response, waking a thread that is blocked in reading it (closing alone would wait for it)."""
+    import socket
+
+    connection = getattr(getattr(response, "raw", None), "_connection", None)
+    sock = getattr(connection, "sock", None)
+    if sock is not None:
+        try:
+            sock.shutdown(socket.SHUT_RDWR)
+        except OSError:
+            pass
+    try:
+        response.close()
+    except Exception:  # the other thread may be closing it at this moment
+        return

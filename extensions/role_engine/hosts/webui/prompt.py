@@ -1,0 +1,100 @@
+"""A role in the webui's chat prompt: through copies of the host's state and history, rendered by the host itself."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from role_engine.language import LanguagePolicy
+from role_engine.prompts.chat_templates import adapt_chat_template
+from role_engine.prompts.frame import RoleText
+from role_engine.prompts.history import clean_history
+
+Rows = list[list[Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class ChatInput:
+    """The host's call of `custom_generate_chat_prompt`, taken apart."""
+
+    text: str
+    state: Mapping[str, Any]
+    kwargs: Mapping[str, Any]
+
+    @property
+    def history(self) -> dict[str, Any]:
+        return dict(self.kwargs.get("history", self.state["history"]))
+
+    @property
+    def continued(self) -> bool:
+        return bool(self.kwargs.get("_continue"))
+
+    def user_messages(self) -> tuple[str, ...]:
+        """What the user wrote, oldest first, the message to be answered last."""
+        earlier = [str(row[0]) for row in self.history["internal"] if not _is_system(row)]
+        current = [] if self.continued else [self.text]
+        return tuple(m for m in [*earlier, *current] if m.strip() and m != "<|BEGIN-VISIBLE-CHAT|>")
+
+    def reply_so_far(self) -> str:
+        """The reply that is to be continued."""
+        rows = self.history["internal"]
+        return str(rows[-1][1]) if self.continued and rows else ""
+
+
+def with_role(chat: ChatInput, role: RoleText, template: str | None) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Copies of the host's state and keyword arguments, the role in them.
+
+    In mode instruct the role leads the system message; in chat and chat-instruct it leads the character's context. The
+    reminder goes into the chat template, so that it stays the last word whatever the host puts behind the message.
+
+    Args:
+        template: chat template for a model that brings none, else None.
+    """
+    state, kwargs = dict(chat.state), dict(chat.kwargs)
+    if template is not None:
+        state["instruction_template_str"] = template
+    if state["mode"] == "instruct":
+        state["custom_system_message"] = _joined(role.system, state.get("custom_system_message"))
+        state["instruction_template_str"] = adapt_chat_template(
+            state["instruction_template_str"], reminder=role.reminder
+        )
+    else:
+        state["context"] = _joined(role.system, state.get("context"))
+        state["chat_template_str"] = adapt_chat_template(state["chat_template_str"], reminder=role.reminder)
+        state["instruction_template_str"] = adapt_chat_template(state["instruction_template_str"])
+    kwargs["history"] = with_examples(chat.history, [(turn.user, turn.assistant) for turn in role.examples])
+    return state, kwargs
+
+
+def with_examples(history: Mapping[str, Any], examples: list[tuple[str, str]]) -> dict[str, Any]:
+    """A history that begins with `examples`; the host's metadata, which is by row number, moves along."""
+    if not examples:
+        return dict(history)
+    rows = [[user, assistant, "", {}] for user, assistant in examples]
+    metadata = {}
+    for key, value in history.get("metadata", {}).items():
+        speaker, _, row = key.rpartition("_")
+        metadata[f"{speaker}_{int(row) + len(rows)}" if row.isdigit() else key] = value
+    return {**history, "internal": rows + list(history["internal"]), "metadata": metadata}
+
+
+def with_clean_replies(chat: ChatInput, kwargs: Mapping[str, Any], policy: LanguagePolicy) -> dict[str, Any]:
+    """Keyword arguments whose history shows earlier replies without their sentences in a wrong language.
+
+    The reply that is being continued stays as it is.
+    """
+    history = dict(kwargs.get("history", chat.state["history"]))
+    rows: Rows = list(history["internal"])
+    last = rows[-1:] if chat.continued else []
+    history["internal"] = clean_history(rows[: len(rows) - len(last)], policy) + last
+    return {**kwargs, "history": history}
+
+
+def _joined(first: str, second: Any) -> str:
+    second = str(second or "").strip()
+    return f"{first}\n\n{second}" if second else first
+
+
+def _is_system(row: list[Any]) -> bool:
+    return len(row) > 3 and isinstance(row[3], Mapping) and row[3].get("role") == "system"

@@ -1,0 +1,69 @@
+"""The extension's settings in the webui: `params`, which its `settings.yaml` overrides by keys `role_engine-…`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Literal, get_args
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from role_engine.errors import SettingsError, known_hint
+from role_engine.hosts.in_force import Choice
+from role_engine.language.policy import Mode
+
+Surface = Literal["page", "chat_api", "completions_api", "notebook", "impersonate"]
+Reach = Literal["on", "guard", "off"]
+
+
+class Surfaces(BaseModel):
+    """How far the extension goes where: `on` = role and guard, `guard` = language only, `off` = untouched."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    page: Reach = "on"
+    chat_api: Reach = "on"
+    completions_api: Reach = "guard"
+    notebook: Reach = "off"
+    impersonate: Reach = "guard"
+
+
+class Settings(BaseModel):
+    """`role`, `mode` and `thinking` are the server's default; `clean_history` hides earlier replies' foreign sentences."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    role: str | None = None
+    mode: Mode | None = None
+    thinking: str | None = None
+    surfaces: Surfaces = Field(default_factory=Surfaces)
+    clean_history: bool = True
+
+    @property
+    def active(self) -> Choice:
+        return Choice(self.role, self.mode, self.thinking)
+
+    @classmethod
+    def from_params(cls, params: Mapping[str, Any]) -> Settings:
+        """Read `params` as the webui left them.
+
+        Raises:
+            SettingsError: names the key of settings.yaml and what it may be.
+        """
+        values = {key: params[key] for key in cls.model_fields if params.get(key) is not None}
+        # The webui's settings.yaml may give booleans for on and off: YAML reads those words so.
+        surfaces = values.get("surfaces")
+        if isinstance(surfaces, Mapping):
+            words = {True: "on", False: "off"}
+            values["surfaces"] = {k: words[v] if isinstance(v, bool) else v for k, v in surfaces.items()}
+        if isinstance(values.get("mode"), bool):
+            values["mode"] = "off"
+        try:
+            return cls(**values)
+        except ValidationError as error:
+            first = error.errors()[0]
+            where = ".".join(str(part) for part in first["loc"])
+            hint = known_hint(str(first["loc"][-1]), get_args(Surface), "surfaces") if "surfaces" in where else ""
+            raise SettingsError(f"settings.yaml, role_engine-{where}: {first['msg']}.", hint=hint) from error
+
+    def as_params(self) -> dict[str, Any]:
+        return self.model_dump(mode="json")

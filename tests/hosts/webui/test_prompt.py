@@ -1,0 +1,136 @@
+"""The role in the chat prompt, on the stub of the webui."""
+
+from __future__ import annotations
+
+import copy
+
+from tests.hosts.webui.conftest import CHATML
+
+
+def test_in_instruct_the_role_is_the_system_message_and_the_reminder_comes_last(webui):
+    webui.load(role="sage")
+    prompt = webui.prompt("Кто ты?")
+    assert prompt.startswith("<|im_start|>system\nТы — мудрец.")
+    assert prompt.count("Ты — мудрец.") == 1
+    assert "Не шути." in prompt
+    assert prompt.endswith("Кто ты?\n\nОтвечай по-русски.<|im_end|>\n<|im_start|>assistant\n")
+
+
+def test_examples_stand_between_the_system_message_and_the_chat(webui):
+    webui.load(role="sage")
+    history = {"internal": [["Раньше", "Было"]], "visible": []}
+    prompt = webui.prompt("Теперь", webui.state(history=history))
+    places = [prompt.index(text) for text in ("мудрец", "Что есть истина?", "Верность", "Раньше", "Было", "Теперь")]
+    assert places == sorted(places)
+
+
+def test_the_clients_own_system_message_follows_the_roles(webui):
+    webui.load(role="sage")
+    prompt = webui.prompt("Кто ты?", webui.state(custom_system_message="Отвечай кратко."))
+    assert prompt.index("Ты — мудрец.") < prompt.index("Отвечай кратко.") < prompt.index("Кто ты?")
+    assert prompt.count("<|im_start|>system") == 1
+
+
+def test_in_chat_the_role_leads_the_characters_context(webui):
+    webui.load(role="sage")
+    prompt = webui.prompt("Кто ты?", webui.state(mode="chat", context="Тебя зовут Анна."))
+    assert prompt.index("Ты — мудрец.") < prompt.index("Тебя зовут Анна.")
+
+
+def test_without_a_role_the_prompt_is_the_hosts(webui):
+    webui.load(role="sage")
+    state = webui.state(custom_system_message="Отвечай кратко.", **{"role_engine:role": "none"})
+    assert webui.prompt("Кто ты?", state) == webui.chat.generate_chat_prompt("Кто ты?", state)
+
+
+def test_the_panel_of_the_browser_session_overrules_the_settings(webui):
+    webui.load(role="sage")
+    prompt = webui.prompt("Кто ты?", webui.state(**{"role_engine:role": "clerk"}))
+    assert "писарь" in prompt
+    assert "мудрец" not in prompt
+
+
+def test_continuing_keeps_the_reply_at_the_end_and_the_reminder_in_the_question(webui):
+    webui.load(role="sage")
+    history = {"internal": [["Кто ты?", "Я тот, кто"]], "visible": []}
+    prompt = webui.prompt("", webui.state(history=history), _continue=True, history=history)
+    assert prompt.endswith("Я тот, кто")
+    assert "Кто ты?\n\nОтвечай по-русски." in prompt
+
+
+def test_nothing_of_the_hosts_is_changed(webui):
+    webui.load(role="sage")
+    state = webui.state(
+        history={"internal": [["Раз", "Bad reply here. Хорошо."]], "visible": [], "metadata": {"user_0": {"attachments": []}}}
+    )
+    before = copy.deepcopy(state)
+    webui.prompt("Два", state)
+    assert state == before
+
+
+def test_metadata_moves_along_with_the_rows(webui):
+    seen = {}
+    webui.load(role="sage")
+    original = webui.chat.generate_chat_prompt
+
+    def spy(text, state, **kwargs):
+        seen.update(kwargs["history"])
+        return original(text, state, **kwargs)
+
+    webui.chat.generate_chat_prompt = spy
+    history = {"internal": [["Раз", "Два"]], "visible": [], "metadata": {"user_0": {"a": 1}, "assistant_0": {"b": 2}}}
+    webui.prompt("Три", webui.state(history=history))
+    webui.chat.generate_chat_prompt = original
+    assert seen["metadata"] == {"user_1": {"a": 1}, "assistant_1": {"b": 2}}
+    assert seen["internal"][1] == ["Раз", "Два"]
+
+
+class TestCleanHistory:
+    HISTORY = {"internal": [["Что нового?", "Всё хорошо. 一切都很好。 Погода тёплая."]], "visible": []}
+
+    def test_foreign_sentences_of_earlier_replies_are_not_shown_to_the_model(self, webui):
+        webui.load(role="sage")
+        prompt = webui.prompt("А ещё?", webui.state(history=self.HISTORY))
+        assert "一切" not in prompt
+        assert "Погода тёплая." in prompt
+
+    def test_it_can_be_switched_off(self, webui):
+        webui.load(role="sage", clean_history=False)
+        assert "一切" in webui.prompt("А ещё?", webui.state(history=self.HISTORY))
+
+    def test_the_reply_that_is_continued_stays(self, webui):
+        webui.load(role="sage")
+        state = webui.state(history=self.HISTORY)
+        assert "一切" in webui.prompt("", state, _continue=True, history=self.HISTORY)
+
+
+def test_a_model_without_a_template_gets_the_roles(webui):
+    webui.load(role="clerk")
+    bare = webui.shared.default_settings["instruction_template_str"]
+    prompt = webui.prompt("Кто ты?", webui.state(instruction_template_str=bare))
+    assert prompt.startswith("[system] Ты — писарь.")
+    assert webui.prompt("Кто ты?", webui.state()).startswith("<|im_start|>")
+
+
+def test_another_extension_that_renders_prompts_is_asked_and_gets_the_role(webui):
+    webui.load(role="sage")
+
+    class Other:
+        @staticmethod
+        def custom_generate_chat_prompt(text, state, **kwargs):
+            return f"<<{state['custom_system_message']}|{text}>>"
+
+    webui.extensions.state["other"] = [True, 1, Other]
+    assert webui.prompt("Кто ты?").startswith("<<Ты — мудрец.")
+
+
+def test_a_template_without_a_system_role_puts_the_role_into_the_first_message(webui):
+    webui.load(role="sage", clean_history=False)
+    template = "{% if messages[0]['role'] == 'system' %}{{ raise_exception('no') }}{% endif %}" + CHATML
+    webui.chat.jinja_env.globals["raise_exception"] = _refuse
+    prompt = webui.prompt("Кто ты?", webui.state(instruction_template_str=template))
+    assert prompt.startswith("<|im_start|>user\nТы — мудрец.")
+
+
+def _refuse(message):
+    raise ValueError(message)

@@ -1,0 +1,2 @@
+class StopNowException(Exception):
+    pass
