@@ -37,6 +37,11 @@ def assert_chain_of_prefixes(delivered: str, backend: ReplayBackend) -> None:
     assert backend.attempts[-1].whole.startswith(delivered)
 
 
+def assert_generated_anew(delivered: str, expected: str, backend: ReplayBackend) -> None:
+    assert delivered == expected
+    assert_chain_of_prefixes(delivered, backend)
+
+
 def deleting_filter(backend: ReplayBackend, policy: LanguagePolicy) -> str:
     """The cheap trick: one generation, and what the policy refuses is cut out of it."""
     request = GenerationRequest(policy=policy, max_tokens=200)
@@ -52,7 +57,7 @@ VIOLATIONS = {
     "last word": ([["Всё", " это", " world"], [" мир", "."]], "Всё это мир."),
     "last word, no space after it": ([["Всё", " хор", "osho"], [" хорошо"]], "Всё хорошо"),
     "glued to punctuation": ([["Да", ",", " конечно", "的"], [" конечно", "!"]], "Да, конечно!"),
-    "new line": ([["Список", ":\n\n", "- один", "\n- two"], ["\n- два", "\n"]], "Список:\n\n- один\n- два\n"),
+    "new line": ([["Список", ":\n\n", "- один", "\n- two"], [" два", "\n"]], "Список:\n\n- один\n- два\n"),
     "across a resume": (
         [["Иду", " по", " road"], [" дороге", " в", " city"], [" город", "."]],
         "Иду по дороге в город.",
@@ -64,9 +69,8 @@ VIOLATIONS = {
 @pytest.mark.parametrize(("scripts", "expected"), VIOLATIONS.values(), ids=VIOLATIONS)
 def test_what_is_refused_is_generated_again(scripts, expected):
     delivered, report, backend = run(scripts)
-    assert delivered == expected
+    assert_generated_anew(delivered, expected, backend)
     assert check(delivered, STRICT).ok
-    assert_chain_of_prefixes(delivered, backend)
     assert (report.failed, report.stripped, report.finish) == (False, 0, "stop")
     assert report.attempts == len(scripts) == len(backend.attempts)
     assert len(report.rejected) == len(scripts) - 1
@@ -77,9 +81,8 @@ def test_a_filter_that_only_deletes_fails_here(scripts, expected):
     backend = ReplayBackend(scripts)
     delivered = deleting_filter(backend, STRICT)
     assert check(delivered, STRICT).ok
-    assert delivered != expected
     with pytest.raises(AssertionError):
-        assert_chain_of_prefixes(delivered, backend)
+        assert_generated_anew(delivered, expected, backend)
 
 
 def test_a_clean_reply_takes_one_attempt():
@@ -139,8 +142,6 @@ class TestLimits:
 
 
 class TestFailure:
-    FOREVER = ReplayBackend
-
     def test_tries_at_one_spot_end_and_the_span_is_stripped(self):
         delivered, report, backend = run([["Слово", " word", " и", " дело"], [" word", " и", " дело"]])
         assert delivered == "Слово и дело"
@@ -149,7 +150,7 @@ class TestFailure:
 
     def test_stop_ends_the_reply_there(self):
         policy = STRICT.model_copy(update={"on_failure": "stop", "attempts": 2})
-        delivered, report, _ = run([["Слово", " word", " и"]], policy=policy)
+        delivered, report, _ = run([["Слово", " word", " и"], [" word", " и"]], policy=policy)
         assert delivered == "Слово"
         assert (report.failed, report.finish, report.attempts) == (True, "content_filter", 2)
 

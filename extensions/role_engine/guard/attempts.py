@@ -93,7 +93,6 @@ class _Reply:
         self._backend, self._request, self._cancel, self._clock = backend, request, cancel, clock
         self._policy, self._report = request.policy, report
         self._guard = StreamGuard(request.policy, request.context, request.tail)
-        self._fed = 0  # characters that the guard has taken; its offsets count these
         self._delivered = ""
         self._tries = 0  # failed tries at the present spot
         self._bans: dict[int, TokenBan] = {}
@@ -143,7 +142,6 @@ class _Reply:
 
     def _pass_on(self, text: str, *, last: bool = False) -> Generator[str, None, Outcome | None]:
         """Text from the engine through the guard to the reader; an outcome where the attempt ends by it."""
-        self._fed += len(text)
         yield from self._deliver(self._guard.feed(text))
         if last and self._guard.violation is None:
             yield from self._deliver(self._guard.finish())
@@ -156,8 +154,6 @@ class _Reply:
                 self._report.tokens_dropped += self._ledger.undelivered
                 return "content_filter"
             yield from self._strip()
-            if last and self._guard.violation is None:
-                yield from self._deliver(self._guard.finish())
         return None
 
     def _deliver(self, text: str) -> Generator[str, None, None]:
@@ -190,9 +186,8 @@ class _Reply:
         self._report.seconds_wasted += self._clock() - self._mark
         self._tries += 1
         boundary = self._boundary()
-        for ban in self._ledger.bans(boundary, boundary + violation.start - self._position()):
+        for ban in self._ledger.bans(boundary, boundary + violation.start - self._guard.released):
             self._bans[ban.token_id] = ban
-        self._fed = self._position()
         self._guard = self._guard.resume()
         return "again"
 
@@ -200,7 +195,7 @@ class _Reply:
         """Leave the violation out and go on with what was held behind it."""
         violation = self._guard.violation
         assert violation is not None
-        start = self._boundary() + violation.start - self._position()
+        start = self._boundary() + violation.start - self._guard.released
         self._report.stripped += 1
         self._report.tokens_dropped += self._ledger.discard(start, start + violation.end - violation.start)
         self._new_spot()
@@ -214,10 +209,6 @@ class _Reply:
         limit = self._request.max_tokens
         return None if limit is None else max(0, limit - self._report.tokens_delivered - self._report.tokens_dropped)
 
-    def _position(self) -> int:
-        """Where the held text begins, in the guard's offsets."""
-        return self._fed - len(self._guard.held)
-
     def _boundary(self) -> int:
-        """The same place in the ledger's offsets."""
+        """Where the held text begins, in the ledger's offsets."""
         return self._ledger.produced - self._intake.held - len(self._guard.held)

@@ -19,7 +19,7 @@ CHATML = (
 )
 ROLES = {
     "sage": "name: Мудрец\nsystem: Ты — мудрец.\nreminder: Отвечай по-русски.\nnegative: [Не шути.]\n"
-    "examples: [{user: Что есть истина?, assistant: Верность сказанного бытию.}]\n",
+    'examples: [{user: "Что есть истина?", assistant: Верность сказанного бытию.}]\n',
     "clerk": "name: Писарь\nsystem: Ты — писарь.\nlanguage: {mode: strict}\ntemplate: plain\n",
 }
 

@@ -148,7 +148,7 @@ class TestHelperCallsOfTheHost:
         webui.load(role="sage", mode="strict")
         webui.model(["hello"], ["привет"])
         state = webui.state()
-        assert list(webui.script.custom_generate_reply("q", "q", state, ["\nAI:"], is_chat=True))[-1] == "привет"
+        assert list(webui.script.custom_generate_reply("You: ", "q", state, ["\nAI:"], is_chat=True))[-1] == "привет"
 
 
 def test_with_no_model_loaded_there_is_an_empty_reply(webui):

@@ -2,12 +2,36 @@
 
 from __future__ import annotations
 
+import asyncio
 import subprocess
 import sys
 
-from fastapi.testclient import TestClient
+import httpx
 
 from tests.hosts.webui.conftest import SCRIPT
+
+
+class Client:
+    """Requests to an ASGI app, one after another."""
+
+    def __init__(self, app):
+        self.app = app
+
+    def request(self, method, path, **kwargs):
+        async def ask():
+            async with httpx.AsyncClient(transport=httpx.ASGITransport(self.app), base_url="http://127.0.0.1") as client:
+                return await client.request(method, path, **kwargs)
+
+        return asyncio.run(ask())
+
+    def get(self, path, **kwargs):
+        return self.request("GET", path, **kwargs)
+
+    def post(self, path, **kwargs):
+        return self.request("POST", path, **kwargs)
+
+    def put(self, path, **kwargs):
+        return self.request("PUT", path, **kwargs)
 
 
 def api(webui, **args):
@@ -15,7 +39,7 @@ def api(webui, **args):
         setattr(webui.shared.args, name, value)
     from modules.api.script import app
 
-    return TestClient(app)
+    return Client(app)
 
 
 def test_roles_are_named_on_a_server_that_is_serving_already(webui):

@@ -86,7 +86,7 @@ def test_metadata_moves_along_with_the_rows(webui):
 
 
 class TestCleanHistory:
-    HISTORY = {"internal": [["Что нового?", "Всё хорошо. 一切都很好。 Погода тёплая."]], "visible": []}
+    HISTORY = {"internal": [["Что нового?", "Всё хорошо. 一切都很好. Погода тёплая."]], "visible": []}
 
     def test_foreign_sentences_of_earlier_replies_are_not_shown_to_the_model(self, webui):
         webui.load(role="sage")

@@ -1,0 +1,55 @@
+"""Joining what stands before and after a span that is left out."""
+
+from __future__ import annotations
+
+import regex
+
+_CLOSING = ",.;:!?…)]}»”’"
+_LEAD = regex.compile(rf"[{regex.escape(_CLOSING)}]*\s*")
+_SPACE_BEFORE = regex.compile(r"\s*\Z")
+_SPACE_AFTER = regex.compile(r"\s*")
+_BEGINS_LINE = regex.compile(r"(?:\A|\n)[^\w\n]*\Z")
+_PAIRS = {"(": ")", "[": "]", "«": "»", "“": "”", "„": "“", '"': '"', "‘": "’", "*": "*", "_": "_"}
+
+
+class Seam:
+    """The place where a span was left out. The text before it waits for what follows it.
+
+    «привет ⟦hello⟧, мир» → «привет, мир»; «он ⟦said⟧ да» → «он да»; «термин (⟦word⟧) тут» → «термин тут»;
+    where a line began with the span, it begins with what followed: «⟦Hello⟧, мир» → «мир».
+
+    Args:
+        prior: the end of the text that was released.
+        before: the text between that and the span.
+    """
+
+    def __init__(self, prior: str, before: str) -> None:
+        self._before = before
+        self._after = ""
+        self._begins_line = _BEGINS_LINE.search(prior + before) is not None
+
+    def close(self, piece: str) -> str | None:
+        """Take what follows; the mended text, or None while not enough of it is known."""
+        self._after += piece
+        while self._before and self._after and _PAIRS.get(self._before[-1]) == self._after[0]:
+            self._before, self._after = self._before[:-1], self._after[1:]
+        lead = _LEAD.match(self._after).end() if self._begins_line else _SPACE_AFTER.match(self._after).end()
+        return None if lead == len(self._after) else self._mended()
+
+    def end(self) -> str:
+        """The mended text where nothing follows any more."""
+        return self._before.rstrip() + self._after.strip()
+
+    def _mended(self) -> str:
+        before, after = self._before, self._after
+        blank = _SPACE_BEFORE.search(before).group()
+        if self._begins_line:
+            lead = _LEAD.match(after).group()
+            if "\n" not in lead:
+                return before + after[len(lead) :]
+            before, after = before.rstrip(), after.lstrip(_CLOSING)
+        space = _SPACE_AFTER.match(after).group()
+        if space:
+            between = max(blank, space, key=lambda stretch: (stretch.count("\n"), -len(stretch))) if blank else space
+            return before.rstrip() + between + after[len(space) :]
+        return (before.rstrip() if after[0] in _CLOSING else before) + after
