@@ -92,7 +92,10 @@ def test_a_clean_reply_takes_one_attempt():
 
 
 def test_in_balanced_a_fence_may_hold_latin_and_the_text_after_it_may_not():
-    scripts = [["Код:\n", "```python\n", "print(1)\n", "```\n", "it", " works", " fine", "\n"], ["Он", " работает", "."]]
+    scripts = [
+        ["Код:\n", "```python\n", "print(1)\n", "```\n", "it", " works", " fine", "\n"],
+        ["Он", " работает", "."],
+    ]
     delivered, report, backend = run(scripts, policy=LanguagePolicy(mode="balanced"))
     assert "print(1)" in delivered
     assert delivered.endswith("Он работает.")
@@ -308,7 +311,10 @@ def test_thinking_is_checked_where_the_policy_says_so():
     assert report.attempts == 2
 
 
-PIECES = st.lists(st.sampled_from(["Иду", " по", " дороге", ",", ".", "\n", " road", "的", "ра", "до", "k", " ", "«", "»", "1"]), max_size=12)
+PIECES = st.lists(
+    st.sampled_from(["Иду", " по", " дороге", ",", ".", "\n", " road", "的", "ра", "до", "k", " ", "«", "»", "1"]),
+    max_size=12,
+)
 
 
 @settings(max_examples=300, deadline=None)

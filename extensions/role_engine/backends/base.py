@@ -99,7 +99,8 @@ class GenerationRequest:
 class Backend(Protocol):
     """An engine. One object may serve several requests at once."""
 
-    capabilities: Capabilities
+    @property
+    def capabilities(self) -> Capabilities: ...
 
     def stream(self, request: GenerationRequest, *, cancel: Event) -> Iterator[Chunk]:
         """Generate after `request.prefix`.

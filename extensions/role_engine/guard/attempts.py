@@ -1,8 +1,8 @@
-"""One reply, generated as often as it takes: what may not pass is rejected and generated again from the last clean word.
+"""One reply, generated as often as it takes: what may not pass is generated again from the last clean word.
 
-What has been yielded is final. On a violation the engine is stopped, the reply goes back to the last clean boundary, and
-generation resumes from there with a derived seed and with the tokens banned that led into the hole. Three caps end it:
-tries at one spot, rejected tokens and wasted seconds of the whole reply. Then `on_failure` decides.
+What has been yielded is final. On a violation the engine is stopped, the reply goes back to the last clean boundary,
+and generation resumes from there with a derived seed and with the tokens banned that led into the hole. Three caps end
+it: tries at one spot, rejected tokens and wasted seconds of the whole reply. Then `on_failure` decides.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ MAX_STRIPS = 3
 
 
 def derive_seed(seed: int | None, attempt: int) -> int | None:
-    """The seed of a reply's n-th attempt: the request's own for the first, then spread, so that it meets no neighbour's.
+    """The seed of a reply's n-th attempt: the request's own for the first, then spread, to meet no neighbour's.
 
     (Engines number the choices of one request seed, seed + 1, …, so counting up would repeat another choice.)
     """
@@ -77,7 +77,7 @@ def guarded_stream(
     report: ReplyReport | None = None,
     clock: Callable[[], float] = time.monotonic,
 ) -> GuardedStream:
-    """Generate `request` on `backend` under its policy: an iterator of final text, its `.report` readable at any time."""
+    """Generate `request` on `backend` under its policy: an iterator of final text with a `.report`, always readable."""
     return GuardedStream(backend, request, cancel=cancel, report=report, clock=clock)
 
 
@@ -88,7 +88,12 @@ class _Reply:
     """The state of one reply across its attempts."""
 
     def __init__(
-        self, backend: Backend, request: GenerationRequest, cancel: Event, report: ReplyReport, clock: Callable[[], float]
+        self,
+        backend: Backend,
+        request: GenerationRequest,
+        cancel: Event,
+        report: ReplyReport,
+        clock: Callable[[], float],
     ) -> None:
         self._backend, self._request, self._cancel, self._clock = backend, request, cancel, clock
         self._policy, self._report = request.policy, report
@@ -100,11 +105,12 @@ class _Reply:
 
     def run(self) -> Generator[str, None, None]:
         """Attempt after attempt, until one ends by itself or a cap does."""
-        report, outcome = self._report, "again"
+        report = self._report
         report.attempts = 0
-        while outcome == "again":
-            outcome = "length" if self._tokens_left() == 0 else (yield from self._attempt())
-        report.finish = outcome
+        while report.finish is None:
+            outcome: Outcome = "length" if self._tokens_left() == 0 else (yield from self._attempt())
+            if outcome != "again":
+                report.finish = outcome
         report.late, report.relaxed = list(self._guard.late), self._guard.relaxed
 
     def _attempt(self) -> Generator[str, None, Outcome]:

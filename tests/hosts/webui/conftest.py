@@ -1,4 +1,4 @@
-"""A webui to test in: the stub's modules, a user_data folder with roles, and the extension loaded as the webui loads it."""
+"""A webui to test in: the stub's modules, a user_data folder with roles, the extension loaded as the webui does it."""
 
 from __future__ import annotations
 
@@ -31,7 +31,13 @@ class Webui:
         from modules import chat, extensions, shared, text_generation, ui
 
         self.user_data = user_data
-        self.chat, self.extensions, self.shared, self.generation, self.ui = chat, extensions, shared, text_generation, ui
+        self.chat, self.extensions, self.shared, self.generation, self.ui = (
+            chat,
+            extensions,
+            shared,
+            text_generation,
+            ui,
+        )
         self.script: Any = None
 
     def load(self, name: str = "role_engine", **params: Any) -> ModuleType:
@@ -56,7 +62,8 @@ class Webui:
 
     def state(self, **changes: Any) -> dict[str, Any]:
         return {
-            "mode": "instruct", "name1": "You", "name2": "AI", "context": "", "user_bio": "", "custom_system_message": "",
+            "mode": "instruct", "name1": "You", "name2": "AI", "context": "",
+            "user_bio": "", "custom_system_message": "",
             "instruction_template_str": CHATML, "chat_template_str": CHATML, "history": {"internal": [], "visible": []},
             "max_new_tokens": 100, "auto_max_new_tokens": False, "truncation_length": 2048, "seed": 1, "stream": True,
             "custom_stopping_strings": "", "enable_thinking": True, "reasoning_effort": "medium", "start_with": "",
@@ -64,7 +71,9 @@ class Webui:
         }  # fmt: skip
 
     def prompt(self, text: str, state: dict[str, Any] | None = None, **kwargs: Any) -> str:
-        return self.script.custom_generate_chat_prompt(text, self.script.state_modifier(state or self.state()), **kwargs)
+        return self.script.custom_generate_chat_prompt(
+            text, self.script.state_modifier(state or self.state()), **kwargs
+        )
 
     def chat_reply(self, text: str, state: dict[str, Any] | None = None, **kwargs: Any) -> list[str]:
         """All yields of one reply in the chat, through the hooks in the host's order."""
@@ -100,7 +109,9 @@ def webui(tmp_path: Path) -> Iterator[Webui]:
             (roles / f"{name}.yaml").write_text(text, encoding="utf-8")
         templates = shared.user_data_dir / "role_engine" / "prompt-templates"
         templates.mkdir()
-        (templates / "plain.jinja").write_text("{% for m in messages %}[{{ m['role'] }}] {{ m['content'] }}\n{% endfor %}")
+        (templates / "plain.jinja").write_text(
+            "{% for m in messages %}[{{ m['role'] }}] {{ m['content'] }}\n{% endfor %}"
+        )
         (templates / "plain.txt").write_text("{{system}}\nВопрос: {{prompt}}\nОтвет:")
         yield Webui(shared.user_data_dir)
     finally:

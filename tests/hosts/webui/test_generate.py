@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 
 from role_engine.errors import SettingsError
@@ -29,7 +31,7 @@ def test_every_yield_extends_the_one_before_and_the_bad_word_is_generated_again(
     webui.model(["Здравствуй", ",", " friend", "!"], [" друг", "!"])
     yields = webui.chat_reply("Привет")
     assert yields[-1] == "Здравствуй, друг!"
-    assert all(later.startswith(earlier) for earlier, later in zip(yields, yields[1:], strict=False))
+    assert all(later.startswith(earlier) for earlier, later in pairwise(yields))
 
 
 def test_the_resumed_prompt_is_the_prompt_and_the_clean_text(webui):

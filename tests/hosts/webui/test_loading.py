@@ -19,7 +19,9 @@ class Client:
 
     def request(self, method, path, **kwargs):
         async def ask():
-            async with httpx.AsyncClient(transport=httpx.ASGITransport(self.app), base_url="http://127.0.0.1") as client:
+            async with httpx.AsyncClient(
+                transport=httpx.ASGITransport(self.app), base_url="http://127.0.0.1"
+            ) as client:
                 return await client.request(method, path, **kwargs)
 
         return asyncio.run(ask())
@@ -44,7 +46,9 @@ def api(webui, **args):
 
 def test_roles_are_named_on_a_server_that_is_serving_already(webui):
     client = api(webui)
-    assert client.get("/v1/models").json()["data"] == [{"id": "tiny", "object": "model", "created": 0, "owned_by": "user"}]
+    assert client.get("/v1/models").json()["data"] == [
+        {"id": "tiny", "object": "model", "created": 0, "owned_by": "user"}
+    ]
     webui.load()
     ids = [entry["id"] for entry in client.get("/v1/models").json()["data"]]
     assert ids[:1] == ["tiny"]

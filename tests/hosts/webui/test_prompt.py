@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+from typing import ClassVar
 
 from tests.hosts.webui.conftest import CHATML
 
@@ -61,7 +62,11 @@ def test_continuing_keeps_the_reply_at_the_end_and_the_reminder_in_the_question(
 def test_nothing_of_the_hosts_is_changed(webui):
     webui.load(role="sage")
     state = webui.state(
-        history={"internal": [["Раз", "Bad reply here. Хорошо."]], "visible": [], "metadata": {"user_0": {"attachments": []}}}
+        history={
+            "internal": [["Раз", "Bad reply here. Хорошо."]],
+            "visible": [],
+            "metadata": {"user_0": {"attachments": []}},
+        }
     )
     before = copy.deepcopy(state)
     webui.prompt("Два", state)
@@ -86,7 +91,7 @@ def test_metadata_moves_along_with_the_rows(webui):
 
 
 class TestCleanHistory:
-    HISTORY = {"internal": [["Что нового?", "Всё хорошо. 一切都很好. Погода тёплая."]], "visible": []}
+    HISTORY: ClassVar = {"internal": [["Что нового?", "Всё хорошо. 一切都很好. Погода тёплая."]], "visible": []}
 
     def test_foreign_sentences_of_earlier_replies_are_not_shown_to_the_model(self, webui):
         webui.load(role="sage")

@@ -32,7 +32,9 @@ def attach(extension: WebuiExtension) -> None:
     from modules.api import models, script
 
     app = script.app
-    if any(getattr(m, "kwargs", {}).get("service") is extension.service for m in app.user_middleware if extension.service):
+    if any(
+        getattr(m, "kwargs", {}).get("service") is extension.service for m in app.user_middleware if extension.service
+    ):
         return
     service = WebuiService(extension, script)
     extension.service = service
@@ -54,7 +56,8 @@ def attach(extension: WebuiExtension) -> None:
 
     extension.patches.on_undo(detach)
     extension.patches.wrap(
-        models, "list_models_openai_format",
+        models,
+        "list_models_openai_format",
         lambda original: lambda: add_roles(original(), service.roles_for_models()) if service.enabled() else original(),
     )
 

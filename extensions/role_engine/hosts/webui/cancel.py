@@ -21,9 +21,7 @@ class HostCancel(threading.Event):
         self._events = tuple(event for event in events if event is not None)
 
     def is_set(self) -> bool:
-        return (
-            super().is_set() or bool(self._shared.stop_everything) or any(event.is_set() for event in self._events)
-        )
+        return super().is_set() or bool(self._shared.stop_everything) or any(event.is_set() for event in self._events)
 
     def wait(self, timeout: float | None = None) -> bool:
         end = None if timeout is None else time.monotonic() + timeout

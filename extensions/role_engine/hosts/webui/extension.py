@@ -19,13 +19,13 @@ from role_engine.hosts.webui.loaders import HostCall
 from role_engine.hosts.webui.patches import Patches
 from role_engine.hosts.webui.prompt import ChatInput, with_clean_replies, with_role
 from role_engine.hosts.webui.raw_prompt import with_role_around
-from role_engine.hosts.webui.settings import Settings, Surface
+from role_engine.hosts.webui.settings import Reach, Settings, Surface
 from role_engine.hosts.webui.stats import Stats
 from role_engine.hosts.webui.templates import role_template
 from role_engine.hosts.webui.turn import Turn
 from role_engine.language import LanguagePolicy
-from role_engine.prompts.frame import role_text
 from role_engine.prompts import TemplateLibrary
+from role_engine.prompts.frame import role_text
 from role_engine.roles import RoleLibrary
 
 logger = logging.getLogger("role_engine")
@@ -160,7 +160,7 @@ class WebuiExtension:
         if request is not None:
             request.reports.append(report)
         if not turn.in_force.guarded:
-            yield from unguarded_reply(call, prompt)
+            yield from unguarded_reply(call, prompt, report if request is not None else None)
             return
         try:
             yield from guarded_reply(self.shared, call, prompt, turn, report, request.cancel if request else None)
@@ -181,7 +181,7 @@ class WebuiExtension:
         panel = None if request is not None else panel_choice(state)
         in_force = self._resolve(asked, panel)
         named = asked is not None and asked.role is not None
-        reach = "on" if named else getattr(self.settings.surfaces, surface)
+        reach: Reach = "on" if named else getattr(self.settings.surfaces, surface)
         return Turn(surface, reach, in_force, context, tail)
 
     def _turn_of(

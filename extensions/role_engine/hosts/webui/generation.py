@@ -30,9 +30,7 @@ def guarded_reply(
         context=turn.context,
         tail=turn.tail,
     )
-    pieces = guarded_stream(
-        backend, request, cancel=HostCancel(shared, cancel, state.get("stop_event")), report=report
-    )
+    pieces = guarded_stream(backend, request, cancel=HostCancel(shared, cancel, state.get("stop_event")), report=report)
     text = ""
     if not call.is_chat:
         yield text
@@ -47,9 +45,19 @@ def guarded_reply(
         backend.close()
 
 
-def unguarded_reply(call: HostCall, prompt: str) -> Iterator[str]:
-    """The reply as it comes."""
-    yield from call.inner(prompt, call.original_question, call.state, call.stopping_strings, is_chat=call.is_chat)
+def unguarded_reply(call: HostCall, prompt: str, report: ReplyReport | None = None) -> Iterator[str]:
+    """The reply as it comes; with a `report`, its tokens are counted in the end, as the host counts them."""
+    reply = ""
+    try:
+        for reply in call.inner(
+            prompt, call.original_question, call.state, call.stopping_strings, is_chat=call.is_chat
+        ):
+            yield reply
+    finally:
+        if report is not None:
+            from modules.text_generation import encode
+
+            report.tokens_prompt, report.tokens_delivered = len(encode(prompt)[0]), len(encode(reply)[0])
 
 
 def stop_strings(*given: Any) -> tuple[str, ...]:

@@ -32,7 +32,12 @@ class Panel:
 
         self._extension = extension
         self.role = gr.Dropdown(
-            choices=self._role_choices(), value="", label="Роль", elem_id="role-engine-role", render=False, interactive=True
+            choices=self._role_choices(),
+            value="",
+            label="Роль",
+            elem_id="role-engine-role",
+            render=False,
+            interactive=True,
         )
         self.mode = gr.Dropdown(
             choices=[(AS_ROLE, ""), *MODE_LABELS],

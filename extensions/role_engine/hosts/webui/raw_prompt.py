@@ -13,7 +13,7 @@ from role_engine.roles import Role
 def with_role_around(
     library: TemplateLibrary, role: Role, prompt: str, state: Mapping[str, Any], shared: Any
 ) -> tuple[str, tuple[str, ...]]:
-    """The prompt with the role round it, and the stop strings that the frame implies; as it is where no frame is found."""
+    """The prompt with the role round it, and the frame's stop strings; the prompt as it is where no frame is found."""
     model_template = state.get("instruction_template_str") or shared.settings["instruction_template_str"]
     template = raw_template(library, role, model_template)
     if template is None:

@@ -28,7 +28,7 @@ class Surfaces(BaseModel):
 
 
 class Settings(BaseModel):
-    """`role`, `mode` and `thinking` are the server's default; `clean_history` hides earlier replies' foreign sentences."""
+    """`role`, `mode`, `thinking`: the server's default; `clean_history`: hide earlier replies' foreign sentences."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 

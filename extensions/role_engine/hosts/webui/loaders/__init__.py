@@ -1,4 +1,4 @@
-"""The webui's loaders as backends: one file for what samples through Transformers, one for llama.cpp, one for the rest."""
+"""The webui's loaders as backends: a file for what samples through Transformers, one for llama.cpp, one for others."""
 
 from __future__ import annotations
 

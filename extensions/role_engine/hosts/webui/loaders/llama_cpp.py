@@ -7,8 +7,10 @@ attempt, and can cut the connection while the host's method is blocked on it.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import queue
+import socket
 import threading
 from collections.abc import Iterator
 from contextvars import copy_context
@@ -79,7 +81,9 @@ class LlamaCppBackend(LoaderBackend):
 
         def read() -> None:
             try:
-                for _ in type(self.shared.model).generate_with_streaming(server, request.prompt + request.prefix, state):
+                for _ in type(self.shared.model).generate_with_streaming(
+                    server, request.prompt + request.prefix, state
+                ):
                     pass
             except Exception as error:
                 events.put(error)
@@ -174,7 +178,8 @@ class _Session:
     """The server's `requests.Session`, whose streamed answer can be watched and cut off from another thread."""
 
     def __init__(self, session: Any, owner: _ServerStandIn) -> None:
-        self._session, self._owner, self._response, self._over = session, owner, None, False
+        self._session, self._owner, self._over = session, owner, False
+        self._response: Any = None
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._session, name)
@@ -209,15 +214,11 @@ class _Response:
 
 def _shut(response: Any) -> None:
     """End a streamed response, waking a thread that is blocked in reading it (closing alone would wait for it)."""
-    import socket
-
     connection = getattr(getattr(response, "raw", None), "_connection", None)
     sock = getattr(connection, "sock", None)
     if sock is not None:
-        try:
+        with contextlib.suppress(OSError):
             sock.shutdown(socket.SHUT_RDWR)
-        except OSError:
-            pass
     try:
         response.close()
     except Exception:  # the other thread may be closing it at this moment

@@ -1,7 +1,7 @@
 """What samples through Transformers: the host's `generate_reply_HF`, watched from inside by a logits processor.
 
-The host's generator runs `model.generate` in a thread of its own and forgets it when it is closed: the run goes on for a
-step, and for ever where a stray byte keeps it from yielding. A logits processor is the only thing of ours in that
+The host's generator runs `model.generate` in a thread of its own and forgets it when it is closed: the run goes on for
+a step, and for ever where a stray byte keeps it from yielding. A logits processor is the only thing of ours in that
 thread, so it ends the run, counts the steps, bans tokens and notices bytes that will never become a character.
 """
 
@@ -77,7 +77,7 @@ def _with_probe(present: Any, probe: Any) -> Any:
 
 
 def _make_probe(shared: Any, bans: tuple[TokenBan, ...], cancel: Event) -> Any:
-    """The logits processor of one attempt (made in a function: the portable webui has no transformers to derive from)."""
+    """The logits processor of one attempt (made in a function: the portable webui has no transformers to import)."""
     from modules.callbacks import StopNowException
     from transformers import LogitsProcessor
 
