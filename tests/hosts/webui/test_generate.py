@@ -6,7 +6,6 @@ from itertools import pairwise
 
 import pytest
 
-from role_engine.errors import SettingsError
 from role_engine.hosts.http.context import RequestContext, current
 from role_engine.hosts.in_force import Choice
 
@@ -127,9 +126,11 @@ class TestSurfaces:
         webui.model(["Hello"])
         assert list(webui.script.custom_generate_reply("Текст", "Текст", webui.state(), None))[-1] == "Hello"
 
-    def test_settings_that_are_none_of_the_known_are_named(self, webui):
-        with pytest.raises(SettingsError, match=r"role_engine-surfaces\.page"):
-            webui.load(surfaces={"page": "sometimes"})
+    def test_a_wrong_setting_is_named_and_the_defaults_guard(self, webui, caplog):
+        webui.load(mode="strict", surfaces={"page": "sometimes"})
+        assert "role_engine-surfaces.page" in caplog.text
+        webui.model(["внезапно", " 建立"], [" создать"])
+        assert webui.chat_reply("Привет")[-1] == "внезапно создать"
 
 
 class TestHelperCallsOfTheHost:

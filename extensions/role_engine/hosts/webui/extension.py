@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from role_engine import paths
+from role_engine.errors import SettingsError
 from role_engine.guard import ReplyReport
 from role_engine.hosts.http.context import RequestContext, get_current
 from role_engine.hosts.in_force import Choice, InForce, resolve
@@ -64,14 +65,23 @@ class WebuiExtension:
         self.active = Choice()
         self.stats = Stats()
         self.patches = Patches()
+        self.problems: list[str] = []
         self.panel: Any = None
         self.service: Any = None
 
     # --- loading ---------------------------------------------------------------------------------------------------
 
     def setup(self) -> None:
-        """The host has applied its settings to `params`; it may be serving already."""
-        self.settings = Settings.from_params(self.params)
+        """The host has applied its settings to `params`; it may be serving already.
+
+        Settings that are wrong are reported and the defaults take their place: without the extension nothing would be
+        guarded at all.
+        """
+        try:
+            self.settings = Settings.from_params(self.params)
+        except SettingsError as error:
+            self.problems.append(str(error))
+            logger.error("%s The defaults are in force.", error)
         self.active = self.settings.active
         for role, error in self.library.errors().items():
             logger.warning("role %s: %s", role, error)

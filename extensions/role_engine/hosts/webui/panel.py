@@ -111,6 +111,7 @@ class Panel:
         lines = []
         if role_id and role_id != NO_ROLE and role_id in library:
             lines.append(library.get(role_id).description)
+        lines += [f"⚠ {problem}" for problem in self._extension.problems]
         lines += [f"⚠ {role}: {error}" for role, error in library.errors().items()]
         return "<br>".join(html.escape(line) for line in lines)
 

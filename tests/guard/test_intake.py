@@ -1,0 +1,48 @@
+"""Stop strings and a leading name, found in a stream."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from role_engine.guard.intake import Intake, LeadingName, StopStrings
+
+ALPHABET = st.text(alphabet="aбв\n:<>", max_size=30)
+
+
+def pieces_of(text: str, cuts: list[int]) -> list[str]:
+    places = sorted({min(cut, len(text)) for cut in cuts} | {0, len(text)})
+    return [text[a:b] for a, b in zip(places, places[1:], strict=False)]
+
+
+@given(ALPHABET, st.lists(st.text(alphabet="aб\n:<", min_size=1, max_size=4), max_size=3), st.lists(st.integers(0, 30)))
+def test_the_stream_ends_where_the_first_stop_string_begins_however_it_is_cut(text, strings, cuts):
+    stops = StopStrings(strings)
+    out = "".join(stops.feed(piece) for piece in pieces_of(text, cuts)) + stops.finish()
+    places = [text.find(string) for string in strings if string in text]
+    assert out == text[: min(places)] if places else out == text
+    assert stops.found == bool(places)
+
+
+def test_only_what_may_become_a_stop_string_is_held():
+    stops = StopStrings(["\nYou:"])
+    assert stops.feed("Да.\nY") == "Да."
+    assert stops.held == "\nY"
+    assert stops.feed("es") == "\nYes"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [("AI: да", " да"), ("  AI: да", " да"), ("AIR: да", "AIR: да"), ("да AI: да", "да AI: да"), ("AI", "AI"), ("", "")],
+)
+def test_a_leading_name_is_dropped_however_it_is_cut(text, expected):
+    for cut in range(len(text) + 1):
+        name = LeadingName(["AI", "You"])
+        assert name.feed(text[:cut]) + name.feed(text[cut:]) + name.finish() == expected
+
+
+def test_a_name_and_a_stop_string():
+    intake = Intake(stop=["\nYou:"], names=["AI"])
+    assert "".join(intake.feed(char) for char in "AI: да\nYou: нет") + intake.finish() == " да"
+    assert intake.stopped
