@@ -32,6 +32,7 @@ class LlamaCppBackend(LoaderBackend):
 
     def stream(self, request: GenerationRequest, *, cancel: Event) -> Iterator[Chunk]:
         self._entries = _within(self._entries, request.prefix)
+        self.delivered(request.prefix)  # else the host would go on showing an earlier reply's
         first_only = [ban for ban in request.bans if ban.first_only]
         if not first_only:
             yield from self._run(request, request.bans, (), request.max_tokens, cancel)

@@ -1,0 +1,146 @@
+"""`/v1/role-engine/*`: the roles, the server's default, the language check, the state."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi import APIRouter, Depends, HTTPException, Query, Request
+from fastapi.concurrency import run_in_threadpool
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+
+from role_engine.errors import UnknownRole
+from role_engine.hosts.http.error_forms import without_folder
+from role_engine.hosts.http.origin import is_foreign
+from role_engine.hosts.http.parsing import ChoiceError
+from role_engine.hosts.http.request_body import BodyTooLarge, ClientGone, read_body
+from role_engine.hosts.http.route_errors import OpenAIErrorRoute, first_problem
+from role_engine.hosts.http.service import Service, known_to
+from role_engine.hosts.in_force import Choice
+from role_engine.language.policy import Mode
+from role_engine.roles import Role
+
+PREFIX = "/v1/role-engine"
+MAX_CHECK_BODY = 2**20  # bytes
+
+
+class ActiveChoice(BaseModel):
+    """The server's default; null: it says nothing, the next voice decides."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    role: str | None = None
+    mode: str | None = None
+    thinking: str | None = None
+
+
+class CheckRequest(BaseModel):
+    """A text to check; `mode` null: the mode in force; `context`: what the user wrote before it."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    text: str
+    mode: Mode | None = None
+    context: list[str] = Field(default_factory=list)
+
+    @field_validator("context", mode="before")
+    @classmethod
+    def _one_message(cls, value: object) -> object:
+        if value is None:
+            return []
+        return [value] if isinstance(value, str) else value
+
+
+def make_router(service: Service) -> APIRouter:
+    """The routes, with the service's keys. With the service disabled every one of them is a 404."""
+
+    def enabled() -> None:
+        if not service.enabled():
+            raise HTTPException(404, "role_engine is not enabled.")
+
+    def own_origin(request: Request) -> None:
+        if not service.has_admin_key() and is_foreign(request.headers):
+            raise HTTPException(403, "Without an admin key a page of another origin may change nothing.")
+
+    router = APIRouter(prefix=PREFIX, route_class=OpenAIErrorRoute, tags=["role_engine"])
+    with_key = [*service.key_dependencies(), Depends(enabled)]
+    with_admin_key = [*service.admin_dependencies(), Depends(own_origin), Depends(enabled)]
+
+    @router.get("/roles", dependencies=with_key)
+    def list_roles() -> dict[str, Any]:
+        library = service.library
+        return {
+            "object": "list",
+            "data": [role.summary() for role in library.all()],
+            "errors": {name: without_folder(error) for name, error in library.errors().items()},
+        }
+
+    @router.get("/roles/{name}", dependencies=with_key)
+    def show_role(name: str, context: int | None = Query(default=None, ge=1, le=2**31 - 1)) -> dict[str, Any]:
+        try:
+            role = service.library.get(name)
+        except UnknownRole as error:
+            raise HTTPException(404, str(error)) from error
+        shown = _shown(role)
+        bill = service.bill(role, context) if context is not None else None
+        return shown if bill is None else {**shown, "bill": bill}
+
+    @router.get("/active", dependencies=with_key)
+    def show_active() -> dict[str, str | None]:
+        return _as_dict(service.active())
+
+    @router.put("/active", dependencies=with_admin_key)
+    def set_active(active: ActiveChoice) -> dict[str, str | None]:
+        names = {key: key for key in ActiveChoice.model_fields}
+        service.set_active(known_to(service).check(Choice(active.role, active.mode, active.thinking), names))
+        return _as_dict(service.active())
+
+    @router.post("/check", dependencies=with_key, openapi_extra=_body_schema(CheckRequest))
+    async def check(request: Request) -> dict[str, Any]:
+        asked = await _check_request(request)
+        verdict = await run_in_threadpool(service.check_text, asked.text, mode=asked.mode, context=tuple(asked.context))
+        return verdict.as_dict()
+
+    @router.get("/stats", dependencies=with_key)
+    def stats() -> dict[str, Any]:
+        return service.stats()
+
+    @router.get("/health", dependencies=with_key)
+    def health() -> dict[str, Any]:
+        return {"status": "ok", **service.health()}
+
+    return router
+
+
+async def _check_request(request: Request) -> CheckRequest:
+    """Read by hand, so that an endless body is refused before it fills the memory.
+
+    Raises:
+        HTTPException: 413 too large, 400 the client left.
+        ChoiceError: not such a request.
+    """
+    try:
+        body = await read_body(request.receive, MAX_CHECK_BODY, request.headers.get("content-length"))
+        return CheckRequest.model_validate_json(body)
+    except BodyTooLarge as error:
+        raise HTTPException(413, f"The text is too large: at most {MAX_CHECK_BODY} bytes of JSON.") from error
+    except ClientGone as error:
+        raise HTTPException(400, "The request ended before its body.") from error
+    except ValidationError as error:
+        message, param = first_problem(error.errors())
+        raise ChoiceError(message, param=param) from error
+
+
+def _shown(role: Role) -> dict[str, Any]:
+    """The whole role; of its files only the names."""
+    shown = role.model_dump(mode="json", exclude={"path"})
+    shown["knowledge"]["files"] = [file.name for file in role.knowledge.files]
+    return {"object": "role", **shown}
+
+
+def _as_dict(choice: Choice) -> dict[str, str | None]:
+    return {"role": choice.role, "mode": choice.mode, "thinking": choice.thinking}
+
+
+def _body_schema(model: type[BaseModel]) -> dict[str, Any]:
+    content = {"application/json": {"schema": model.model_json_schema()}}
+    return {"requestBody": {"required": True, "content": content}}
