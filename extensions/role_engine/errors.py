@@ -1,12 +1,12 @@
 """What can go wrong, as one tree. Every error says what happened, where, and what to do about it.
 
-    RoleEngineError
-    ├── RoleError            a role file, a role name, an `extends` chain
-    │   └── UnknownRole      a name that no file answers to; lists the known ones
-    ├── TemplateError        a prompt template or chat template
-    ├── SettingsError        settings, a value in a request
-    ├── BackendError         the engine that generates could not
-    └── InputError           unreadable or malformed input from outside
+RoleEngineError
+├── RoleError            a role file, a role name, an `extends` chain
+│   └── UnknownRole      a name that no file answers to; lists the known ones
+├── TemplateError        a prompt template or chat template
+├── SettingsError        settings, a value in a request
+├── BackendError         the engine that generates could not
+└── InputError           unreadable or malformed input from outside
 """
 
 from __future__ import annotations
@@ -26,7 +26,9 @@ class RoleEngineError(Exception):
         hint: what to do about it, one sentence.
     """
 
-    def __init__(self, message: str, *, path: Path | str | None = None, line: int | None = None, hint: str = "") -> None:
+    def __init__(
+        self, message: str, *, path: Path | str | None = None, line: int | None = None, hint: str = ""
+    ) -> None:
         self.message = message
         self.path = Path(path) if path is not None else None
         self.line = line

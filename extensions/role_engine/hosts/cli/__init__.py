@@ -1,0 +1,19 @@
+"""The command line: `role-engine …`, `python -m role_engine …`.
+
+One file a command, or a group of them; `app` puts them together, `outcome` turns what happened into an exit code. What
+a command needs of the engine it imports when it runs, so that `--help` is quick.
+"""
+
+from __future__ import annotations
+
+import sys
+from typing import NoReturn
+
+__all__ = ["main"]
+
+
+def main() -> NoReturn:
+    """Run the command line of this process and leave with its exit code."""
+    from role_engine.hosts.cli.outcome import run
+
+    sys.exit(run(sys.argv[1:]))

@@ -1,0 +1,54 @@
+"""The commands, put together."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from role_engine import __version__
+from role_engine.hosts.cli import bench, chat, check, render, roles
+from role_engine.paths import HOME_VARIABLE
+
+app = typer.Typer(
+    name="role-engine",
+    help="Roles and clean Russian for any local model.",
+    epilog="Exit codes: 0 fine, 1 the answer is no, 2 wrong use or unreadable input.",
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(__version__)
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    context: typer.Context,
+    home: Annotated[
+        str | None,
+        typer.Option(
+            metavar="DIR",
+            help="Folder with your own roles/ and prompt-templates/; they win over those that come along. "
+            f"Default: ${HOME_VARIABLE}, else the current folder.",
+        ),
+    ] = None,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and leave.")
+    ] = False,
+) -> None:
+    from role_engine.paths import folders
+
+    context.obj = folders(home)
+
+
+app.add_typer(roles.app, name="roles")
+app.add_typer(bench.app, name="bench")
+app.command("render")(render.render)
+app.command("check")(check.check)
+app.command("chat")(chat.chat)

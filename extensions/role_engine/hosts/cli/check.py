@@ -1,0 +1,98 @@
+"""`role-engine check`: the verdict of the language policy on a text."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from role_engine.hosts.cli.outcome import NO
+from role_engine.hosts.cli.policy_options import ModeOption, policy_for
+from role_engine.hosts.cli.reading import messages_of, name_of, read_context, read_lines, read_text
+from role_engine.hosts.cli.writing import put_json
+
+if TYPE_CHECKING:
+    from role_engine.language.policy import LanguagePolicy
+
+
+def check(
+    source: Annotated[str, typer.Argument(metavar="FILE", help="UTF-8 text; - is standard input.")] = "-",
+    mode: ModeOption = None,
+    context: Annotated[
+        str | None,
+        typer.Option(
+            metavar="FILE",
+            help="What the user wrote: its names and terms may be repeated. A text file is one message; a .json file "
+            "holds a list of strings or chat messages.",
+        ),
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON document on stdout.")] = False,
+    as_jsonl: Annotated[
+        bool,
+        typer.Option("--jsonl", help="Read an object with `text` (and `context`) a line, write a verdict a line."),
+    ] = False,
+) -> None:
+    """Find what is not clean Russian in a text, and say where. Exit code 1 when something was found.
+
+    Offsets count characters. `late` holds what could only be seen after its text would have been shown; it does not
+    make a text bad. With --jsonl every other key of an object (`id` …) is carried over.
+
+    \b
+    Examples: role-engine check reply.txt
+              echo 'Это рyчка' | role-engine check --mode strict --json
+              role-engine check --jsonl <replies.jsonl >verdicts.jsonl
+    """
+    if as_json and as_jsonl:
+        raise typer.BadParameter("--json and --jsonl exclude each other.")
+    policy = policy_for(mode)
+    messages = read_context(context) if context else ()
+    if as_jsonl:
+        clean = _check_lines(source, policy, messages)
+    else:
+        clean = _check_text(source, policy, messages, as_json=as_json)
+    if not clean:
+        raise typer.Exit(NO)
+
+
+def _check_text(source: str, policy: LanguagePolicy, context: tuple[str, ...], *, as_json: bool) -> bool:
+    from role_engine.language import check as verdict_on
+
+    text = read_text(source)
+    verdict = verdict_on(text, policy, context)
+    if as_json:
+        put_json(verdict.as_dict())
+    else:
+        from role_engine.hosts.cli.verdict_view import print_verdict
+
+        print_verdict(text, verdict, name_of(source))
+    return verdict.ok
+
+
+def _check_lines(source: str, policy: LanguagePolicy, messages: tuple[str, ...]) -> bool:
+    from role_engine.language import check as verdict_on
+
+    clean = True
+    for number, line in read_lines(source):
+        where = f"{name_of(source)}:{number}"
+        text, context, others = _parsed(line, where)
+        verdict = verdict_on(text, policy, messages if context is None else context)
+        put_json({**others, **verdict.as_dict()})
+        clean = clean and verdict.ok
+    return clean
+
+
+def _parsed(line: str, where: str) -> tuple[str, tuple[str, ...] | None, dict[str, Any]]:
+    from role_engine.errors import InputError
+
+    try:
+        given = json.loads(line)
+    except (ValueError, RecursionError) as error:
+        raise InputError(f"{where} is not JSON: {error}.") from None
+    if not isinstance(given, dict) or not isinstance(given.get("text"), str):
+        raise InputError(f"{where} must be an object with a string in `text`.")
+    text, context = given.pop("text"), given.pop("context", None)
+    try:
+        return text, None if context is None else messages_of(context), given
+    except ValueError as error:
+        raise InputError(f"{where}: `context`: {error}.") from None

@@ -1,0 +1,110 @@
+"""Text from outside: files, standard input, the key of a server."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import nullcontext
+from pathlib import Path
+
+from role_engine.errors import InputError
+
+STDIN = "-"
+
+
+def name_of(source: str) -> str:
+    """What to call it in a message."""
+    return "standard input" if source == STDIN else source
+
+
+def read_bytes(source: str) -> bytes:
+    """The whole of a file, or of standard input for «-».
+
+    Raises:
+        InputError: it is not there or cannot be read.
+    """
+    try:
+        return sys.stdin.buffer.read() if source == STDIN else Path(source).read_bytes()
+    except OSError as error:
+        raise _unreadable(source, error) from None
+
+
+def read_text(source: str) -> str:
+    """The same as text: UTF-8, line ends as they are, a byte-order mark at the very start left out."""
+    return decoded(read_bytes(source), name_of(source))
+
+
+def read_lines(source: str) -> Iterator[tuple[int, str]]:
+    """Line after line as it comes, with its number, from 1; blank lines are passed over."""
+    try:
+        with nullcontext(sys.stdin.buffer) if source == STDIN else Path(source).open("rb") as stream:
+            for number, line in enumerate(stream, 1):
+                if line.strip():
+                    yield number, decoded(line, f"{name_of(source)}:{number}")
+    except OSError as error:
+        raise _unreadable(source, error) from None
+
+
+def decoded(raw: bytes, name: str) -> str:
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise InputError(f"{name} is not UTF-8 text (byte {error.start}).", hint="Convert it first.") from None
+
+
+def read_context(path: str) -> tuple[str, ...]:
+    """The user's messages, oldest first: a text file is one; a `.json` file is a list of strings or of chat messages.
+
+    Raises:
+        InputError: not readable, or JSON of another shape.
+    """
+    text = read_text(path)
+    if Path(path).suffix.lower() != ".json":
+        return (text,)
+    try:
+        return messages_of(json.loads(text))
+    except (ValueError, RecursionError) as error:
+        raise InputError(f"{path} does not hold a list of messages: {error}.") from None
+
+
+def messages_of(value: object) -> tuple[str, ...]:
+    """User messages out of JSON: a string, or a list of strings or of `{"role", "content"}` (those of the user).
+
+    Raises:
+        ValueError: another shape.
+    """
+    if isinstance(value, str):
+        return (value,)
+    if not isinstance(value, list):
+        raise ValueError("it must be a string or a list")
+    found: list[str] = []
+    for item in value:
+        if isinstance(item, dict):
+            if item.get("role", "user") != "user":
+                continue
+            item = item.get("content")
+        if not isinstance(item, str):
+            raise ValueError("every message must be a string, or an object with a string in `content`")
+        found.append(item)
+    return tuple(found)
+
+
+def text_argument(text: str) -> str:
+    """TEXT of the command line; «-» stands for standard input."""
+    return read_text(STDIN) if text == STDIN else text
+
+
+def api_key(key_file: str | None) -> str:
+    """The key for a server: from a file, else `ROLE_ENGINE_API_KEY`, else `OPENAI_API_KEY`, else none.
+
+    Keys are not taken from the command line, where other users of the machine can see them.
+    """
+    if key_file is not None:
+        return read_text(key_file).strip()
+    return os.environ.get("ROLE_ENGINE_API_KEY") or os.environ.get("OPENAI_API_KEY") or ""
+
+
+def _unreadable(source: str, error: OSError) -> InputError:
+    return InputError(f"{name_of(source)} cannot be read: {error.strerror or error}.")

@@ -1,0 +1,113 @@
+"""A verdict for people: every line that holds something, the spans in colour, and what is wrong with each."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rich.cells import cell_len
+from rich.console import Console
+from rich.text import Text
+
+from role_engine.hosts.cli.writing import put, shown
+from role_engine.language.verdict import Verdict, Violation
+
+REASONS = {
+    "cjk": "Chinese, Japanese or Korean",
+    "script": "letters of another script",
+    "cyrillic": "letters of another Cyrillic alphabet",
+    "mixed": "one word out of two alphabets",
+    "latin": "Latin letters where Russian was asked for",
+    "translit": "Russian in Latin letters",
+    "garbage": "broken, hidden or control characters",
+    "language": "not Russian, though its letters are",
+}
+
+AROUND = 60
+"""Characters of a long line that are shown on each side of what was found."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    number: int
+    start: int
+    text: str
+
+
+def print_verdict(text: str, verdict: Verdict, name: str) -> None:
+    """To standard output; colours only where it is a terminal that has them."""
+    console = Console(highlight=False, soft_wrap=True, markup=False, emoji=False)
+    with console.capture() as view:
+        for line, found in _by_line(text, verdict.violations):
+            _print_line(console, line, found, name)
+        for line, found in _by_line(text, verdict.late):
+            for violation in found:
+                console.print(Text(f"{_place(name, line, violation)}: late: {_said(violation)}", style="yellow"))
+        console.print(_summary(verdict))
+    put(view.get(), end="")
+
+
+def _by_line(text: str, violations: Sequence[Violation]) -> list[tuple[_Line, list[Violation]]]:
+    """The lines in which something begins, with what does. Violations come in order."""
+    groups: list[tuple[_Line, list[Violation]]] = []
+    number, start, end = 1, 0, _line_end(text, 0)
+    for violation in violations:
+        while violation.start > end:
+            number, start = number + 1, end + 1
+            end = _line_end(text, start)
+        if not groups or groups[-1][0].number != number:
+            groups.append((_Line(number, start, text[start:end]), []))
+        groups[-1][1].append(violation)
+    return groups
+
+
+def _line_end(text: str, start: int) -> int:
+    end = text.find("\n", start)
+    return len(text) if end < 0 else end
+
+
+def _print_line(console: Console, line: _Line, found: Sequence[Violation], name: str) -> None:
+    first = max(0, found[0].start - line.start - AROUND)
+    last = min(len(line.text), found[-1].end - line.start + AROUND)
+    if last - first > 8 * AROUND:  # far apart: one excerpt would be a wall of text
+        middle = len(found) // 2 or 1
+        if len(found) > 1:
+            _print_line(console, line, found[:middle], name)
+            _print_line(console, line, found[middle:], name)
+            return
+        last = first + 8 * AROUND
+    shown_line, marks = Text("  " + ("…" if first else "")), Text("  " + (" " if first else ""))
+    at = first
+    for violation in found:
+        begin, end = violation.start - line.start, min(violation.end - line.start, last)
+        before, span = shown(line.text[at:begin]), shown(line.text[begin:end])
+        shown_line.append(before).append(span, style="bold red")
+        marks.append(" " * cell_len(before)).append("^" * max(1, cell_len(span)), style="red")
+        at = max(at, end)
+    shown_line.append(shown(line.text[at:last]) + ("…" if last < len(line.text) else ""))
+    for violation in found:
+        place = Text(_place(name, line, violation), style="bold")
+        console.print(place.append(f": {_said(violation)}", style="not bold"))
+    console.print(shown_line)
+    console.print(marks)
+
+
+def _place(name: str, line: _Line, violation: Violation) -> str:
+    return f"{name}:{line.number}:{violation.start - line.start + 1}"
+
+
+def _said(violation: Violation) -> str:
+    text = shown(violation.text)
+    if len(text) > AROUND:
+        text = text[:AROUND] + "…"
+    return f"{violation.kind}: «{text}»: {REASONS[violation.kind]}"
+
+
+def _summary(verdict: Verdict) -> Text:
+    asked = f" Asked for: {verdict.relaxed}." if verdict.relaxed else ""
+    if verdict.ok:
+        return Text(f"Clean.{asked}", style="green")
+    kinds = Counter(violation.kind for violation in verdict.violations)
+    counted = ", ".join(f"{kind} {count}" for kind, count in kinds.most_common())
+    return Text(f"{len(verdict.violations)} found: {counted}.{asked}", style="bold")

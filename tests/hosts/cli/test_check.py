@@ -1,0 +1,143 @@
+"""`role-engine check` in all its forms."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.hosts.cli.conftest import Cli
+
+BAD = "Это рyчка.\nА дальше 你好 и всё.\n"
+
+
+@pytest.fixture
+def bad(home: Path) -> Path:
+    path = home / "bad.txt"
+    path.write_text(BAD, encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize("source", [(), ("-",)])
+def test_clean_text_is_code_0(cli: Cli, source: tuple[str, ...]) -> None:
+    outcome = cli("check", *source, stdin="Всё хорошо.\n")
+    assert (outcome.code, outcome.out, outcome.err) == (0, "Clean.\n", "")
+
+
+def test_violations_are_code_1_and_shown_in_their_lines(cli: Cli, bad: Path) -> None:
+    outcome = cli("check", bad)
+    assert outcome.code == 1
+    assert outcome.out.splitlines() == [
+        f"{bad}:1:5: mixed: «рyчка»: one word out of two alphabets",
+        "  Это рyчка.",
+        "      ^^^^^",
+        f"{bad}:2:10: cjk: «你好»: Chinese, Japanese or Korean",
+        "  А дальше 你好 и всё.",
+        "           ^^^^",  # twice as wide on a terminal
+        "2 found: mixed 1, cjk 1.",
+    ]
+
+
+def test_json_is_one_document_with_offsets_in_characters(cli: Cli, bad: Path) -> None:
+    outcome = cli("check", "--json", bad)
+    assert outcome.code == 1
+    found = outcome.json
+    assert found["ok"] is False and found["late"] == []
+    assert [(v["kind"], v["text"], BAD[v["start"] : v["end"]]) for v in found["violations"]] == [
+        ("mixed", "рyчка", "рyчка"),
+        ("cjk", "你好", "你好"),
+    ]
+    clean = cli("check", "--json", stdin="Да.")
+    assert (clean.code, clean.json) == (0, {"ok": True, "violations": [], "late": []})
+
+
+def test_mode(cli: Cli) -> None:
+    text = "Мы пишем на Python."
+    assert cli("check", stdin=text).code == 0
+    assert cli("check", "--mode", "strict", stdin=text).code == 1
+    assert cli("check", "--mode", "off", stdin=BAD).code == 0
+
+
+def test_context_lets_the_users_own_names_through(cli: Cli, home: Path) -> None:
+    reply = "Мы взяли mlflow-serve и всё.\n"
+    assert cli("check", stdin=reply).code == 1
+    (home / "asked.txt").write_text("Как поднять mlflow-serve?", encoding="utf-8")
+    assert cli("check", "--context", "asked.txt", stdin=reply).code == 0
+    line = json.dumps({"text": reply})
+    assert cli("check", "--context", "asked.txt", "--jsonl", stdin=line).code == 0
+    assert cli("check", "--jsonl", stdin=json.dumps({"text": reply, "context": "mlflow-serve?"})).code == 0
+
+
+@pytest.mark.parametrize(("speaker", "code"), [("user", 0), ("assistant", 1)])
+def test_of_a_chat_only_the_users_messages_count(cli: Cli, home: Path, speaker: str, code: int) -> None:
+    (home / "asked.json").write_text(json.dumps([{"role": speaker, "content": "Как поднять mlflow-serve?"}]), "utf-8")
+    assert cli("check", "--context", "asked.json", stdin="Мы взяли mlflow-serve и всё.\n").code == code
+
+
+@pytest.mark.parametrize("content", ["{", "3", "[3]", '[{"role": "user"}]', "[" * 100_000])
+def test_a_context_that_holds_no_messages(cli: Cli, home: Path, content: str) -> None:
+    (home / "asked.json").write_text(content, "utf-8")
+    assert "asked.json does not hold a list of messages" in cli("check", "--context", "asked.json").refusal
+
+
+def test_jsonl_answers_line_by_line_and_carries_keys_over(cli: Cli) -> None:
+    lines = [
+        {"id": 7, "text": "Да.", "model": "a"},
+        {"text": "Это рyчка.", "context": ["Что это?"], "id": "x"},
+        {"text": "half \ud800 pair", "id": None},
+    ]
+    outcome = cli("check", "--jsonl", stdin="".join(json.dumps(line) + "\n" for line in lines) + "\n")
+    assert outcome.code == 1
+    first, second, third = map(json.loads, outcome.out.splitlines())
+    assert first == {"id": 7, "model": "a", "ok": True, "violations": [], "late": []}
+    assert second["id"] == "x" and second["violations"][0]["kind"] == "mixed" and "text" not in second
+    assert third["id"] is None and third["ok"] is False
+
+
+def test_jsonl_without_violations_is_code_0(cli: Cli) -> None:
+    assert cli("check", "--jsonl", stdin='{"text": "Да."}\n{"text": "Нет."}').code == 0
+
+
+@pytest.mark.parametrize(
+    "line", ["nonsense", "[1]", "{}", '{"text": 5}', '{"text": "Да.", "context": 5}', "[" * 100_000, b"\xff\xfe"]
+)
+def test_jsonl_names_the_line_that_is_wrong(cli: Cli, line: str | bytes) -> None:
+    raw = line.encode() if isinstance(line, str) else line
+    outcome = cli("check", "--jsonl", stdin=b'{"text": "1"}\n' + raw + b'\n{"text": "3"}\n')
+    assert outcome.code == 2
+    assert len(outcome.out.splitlines()) == 1, "what came before it has been answered"
+    assert outcome.err.startswith("role-engine: standard input:2") and outcome.err.count("\n") == 1
+
+
+def test_both_json_forms_at_once(cli: Cli) -> None:
+    assert "exclude each other" in cli("check", "--json", "--jsonl").refusal
+
+
+@pytest.mark.parametrize("raw", ["Привет".encode("cp1251"), "Привет".encode("utf-16")])
+def test_text_that_is_not_utf8(cli: Cli, home: Path, raw: bytes) -> None:
+    (home / "old.txt").write_bytes(raw)
+    assert "old.txt is not UTF-8" in cli("check", "old.txt").refusal
+    assert "standard input is not UTF-8" in cli("check", stdin=raw).refusal
+
+
+def test_a_folder(cli: Cli, home: Path) -> None:
+    assert "cannot be read" in cli("check", home).refusal
+
+
+def test_a_byte_order_mark_of_the_file_is_not_its_text(cli: Cli) -> None:
+    assert cli("check", stdin="Да.".encode("utf-8-sig")).code == 0
+
+
+def test_nothing_in_the_text_can_steer_the_terminal(cli: Cli) -> None:
+    outcome = cli("check", stdin="Да \x1b[2J\u202e нет")
+    assert outcome.code == 1
+    assert "\x1b" not in outcome.out and "\u202e" not in outcome.out
+    assert "<001B>" in outcome.out and "<202E>" in outcome.out
+
+
+def test_of_a_long_line_only_the_part_that_matters_is_shown(cli: Cli) -> None:
+    outcome = cli("check", stdin="слово " * 5000 + "你好" + " слово" * 5000)
+    assert len(outcome.out) < 700
+    far_apart = cli("check", stdin=("слово " * 500 + "你好 ") * 3 + "слово")
+    assert far_apart.out.count("^^^^") == 3 and len(far_apart.out) < 1500

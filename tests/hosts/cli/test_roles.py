@@ -1,0 +1,116 @@
+"""`role-engine roles …`"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import yaml
+
+from role_engine.roles import RoleLibrary
+from tests.hosts.cli.conftest import Cli
+
+ROLES = Path(__file__).parents[3] / "roles"
+SHIPPED = {path.stem for path in ROLES.glob("*.yaml")}
+
+
+@pytest.fixture
+def roles(home: Path) -> Path:
+    (home / "roles").mkdir()
+    return home / "roles"
+
+
+def write(path: Path, text: str) -> Path:
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_list(cli: Cli) -> None:
+    outcome = cli("roles", "list")
+    assert outcome.code == 0 and outcome.err == ""
+    assert {line.split()[0] for line in outcome.out.splitlines()} == SHIPPED
+    assert "Философ-архитектор" in outcome.out
+
+
+def test_list_as_json(cli: Cli) -> None:
+    found = cli("roles", "list", "--json").json
+    assert {role["id"] for role in found["roles"]} == SHIPPED
+    assert found["errors"] == []
+
+
+def test_list_shows_a_broken_role_and_the_rest(cli: Cli, roles: Path) -> None:
+    write(roles / "poet.yaml", "name: Поэт\nsistem: Ты — поэт.\n")
+    outcome = cli("roles", "list")
+    assert "poet.yaml:2" in outcome.err and "system" in outcome.err
+    assert "philosopher" in outcome.out
+    assert cli("roles", "list", "--json").json["errors"][0]["id"] == "poet"
+
+
+def test_show_is_the_whole_role(cli: Cli) -> None:
+    shown = yaml.safe_load(cli("roles", "show", "philosopher").out)
+    assert shown["name"] == "Философ-архитектор"
+    parent = yaml.safe_load(cli("roles", "show", "russian").out)["system"].strip()
+    assert shown["system"].startswith(parent), "what it extends is in it"
+    assert cli("roles", "show", "philosopher", "--json").json["language"]["target"] == "ru"
+
+
+def test_show_of_a_broken_role_says_what_is_wrong(cli: Cli, roles: Path) -> None:
+    write(roles / "poet.yaml", "name: Поэт\nsistem: Ты — поэт.\n")
+    assert "poet.yaml:2" in cli("roles", "show", "poet").refusal
+
+
+def test_validate_everything(cli: Cli) -> None:
+    outcome = cli("roles", "validate")
+    assert (outcome.code, outcome.out) == (0, f"{len(SHIPPED)} of {len(SHIPPED)} role files are valid.\n")
+
+
+def test_validate_a_bad_file(cli: Cli, roles: Path) -> None:
+    bad = write(roles / "bad.yaml", "name: Плохая\nsistem: Ты.\n")
+    good = write(roles / "good.yaml", "name: Хорошая\nextends: russian\n")
+    outcome = cli("roles", "validate", good, bad)
+    assert outcome.code == 1
+    assert f"{bad}:2" in outcome.out and "1 of 2" in outcome.out
+    found = cli("roles", "validate", "--json", good, bad)
+    assert found.code == 1
+    assert [file["ok"] for file in found.json["files"]] == [True, False]
+    assert found.json["ok"] is False
+
+
+def test_validate_a_role_that_names_a_template_that_is_not_there(cli: Cli, roles: Path) -> None:
+    write(roles / "r.yaml", "name: Роль\nsystem: Ты.\ntemplate: qwen3-chatmll\n")
+    outcome = cli("roles", "validate", roles / "r.yaml")
+    assert outcome.code == 1 and "qwen3-chatml" in outcome.out
+
+
+def test_validate_a_file_that_is_not_there(cli: Cli) -> None:
+    assert "no such file" in cli("roles", "validate", "nothing.yaml").refusal
+
+
+def test_new_writes_a_valid_role_and_prints_its_path(cli: Cli, home: Path) -> None:
+    outcome = cli("roles", "new", "gardener", "--title", 'Сад: "овник"')
+    assert outcome.out == "roles/gardener.yaml\n"
+    role = RoleLibrary([home / "roles", ROLES]).get("gardener")
+    assert role.name == 'Сад: "овник"'
+    assert cli("roles", "validate", "roles/gardener.yaml").code == 0
+    assert [path.name for path in (home / "roles").iterdir()] == ["gardener.yaml"]
+
+
+def test_new_without_a_parent(cli: Cli) -> None:
+    assert cli("roles", "new", "loner", "--extends", "").code == 0
+    assert cli("roles", "validate", "roles/loner.yaml").code == 0
+
+
+@pytest.mark.parametrize("name", ["Gardener", "none", "../up", "a b", "x" * 65])
+def test_new_refuses_what_cannot_be_an_id(cli: Cli, home: Path, name: str) -> None:
+    assert "cannot be a role's id" in cli("roles", "new", name).refusal
+    assert list(home.iterdir()) == []
+
+
+def test_new_never_overwrites(cli: Cli, roles: Path) -> None:
+    mine = write(roles / "mine.yaml", "моё")
+    assert "already" in cli("roles", "new", "mine").refusal
+    assert mine.read_text("utf-8") == "моё"
+
+
+def test_new_on_a_role_that_is_not_there(cli: Cli) -> None:
+    assert "Did you mean 'russian'?" in cli("roles", "new", "x", "--extends", "rusian").refusal

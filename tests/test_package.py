@@ -1,0 +1,124 @@
+"""The package as a whole: its public names, what an import costs, which way it depends, what is shipped."""
+
+from __future__ import annotations
+
+import ast
+import re
+import subprocess
+import sys
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+import pytest
+
+import role_engine
+
+CHECKOUT = Path(__file__).resolve().parents[1]
+PACKAGE = CHECKOUT / "extensions/role_engine"
+
+PUBLIC = {
+    *("Role", "RoleLibrary", "TemplateLibrary"),
+    *("LanguagePolicy", "check", "Verdict", "Violation"),
+    *("StreamGuard", "guarded_stream", "ReplyReport"),
+    *("Backend", "Capabilities", "Chunk", "GenerationRequest", "TokenBan"),
+    *("ReplayBackend", "Attempt", "OpenAIBackend"),
+    *("RoleEngineError", "RoleError", "UnknownRole", "TemplateError", "SettingsError", "BackendError", "InputError"),
+    "__version__",
+}
+
+HOST_ONLY = {"torch", "transformers", "gradio", "fastapi", "starlette", "modules"}
+ENGINE = ("roles", "prompts", "guard", "backends")
+
+
+def imports_of(file: Path) -> set[str]:
+    """Dotted names of every module that a file imports, wherever in it."""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(file.read_text("utf-8"), str(file))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{file}: imports inside the package are absolute"
+            found.add(node.module or "")
+    return found
+
+
+def pyproject() -> dict:
+    tomllib = pytest.importorskip("tomllib", reason="reading pyproject.toml needs Python 3.11")
+    return tomllib.loads((CHECKOUT / "pyproject.toml").read_text("utf-8"))
+
+
+def test_public_names_are_these() -> None:
+    assert set(role_engine.__all__) == PUBLIC
+    assert list(role_engine.__all__) == sorted(role_engine.__all__)
+
+
+@pytest.mark.parametrize("name", sorted(PUBLIC))
+def test_every_public_name_is_there(name: str) -> None:
+    assert getattr(role_engine, name) is not None
+    assert name in dir(role_engine)
+
+
+def test_an_unknown_name_is_an_attribute_error() -> None:
+    with pytest.raises(AttributeError, match="Rolle"):
+        role_engine.Rolle  # noqa: B018
+
+
+def test_importing_the_package_imports_nothing_else() -> None:
+    code = (
+        "import sys, importlib, typing; before = set(sys.modules); import role_engine;"
+        "print(*sorted(set(sys.modules) - before - {'__future__'}))"
+    )
+    loaded = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=PACKAGE.parent, timeout=60
+    )
+    assert loaded.stdout.split() == ["role_engine"]
+
+
+def test_the_version_is_the_distributions() -> None:
+    try:
+        installed = version("role-engine")
+    except PackageNotFoundError:
+        pytest.skip("role-engine is on the path here, not installed")
+    assert installed == role_engine.__version__
+
+
+@pytest.mark.parametrize("folder", ENGINE)
+def test_the_engine_knows_no_host(folder: str) -> None:
+    for file in sorted((PACKAGE / folder).rglob("*.py")):
+        imported = imports_of(file)
+        assert not {name.split(".")[0] for name in imported} & HOST_ONLY, file
+        assert not {name for name in imported if name.startswith(("role_engine.hosts", "role_engine.bench"))}, file
+
+
+def test_the_language_check_imports_nothing_else_of_ours() -> None:
+    for file in sorted((PACKAGE / "language").rglob("*.py")):
+        ours = {name for name in imports_of(file) if name.split(".")[0] == "role_engine"}
+        assert all(name.startswith("role_engine.language") for name in ours), file
+
+
+def test_every_package_is_shipped() -> None:
+    on_disk = {
+        ".".join(("role_engine", *init.parent.relative_to(PACKAGE).parts)) for init in PACKAGE.rglob("__init__.py")
+    }
+    data_only = {"role_engine.builtin_roles", "role_engine.builtin_templates"}
+    assert set(pyproject()["tool"]["setuptools"]["packages"]) == on_disk | data_only
+
+
+def test_the_webui_gets_the_same_requirements() -> None:
+    lines = (PACKAGE / "requirements.txt").read_text("utf-8").splitlines()
+    assert [line for line in lines if line and not line.startswith("#")] == pyproject()["project"]["dependencies"]
+
+
+def test_the_test_environment_is_pinned() -> None:
+    canonical = [re.sub(r"[-_.]+", "-", line.split("==")[0]).lower() for line in pinned()]
+    project = pyproject()["project"]
+    wanted = project["dependencies"] + [item for extra in project["optional-dependencies"].values() for item in extra]
+    for requirement in wanted:
+        name = re.split(r"[\[<>=!~ ]", requirement)[0]
+        if name != "role-engine" and requirement not in project["optional-dependencies"]["dev"]:
+            assert re.sub(r"[-_.]+", "-", name).lower() in canonical, f"{name} is missing in constraints.txt"
+
+
+def pinned() -> list[str]:
+    lines = (CHECKOUT / "constraints.txt").read_text("utf-8").splitlines()
+    return [line for line in lines if line and not line.startswith("#")]
