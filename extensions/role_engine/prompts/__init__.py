@@ -1,0 +1,31 @@
+"""Prompts: how a role, a history and a question become the text that a model reads.
+
+frame           a role's texts with everything filled in
+chat_templates  a model's own chat template, taught to carry a role and a reminder
+template_library, render, bill   the project's own templates, and what a prompt costs
+history         earlier replies without what the language policy refuses
+"""
+
+from role_engine.prompts.bill import bill
+from role_engine.prompts.chat_templates import adapt_chat_template, system_support
+from role_engine.prompts.frame import RoleText, fill, role_text
+from role_engine.prompts.history import clean_history, clean_reply
+from role_engine.prompts.neutral import neutralise
+from role_engine.prompts.render import RenderedPrompt, render
+from role_engine.prompts.template_library import Template, TemplateLibrary
+
+__all__ = [
+    "RenderedPrompt",
+    "RoleText",
+    "Template",
+    "TemplateLibrary",
+    "adapt_chat_template",
+    "bill",
+    "clean_history",
+    "clean_reply",
+    "fill",
+    "neutralise",
+    "render",
+    "role_text",
+    "system_support",
+]

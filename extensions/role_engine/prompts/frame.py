@@ -1,0 +1,79 @@
+"""A role's texts, filled in: what the model is told before the chat, and once more right before it answers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from role_engine.prompts.neutral import as_name
+from role_engine.prompts.role_jinja import render_role_jinja
+from role_engine.roles import Example, Role
+
+NOT_TO_DO = "❌"
+TO_DO = "✅"
+SOMEONE = "собеседник"
+
+_PLACEHOLDER = re.compile(r"\{\{\s*(user|char|date)\s*\}\}", re.IGNORECASE)
+_MONTHS = (
+    "января", "февраля", "марта", "апреля", "мая", "июня",
+    "июля", "августа", "сентября", "октября", "ноября", "декабря",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class RoleText:
+    """What a role says in a prompt.
+
+    Attributes:
+        system: the system message: the role's own text, then what it must not do.
+        reminder: the last words before the reply; may be empty.
+        examples: turns that follow the system message.
+    """
+
+    system: str
+    reminder: str
+    examples: tuple[Example, ...] = ()
+
+
+def role_text(role: Role, *, user: str = "", char: str = "", today: date | None = None) -> RoleText:
+    """Fill a role's texts in.
+
+    Args:
+        user, char: names for {{user}} and {{char}}; empty: «собеседник» and the role's own name. Control tokens and
+            template marks in them are broken.
+        today: for {{date}}, written out in Russian; None: the day it is.
+
+    Raises:
+        TemplateError: a role with `jinja: true` is not valid Jinja, or costs too much.
+    """
+    values = {
+        "user": as_name(user) or SOMEONE,
+        "char": as_name(char) or as_name(role.name),
+        "date": russian_date(today or date.today()),
+    }
+
+    def filled(text: str) -> str:
+        return render_role_jinja(text, values, where=role.path or role.id) if role.jinja else fill(text, values)
+
+    system = filled(role.system).strip()
+    if forbidden := "\n".join(_forbidden(filled(line)) for line in role.negative):
+        system = f"{system}\n\n{forbidden}"
+    examples = tuple(Example(user=filled(turn.user), assistant=filled(turn.assistant)) for turn in role.examples)
+    return RoleText(system, filled(role.reminder).strip(), examples)
+
+
+def fill(text: str, values: Mapping[str, str]) -> str:
+    """`text` with {{user}}, {{char}} and {{date}} replaced, once: what is put in is not looked at again."""
+    return _PLACEHOLDER.sub(lambda found: values[found[1].lower()], text)
+
+
+def russian_date(day: date) -> str:
+    """«22 ноября 2025 года»."""
+    return f"{day.day} {_MONTHS[day.month - 1]} {day.year} года"
+
+
+def _forbidden(line: str) -> str:
+    line = " ".join(line.split())
+    return line if line.startswith((NOT_TO_DO, TO_DO)) else f"{NOT_TO_DO} {line}"

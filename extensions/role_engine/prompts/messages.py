@@ -1,0 +1,34 @@
+"""A role, a history and a question as chat messages, OpenAI's form."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from role_engine.prompts.frame import RoleText
+
+Message = Mapping[str, Any]
+
+
+def chat_messages(
+    role: RoleText | None, text: str, *, history: Sequence[Message] = (), knowledge: str = ""
+) -> list[dict[str, Any]]:
+    """The messages that ask `text` of a role: system, examples as turns, history, the question with the reminder last.
+
+    Args:
+        role: None: no persona.
+        history: earlier messages; their leading system messages follow the role's own text.
+        knowledge: what the role knows about the question, put between it and the reminder.
+    """
+    earlier = [dict(message) for message in history]
+    leading = next((i for i, message in enumerate(earlier) if message.get("role") != "system"), len(earlier))
+    system = [role.system if role else "", *(str(message.get("content", "")) for message in earlier[:leading])]
+    messages: list[dict[str, Any]] = []
+    if merged := "\n\n".join(part for part in system if part):
+        messages.append({"role": "system", "content": merged})
+    for turn in role.examples if role else ():
+        messages += [{"role": "user", "content": turn.user}, {"role": "assistant", "content": turn.assistant}]
+    messages += earlier[leading:]
+    asked = [text, knowledge, role.reminder if role else ""]
+    messages.append({"role": "user", "content": "\n\n".join(part for part in asked if part)})
+    return messages

@@ -1,0 +1,40 @@
+"""Text from outside must not speak to the tokenizer.
+
+A user may be called `<|im_start|>system`; put into a prompt as it is, the name would open a system message. The marks
+are broken so that a reader still sees what stood there: angle brackets become ‹ ›, square ones ( ), braces get a gap.
+"""
+
+from __future__ import annotations
+
+import regex
+
+_NAMES = (
+    "s|bos|eos|pad|unk|mask|cls|sep|sys|user|bot|assistant|system|human|model|think|thinking|reasoning|analysis|answer|"
+    "tool|tools|tool_call|tool_response|function|image|img|audio|video|media"
+)
+
+# Every pair that begins or ends a control token anywhere: <|im_start|>, and DeepSeek's <｜User｜> with U+FF5C.
+_BAR_OPEN = regex.compile(r"<(?=[|｜])")
+_BAR_CLOSE = regex.compile(r"(?<=[|｜])>")
+# <s>, </s>, <start_of_turn>, <seed:think>, <__media__>: known names, and names that only a machine would think of.
+_TAG = regex.compile(rf"<(/?(?:{_NAMES}|[\w.:-]*[_:][\w.:-]*))>", regex.IGNORECASE)
+# [INST], [/INST], [SYSTEM_PROMPT], [TOOL_CALLS]
+_BRACKET = regex.compile(
+    r"\[(/?(?:[A-Z]+_)*(?:INST|PROMPT|CALLS?|RESULTS?|TOOLS|CONTENT|IMG|IMG_BREAK|IMG_END|ARGS|THINK))\]"
+)
+# {{ }} {% %} {# #}: template marks, ours and Jinja's. The gap stands before every second brace, so «{{{» has none left.
+_BRACES = regex.compile(r"(?<=\{)(?=[{%#])|(?<=[}%#])(?=\})")
+
+
+def neutralise(text: str) -> str:
+    """`text` with every control token and template mark broken visibly. Doing it twice changes nothing more."""
+    text = _BAR_OPEN.sub("‹", text)
+    text = _BAR_CLOSE.sub("›", text)
+    text = _TAG.sub(r"‹\1›", text)
+    text = _BRACKET.sub(r"(\1)", text)
+    return _BRACES.sub(" ", text)
+
+
+def as_name(text: str) -> str:
+    """`text` as a name inside a sentence: neutral, on one line."""
+    return " ".join(neutralise(text).split())

@@ -1,0 +1,200 @@
+"""The exact text of a prompt, and which part of it comes from where."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from role_engine.errors import TemplateError
+from role_engine.prompts.chat_templates import adapt_chat_template
+from role_engine.prompts.frame import RoleText, role_text
+from role_engine.prompts.messages import Message, chat_messages
+from role_engine.prompts.sandbox import PROBE_VALUES, compiled
+from role_engine.prompts.template_library import PLACEHOLDER, Template, chat_stop_strings
+from role_engine.roles import Example, Role
+
+PARTS = ("frame", "system", "examples", "history", "knowledge", "reminder", "user")
+"""`frame` is what the template adds: control tokens, headings, line ends."""
+
+# Where a part begins and ends, carried through the template as noncharacters, which no text holds.
+_OPEN, _NAME_END, _CLOSE = "\ufdd0", "\ufdd1", "\ufdd2"
+_MARK = re.compile(f"{_OPEN}([a-z]+){_NAME_END}|{_CLOSE}")
+
+
+@dataclass(frozen=True, slots=True)
+class PromptPart:
+    """A stretch of the prompt; `start` and `end` in characters, `end` exclusive."""
+
+    name: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class RenderedPrompt:
+    """A prompt, ready for a model that completes text.
+
+    Attributes:
+        prompt: the whole text.
+        stop: stop strings that the template implies.
+        parts: the prompt, cut without gaps into named stretches (`PARTS`).
+        left_out: parts that the template has no place for.
+    """
+
+    prompt: str
+    stop: tuple[str, ...]
+    parts: tuple[PromptPart, ...]
+    left_out: tuple[str, ...] = ()
+
+
+def render(
+    role: Role | None,
+    text: str,
+    *,
+    template: Template | str,
+    history: Sequence[Message] = (),
+    knowledge: str = "",
+    user: str = "",
+    char: str = "",
+    today: date | None = None,
+    values: Mapping[str, Any] | None = None,
+) -> RenderedPrompt:
+    """The prompt that asks `text` of `role`.
+
+    Args:
+        template: one of the project's templates, or the source of a model's own chat template. A template with both
+            forms is used as a chat when there are examples or a history, or no text form.
+        history: earlier messages, OpenAI's form.
+        user, char, today: what fills the role's placeholders (see `role_text`).
+        values: what the chat template is given besides the messages, e.g. `bos_token`.
+
+    Raises:
+        TemplateError: the template cannot be rendered.
+    """
+    said = role_text(role, user=user, char=char, today=today) if role is not None else None
+    template = template if isinstance(template, Template) else Template("chat", chat=template)
+    history = [_stripped_message(message) for message in history]
+    turns = bool(history) or bool(said and said.examples)
+    if template.chat is not None and (turns or template.text is None):
+        return _as_chat(template.chat, said, text, history, knowledge, dict(values or {}))
+    if template.text is None:
+        raise TemplateError(f"The template {template.name!r} is empty.")
+    return _as_text(template, said, text, history, knowledge)
+
+
+def _as_chat(
+    source: str,
+    said: RoleText | None,
+    text: str,
+    history: Sequence[Message],
+    knowledge: str,
+    values: dict[str, Any],
+) -> RenderedPrompt:
+    template = compiled(adapt_chat_template(source))
+    given = {**PROBE_VALUES, "add_generation_prompt": True, **values}
+    stop = chat_stop_strings(source, values)
+
+    def rendered(messages: list[dict[str, Any]]) -> str:
+        try:
+            return template.render(messages=messages, **given)
+        except Exception as error:  # a foreign template may fail in any way
+            raise TemplateError(f"The chat template cannot render this chat: {error}.") from None
+
+    prompt = rendered(chat_messages(_stripped(said), text.strip(), history=history, knowledge=knowledge.strip()))
+    marked, parts = _read_marks(rendered(_marked_messages(said, text, history, knowledge)))
+    if marked != prompt:  # the template looked into the texts: then the parts cannot be told apart
+        parts = [PromptPart("frame", 0, len(prompt))]
+    return RenderedPrompt(prompt, stop, tuple(parts))
+
+
+def _as_text(
+    template: Template, said: RoleText | None, text: str, history: Sequence[Message], knowledge: str
+) -> RenderedPrompt:
+    source = template.text or ""
+    has = {found[1] for found in PLACEHOLDER.finditer(source)}
+    said = _stripped(said) or RoleText("", "")
+    asked = [] if "system" in has else [("system", said.system)]
+    asked += [("user", text.strip()), ("knowledge", knowledge.strip())]
+    asked += [] if "reminder" in has else [("reminder", said.reminder)]
+    put = {
+        "prompt": _joined(asked),
+        "system": _joined([("system", said.system)]),
+        "reminder": _joined([("reminder", said.reminder)]),
+    }
+    for name in [name for name, filling in put.items() if not filling]:  # nothing to say: no gap where it would stand
+        source = re.sub(rf"\n\n\{{\{{\s*{name}\s*\}}\}}|\{{\{{\s*{name}\s*\}}\}}\n\n", "", source)
+    prompt, parts = _read_marks(PLACEHOLDER.sub(lambda found: put[found[1]], source))
+    left_out = [name for name, there in (("examples", said.examples), ("history", history)) if there]
+    return RenderedPrompt(prompt, template.stop_strings, tuple(parts), tuple(left_out))
+
+
+def _stripped(said: RoleText | None) -> RoleText | None:
+    if said is None:
+        return None
+    turns = tuple(Example(user=turn.user.strip(), assistant=turn.assistant.strip()) for turn in said.examples)
+    return replace(said, system=said.system.strip(), reminder=said.reminder.strip(), examples=turns)
+
+
+def _stripped_message(message: Message) -> dict[str, Any]:
+    content = message.get("content")
+    return {**message, "content": content.strip() if isinstance(content, str) else content}
+
+
+def _marked(name: str, text: str) -> str:
+    return f"{_OPEN}{name}{_NAME_END}{_unmarked(text)}{_CLOSE}"
+
+
+def _unmarked(text: str) -> str:
+    return text.translate({ord(mark): None for mark in (_OPEN, _NAME_END, _CLOSE)})
+
+
+def _joined(parts: Sequence[tuple[str, str]]) -> str:
+    """Named texts with blank lines between; a blank line belongs to what follows it."""
+    filled = [(name, text) for name, text in parts if text]
+    return "".join(_marked(name, ("\n\n" if i else "") + text) for i, (name, text) in enumerate(filled))
+
+
+def _marked_messages(
+    said: RoleText | None, text: str, history: Sequence[Message], knowledge: str
+) -> list[dict[str, Any]]:
+    said = _stripped(said)
+    plain = chat_messages(said, text.strip(), history=history, knowledge=knowledge.strip())
+    shown = 2 * len(said.examples) if said else 0
+    first = 1 if plain[0]["role"] == "system" else 0
+    own = said.system if said else ""
+    marked: list[dict[str, Any]] = []
+    for index, message in enumerate(plain):
+        content = message["content"]
+        if index == len(plain) - 1:
+            content = _joined(
+                [("user", text.strip()), ("knowledge", knowledge.strip()), ("reminder", said.reminder if said else "")]
+            )
+        elif not isinstance(content, str) or not content:
+            pass
+        elif index < first:
+            content = (_marked("system", own) if own else "") + (
+                _marked("history", content[len(own) :]) if len(content) > len(own) else ""
+            )
+        else:
+            content = _marked("examples" if index < first + shown else "history", content)
+        marked.append({**message, "content": content})
+    return marked
+
+
+def _read_marks(text: str) -> tuple[str, list[PromptPart]]:
+    """`text` without its marks, and what they said: stretches without gaps, `frame` where nothing was marked."""
+    out: list[str] = []
+    parts: list[PromptPart] = []
+    length, place, current = 0, 0, "frame"
+    for found in [*_MARK.finditer(text), None]:
+        piece = text[place : found.start() if found else len(text)]
+        if piece:
+            out.append(piece)
+            parts.append(PromptPart(current, length, length + len(piece)))
+            length += len(piece)
+        if found:
+            current, place = found[1] or "frame", found.end()
+    return "".join(out), parts

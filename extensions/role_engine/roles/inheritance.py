@@ -1,0 +1,100 @@
+"""`extends`: a chain of role files becomes one role.
+
+The parent speaks first. Its system text is followed by the child's, its `negative` and `language.allow` are continued;
+everything else the child replaces where it says something, key by key inside `language`, `thinking`, `knowledge`,
+`sampling` and `budget`. `override: [system, negative, allow]` replaces instead of continuing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+
+from pydantic import ValidationError
+
+from role_engine.errors import RoleError, known_hint
+from role_engine.roles.role import Role
+from role_engine.roles.role_file import RoleSource
+
+MERGED_BY_KEY = ("language", "thinking", "knowledge", "sampling", "budget")
+
+
+def chain(role_id: str, sources: Mapping[str, RoleSource], broken: Collection[str] = ()) -> list[RoleSource]:
+    """The files that make up `role_id`, the eldest first.
+
+    Args:
+        broken: ids of files that are there and cannot be read, for a better message.
+
+    Raises:
+        RoleError: a parent that is not there, or a circle; the message names the chain.
+    """
+    links = [sources[role_id]]
+    while (parent := links[-1].extends) is not None:
+        child = links[-1]
+        names = [link.id for link in links]
+        shown = " → ".join([*names, parent])
+        if parent in names:
+            raise RoleError(
+                f"`extends` goes in a circle: {shown}.", path=child.path, line=child.line("extends"), hint="Break it."
+            )
+        if parent not in sources and parent in broken:
+            raise RoleError(
+                f"Extends {parent!r}, which is broken itself ({shown}).",
+                path=child.path,
+                line=child.line("extends"),
+                hint=f"Mend {parent!r} first.",
+            )
+        if parent not in sources:
+            raise RoleError(
+                f"Extends {parent!r}, which is not there ({shown}).",
+                path=child.path,
+                line=child.line("extends"),
+                hint=known_hint(parent, sources, "roles"),
+            )
+        links.append(sources[parent])
+    return links[::-1]
+
+
+def merge(links: Sequence[RoleSource]) -> Role:
+    """One role out of a chain, the eldest first.
+
+    Raises:
+        RoleError: the whole lacks `name` or `system`.
+    """
+    merged: dict[str, Any] = {}
+    for link in links:
+        merged = _continued(merged, link)
+    own = links[-1]
+    for key in ("name", "system"):
+        if not merged.get(key):
+            from_parent = ", and nothing that it extends has one" if len(links) > 1 else ""
+            raise RoleError(f"`{key}` is missing{from_parent}.", path=own.path, hint=f"Add `{key}:`.")
+    try:
+        return Role.model_validate({**merged, "id": own.id, "path": own.path})
+    except ValidationError as error:  # every link was valid; only their union can be at fault
+        first = error.errors()[0]
+        where = ".".join(str(step) for step in first["loc"])
+        raise RoleError(f"`{where}`: {first['msg']}.", path=own.path) from None
+
+
+def _continued(parent: Mapping[str, Any], link: RoleSource) -> dict[str, Any]:
+    merged = dict(parent)
+    for key, said in link.said.items():
+        before = parent.get(key)
+        if key in MERGED_BY_KEY and before is not None:
+            merged[key] = {**before, **said}
+        elif key == "system" and before and key not in link.override:
+            merged[key] = f"{before.rstrip()}\n\n{said.lstrip()}"
+        elif key == "negative" and before and key not in link.override:
+            merged[key] = _joined(before, said)
+        else:
+            merged[key] = said
+    allowed = (parent.get("language") or {}).get("allow")
+    if allowed and "allow" not in link.override:
+        own = (link.said.get("language") or {}).get("allow", ())
+        merged["language"] = {**merged["language"], "allow": _joined(allowed, own)}
+    return merged
+
+
+def _joined(before: Sequence[str], said: Sequence[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys([*before, *said]))

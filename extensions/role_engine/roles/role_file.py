@@ -1,0 +1,238 @@
+"""One role file as it is written, before what it extends is added."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal, get_args
+
+from pydantic import BaseModel, Field, ValidationError
+from pydantic_core import ErrorDetails
+
+from role_engine.errors import RoleError, known_hint
+from role_engine.language.policy import LanguagePolicy
+from role_engine.roles.role import (
+    RESERVED_IDS,
+    Budget,
+    Example,
+    Filled,
+    Knowledge,
+    Lora,
+    Part,
+    RoleId,
+    Sampling,
+    TemplateName,
+    Thinking,
+    is_role_id,
+)
+from role_engine.roles.sampling import SamplingError
+from role_engine.roles.yaml_reading import KeyPath, read_marked
+
+MAX_ROLE_FILE_BYTES = 1_000_000
+MAX_SYSTEM_FILE_BYTES = 16_000_000
+
+Appended = Literal["system", "negative", "allow"]
+
+
+class RoleText(Part):
+    """The keys of a role file. What is None or unset was not said."""
+
+    name: Filled | None = None
+    description: str | None = None
+    extends: RoleId | None = None
+    override: tuple[Appended, ...] = ()
+    system: Filled | None = None
+    system_file: Filled | None = None
+    greeting: str | None = None
+    examples: tuple[Example, ...] | None = None
+    reminder: str | None = None
+    negative: tuple[Filled, ...] | None = None
+    template: TemplateName | None = None
+    language: LanguagePolicy | None = None
+    thinking: Thinking | None = None
+    handoff: tuple[RoleId, ...] | None = None
+    knowledge: Knowledge | None = None
+    lora: Lora | None = None
+    sampling: Sampling | None = Field(default=None)
+    budget: Budget | None = None
+    jinja: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RoleSource:
+    """A role file that was read and is valid in itself.
+
+    Attributes:
+        id: the file's stem.
+        path: the file.
+        said: what the file says, nested, only the keys that it names; texts and paths are resolved.
+        extends: the parent's id, or None.
+        override: keys whose inherited text is replaced instead of continued.
+        reads: other files that `said` was made from, whether they exist or not.
+        lines: the line of each key.
+    """
+
+    id: str
+    path: Path
+    said: Mapping[str, Any]
+    extends: str | None
+    override: frozenset[str]
+    reads: tuple[Path, ...]
+    lines: Mapping[KeyPath, int]
+
+    def line(self, *where: str | int) -> int | None:
+        return self.lines.get(where)
+
+
+class SystemFileError(RoleError):
+    """The role's `system_file` cannot be used. `reads` names it, so that the library sees when that changes."""
+
+    def __init__(self, message: str, *, reads: Path, path: Path, line: int | None, hint: str = "") -> None:
+        super().__init__(message, path=path, line=line, hint=hint)
+        self.reads = (reads,)
+
+
+def load_role_file(path: Path) -> RoleSource:
+    """Read and check one file. What it extends is not looked at.
+
+    Raises:
+        RoleError: with file and line: not a role's name, unreadable, not YAML, an unknown key, a wrong value.
+    """
+    stem = path.stem
+    if not is_role_id(stem):
+        why = "it means no role" if stem in RESERVED_IDS else "an id is 1 to 64 of a-z, 0-9, _ and -"
+        raise RoleError(f"{stem!r} cannot be a role's id: {why}.", path=path, hint="Rename the file.")
+    marked = read_marked(read_text(path, MAX_ROLE_FILE_BYTES), path)
+    data = _without_nulls(marked.data)
+    try:
+        model = RoleText.model_validate(data)
+    except ValidationError as error:
+        raise _explained(error.errors()[0], marked.line, path) from None
+    if model.system is not None and model.system_file is not None:
+        raise RoleError(
+            "Both `system` and `system_file` are given.",
+            path=path,
+            line=marked.line(("system_file",)),
+            hint="Keep one.",
+        )
+    said = model.model_dump(exclude_unset=True)
+    reads: tuple[Path, ...] = ()
+    if model.system_file is not None:
+        line = marked.line(("system_file",))
+        file = _inside(path, model.system_file, line)
+        reads = (file,)
+        try:
+            said["system"] = read_text(file, MAX_SYSTEM_FILE_BYTES)
+        except RoleError as error:
+            raise SystemFileError(
+                f"`system_file`: {error.message}", reads=file, path=path, line=line, hint=error.hint
+            ) from None
+        if not said["system"].strip():
+            raise SystemFileError(f"`system_file`: {file.name} is empty.", reads=file, path=path, line=line)
+    if "files" in said.get("knowledge", {}):
+        said["knowledge"]["files"] = tuple(
+            _inside(path, str(name), marked.line(("knowledge", "files", index)))
+            for index, name in enumerate(said["knowledge"]["files"])
+        )
+    for key in ("extends", "override", "system_file"):
+        said.pop(key, None)
+    return RoleSource(stem, path, said, model.extends, frozenset(model.override), reads, marked.lines)
+
+
+def read_text(path: Path, limit: int) -> str:
+    """A text file's content as UTF-8, with line feeds only.
+
+    Raises:
+        RoleError: it cannot be read, holds more than `limit` bytes, or is not UTF-8.
+    """
+    try:
+        if not path.is_file():
+            raise RoleError("There is no such file." if not path.exists() else "Is not a file.", path=path)
+        with path.open("rb") as stream:  # one read, bounded: the file may grow while we look
+            raw = stream.read(limit + 1)
+    except OSError as error:
+        raise RoleError(f"Cannot be read: {error.strerror or error}.", path=path) from None
+    if len(raw) > limit:
+        raise RoleError(
+            f"Is larger than {limit:,} bytes.", path=path, hint="Put a long text into `system_file` or `knowledge`."
+        )
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise RoleError(
+            f"Is not UTF-8 (byte {error.start}).",
+            path=path,
+            line=raw.count(b"\n", 0, error.start) + 1,
+            hint="Save it as UTF-8.",
+        ) from None
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _inside(role_path: Path, name: str, line: int | None) -> Path:
+    """The file `name` of the role's own folder, symlinks resolved."""
+    folder = role_path.parent.resolve()
+    hint = "Paths are relative to the role's own folder, and nothing outside it is read."
+    try:
+        file = (folder / name).resolve()
+    except (OSError, ValueError, RuntimeError) as error:
+        raise RoleError(f"{name!r} is not a path: {error}.", path=role_path, line=line) from None
+    if Path(name).is_absolute() or not file.is_relative_to(folder):
+        raise RoleError(f"{name!r} leaves the role's folder.", path=role_path, line=line, hint=hint)
+    return file
+
+
+def _without_nulls(data: Mapping[str, Any]) -> dict[str, Any]:
+    """A key without a value says nothing."""
+    return {
+        key: _without_nulls(value) if isinstance(value, Mapping) else value
+        for key, value in data.items()
+        if value is not None
+    }
+
+
+def _explained(error: ErrorDetails, line_of: Any, path: Path) -> RoleError:
+    """Pydantic's first complaint in the words of a role file."""
+    where: KeyPath = tuple(error["loc"])
+    line = line_of(where)
+    shown = ".".join(str(step) for step in where)
+    if error["type"] == "extra_forbidden":
+        key = str(where[-1])
+        inside = f" in `{'.'.join(str(step) for step in where[:-1])}`" if len(where) > 1 else ""
+        return RoleError(
+            f"Unknown key {key!r}{inside}.", path=path, line=line, hint=known_hint(key, _known_keys(where[:-1]), "keys")
+        )
+    if error["type"] == "missing":
+        return RoleError(f"`{shown}` is missing.", path=path, line=line)
+    if error["type"] == "value_error" and isinstance(cause := error["ctx"]["error"], SamplingError):
+        named = (*where, cause.name) if cause.name is not None else where
+        return RoleError(f"`sampling`: {str(cause).removesuffix('.')}.", path=path, line=line_of(named))
+    if error["type"] == "string_type":
+        hint = "Put it in quotes." if not isinstance(error["input"], (dict, list)) else "A text with «: » needs quotes."
+        return RoleError(f"`{shown}` must be text, not {error['input']!r}.", path=path, line=line, hint=hint)
+    if error["type"] == "literal_error":
+        expected = error["ctx"]["expected"].replace("'", "").replace(" or ", ", ").split(", ")
+        return RoleError(
+            f"`{shown}` cannot be {error['input']!r}.",
+            path=path,
+            line=line,
+            hint=known_hint(str(error["input"]), expected, "values"),
+        )
+    message = str(error["ctx"]["error"]) if error["type"] == "value_error" else error["msg"]
+    return RoleError(f"`{shown}`: {message}.", path=path, line=line)
+
+
+def _known_keys(where: KeyPath) -> list[str]:
+    """The keys that the mapping at `where` of a role file may have."""
+    model: type[BaseModel] = RoleText
+    for step in where:
+        if isinstance(step, str):
+            annotation = model.model_fields[step].annotation
+            model = _model_in(annotation) or model
+    return list(model.model_fields)
+
+
+def _model_in(annotation: Any) -> type[BaseModel] | None:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    return next((found for arg in get_args(annotation) if (found := _model_in(arg)) is not None), None)

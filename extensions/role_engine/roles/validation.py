@@ -1,0 +1,83 @@
+"""What `roles validate` asks of a file beyond being readable: that everything it names is there."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from pathlib import Path
+
+from role_engine.errors import RoleEngineError, RoleError, known_hint
+from role_engine.roles.inheritance import chain, merge
+from role_engine.roles.library import RoleLibrary
+from role_engine.roles.role import Role
+from role_engine.roles.role_file import RoleSource, load_role_file
+
+
+@dataclass(frozen=True, slots=True)
+class RoleReport:
+    """The outcome for one file: the role if it could be made, and every problem found."""
+
+    path: Path
+    role: Role | None
+    problems: tuple[RoleEngineError, ...]
+
+    @property
+    def ok(self) -> bool:
+        return not self.problems
+
+
+def validate_role_file(
+    path: Path, library: RoleLibrary | None = None, *, templates: Collection[str] | None = None
+) -> RoleReport:
+    """Read a file, join it to what it extends (in its own folder, then in `library`), and look up all it names.
+
+    Args:
+        templates: the names of the prompt templates there are; None: not looked at.
+    """
+    try:
+        source = load_role_file(path)
+        sources = _surroundings(source, library)
+        role = merge(chain(source.id, sources))
+    except RoleError as error:
+        return RoleReport(path, None, (error,))
+    return RoleReport(path, role, tuple(_dangling(role, source, sources, templates)))
+
+
+def _surroundings(source: RoleSource, library: RoleLibrary | None) -> dict[str, RoleSource]:
+    beside = RoleLibrary([source.path.parent]).sources()
+    return {**(library.sources() if library is not None else {}), **beside, source.id: source}
+
+
+def _dangling(
+    role: Role, source: RoleSource, known: Collection[str], templates: Collection[str] | None
+) -> list[RoleEngineError]:
+    problems: list[RoleEngineError] = []
+    for index, target in enumerate(role.handoff):
+        if target not in known:
+            line = source.line("handoff", index)
+            hint = known_hint(target, known, "roles")
+            problems.append(
+                RoleError(f"`handoff` names {target!r}, which is not there.", path=source.path, line=line, hint=hint)
+            )
+    for index, file in enumerate(role.knowledge.files):
+        if not file.is_file():
+            line = source.line("knowledge", "files", index)
+            problems.append(
+                RoleError(f"`knowledge.files`: there is no file {file.name!r}.", path=source.path, line=line)
+            )
+    if role.template is not None and templates is not None and role.template not in templates:
+        hint = known_hint(role.template, templates, "templates")
+        problems.append(
+            RoleError(
+                f"There is no template {role.template!r}.", path=source.path, line=source.line("template"), hint=hint
+            )
+        )
+    if role.thinking.default not in ("none", *role.thinking.modes):
+        problems.append(
+            RoleError(
+                f"`thinking.default` is {role.thinking.default!r}, which `thinking.modes` does not offer.",
+                path=source.path,
+                line=source.line("thinking", "default"),
+            )
+        )
+    return problems

@@ -1,0 +1,153 @@
+"""YAML as role files use it: plain data with line numbers, and nothing that can do harm.
+
+PyYAML's composer gives the nodes with their marks; the values are built here, by the YAML 1.2 core rules, so that
+`mode: off` is the word «off» and not the value false. Aliases, tags and deep nesting are refused while the events are
+read, before anything is built: an alias bomb never gets to expand.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from role_engine.errors import RoleError
+
+KeyPath = tuple[str | int, ...]
+
+MAX_DEPTH = 16
+
+_NULL = re.compile(r"|~|null|Null|NULL")
+_BOOL = re.compile(r"true|True|TRUE|false|False|FALSE")
+_INT = re.compile(r"[-+]?[0-9]+")
+_FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """A document and the line, from 1, of every key and item in it."""
+
+    data: dict[str, Any]
+    lines: dict[KeyPath, int] = field(default_factory=dict)
+
+    def line(self, where: KeyPath) -> int | None:
+        """The line of `where`, or of the nearest thing round it that has one."""
+        for length in range(len(where), 0, -1):
+            if where[:length] in self.lines:
+                return self.lines[where[:length]]
+        return None
+
+
+def read_marked(text: str, path: Path) -> Marked:
+    """The mapping that `text` holds.
+
+    Raises:
+        RoleError: not YAML, not one mapping, a key twice, an alias, a tag, nesting over `MAX_DEPTH`.
+    """
+    try:
+        node = _PlainLoader(text).get_single_node()
+    except _Refused as refused:
+        message, line, hint = refused.args
+        raise RoleError(message, path=path, line=line, hint=hint) from None
+    except yaml.reader.ReaderError as error:
+        raise RoleError(
+            f"Holds the character U+{int(error.character):04X}, which YAML does not allow.",
+            path=path,
+            line=text.count("\n", 0, error.position) + 1,
+            hint="Remove it.",
+        ) from None
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        raise RoleError(
+            f"Is not valid YAML: {error.problem or error.context}.",
+            path=path,
+            line=mark.line + 1 if mark else None,
+            hint="Check the indentation, the colons and the quotes there.",
+        ) from None
+    except yaml.YAMLError as error:
+        raise RoleError(f"Is not valid YAML: {' '.join(str(error).split())}.", path=path) from None
+    if node is None:
+        raise RoleError("Is empty.", path=path, hint="A role needs at least `name` and `system`.")
+    if not isinstance(node, yaml.MappingNode):
+        raise RoleError("Must be a mapping of keys to values.", path=path, line=node.start_mark.line + 1)
+    marked = Marked({})
+    marked.data.update(_build(node, (), marked.lines, path))
+    return marked
+
+
+class _Refused(Exception):
+    """YAML that a role file does not use: (message, line, hint)."""
+
+
+class _PlainLoader(yaml.SafeLoader):
+    """Composes nodes, and looks at every event before it does."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text)
+        self.depth = self.documents = 0
+
+    def get_event(self) -> Any:
+        event: Any = super().get_event()  # type: ignore[no-untyped-call]  # the stubs leave it open
+        line = event.start_mark.line + 1
+        if isinstance(event, yaml.DocumentStartEvent):
+            self.documents += 1
+            if self.documents > 1:
+                raise _Refused("Holds more than one YAML document.", line, "One file, one role.")
+        elif isinstance(event, yaml.AliasEvent):
+            raise _Refused(f"Uses the YAML alias *{event.anchor}.", line, "Write the value out, or use `extends`.")
+        elif (tag := getattr(event, "tag", None)) is not None:
+            raise _Refused(f"Uses the YAML tag {tag}.", line, "Roles are plain data: drop it.")
+        if isinstance(event, yaml.CollectionStartEvent):
+            self.depth += 1
+            if self.depth > MAX_DEPTH:
+                raise _Refused(f"Is nested more than {MAX_DEPTH} deep.", line, "")
+        elif isinstance(event, yaml.CollectionEndEvent):
+            self.depth -= 1
+        return event
+
+
+def _build(node: yaml.Node, where: KeyPath, lines: dict[KeyPath, int], path: Path) -> Any:
+    if isinstance(node, yaml.MappingNode):
+        return _mapping(node, where, lines, path)
+    if isinstance(node, yaml.SequenceNode):
+        items = []
+        for index, item in enumerate(node.value):
+            inner = (*where, index)
+            lines[inner] = item.start_mark.line + 1
+            items.append(_build(item, inner, lines, path))
+        return items
+    assert isinstance(node, yaml.ScalarNode)
+    return _scalar(node, path)
+
+
+def _mapping(node: yaml.MappingNode, where: KeyPath, lines: dict[KeyPath, int], path: Path) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for key_node, value_node in node.value:
+        line = key_node.start_mark.line + 1
+        if not isinstance(key_node, yaml.ScalarNode):
+            raise RoleError("A key must be a word.", path=path, line=line)
+        key = key_node.value
+        if key in found:
+            raise RoleError(f"The key {key!r} stands twice.", path=path, line=line, hint="Keep one of the two.")
+        inner = (*where, key)
+        lines[inner] = line
+        found[key] = _build(value_node, inner, lines, path)
+    return found
+
+
+def _scalar(node: yaml.ScalarNode, path: Path) -> Any:
+    text: str = node.value
+    if node.style is not None:  # quoted or a block: text, whatever it looks like
+        return text
+    if _NULL.fullmatch(text):
+        return None
+    if _BOOL.fullmatch(text):
+        return text.lower() == "true"
+    if _INT.fullmatch(text) or _FLOAT.fullmatch(text):
+        if len(text) > 40:
+            raise RoleError(f"The number {text[:20]}… is too long.", path=path, line=node.start_mark.line + 1)
+        return int(text) if _INT.fullmatch(text) else float(text)
+    return text
