@@ -26,7 +26,7 @@ examples:
     assistant: {introduction}
 
 negative: []           # чего роль не делает, по строке
-reminder: ""           # последние слова перед ответом
+# reminder: Отвечай по-русски.   # последние слова перед ответом; без этой строки — как у родителя
 greeting: ""
 
 language:

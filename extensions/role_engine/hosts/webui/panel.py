@@ -19,7 +19,9 @@ WITHOUT_ROLE = "без роли"
 MODE_LABELS = (("строго: только кириллица", "strict"), ("как русский редактор", "balanced"), ("без проверки", "off"))
 
 _CSS = """
-#role-engine-panel { gap: 8px; }
+#role-engine-panel { gap: 6px; }
+#role-engine-panel input { padding-right: 2em; text-overflow: ellipsis; }
+#role-engine-reload { align-self: end; min-width: 0; padding: 8px 12px; white-space: nowrap; }
 #role-engine-status { min-height: 1.4em; font-size: 0.9em; opacity: 0.85; }
 """
 
@@ -36,6 +38,7 @@ class Panel:
             value="",
             label="Роль",
             elem_id="role-engine-role",
+            scale=2,
             render=False,
             interactive=True,
         )
