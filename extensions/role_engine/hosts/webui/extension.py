@@ -83,8 +83,8 @@ class WebuiExtension:
             self.problems.append(str(error))
             logger.error("%s The defaults are in force.", error)
         self.active = self.settings.active
-        for role, error in self.library.errors().items():
-            logger.warning("role %s: %s", role, error)
+        for role, problem in self.library.errors().items():
+            logger.warning("role %s: %s", role, problem)
         self._attach_api()
 
     def begin_page(self) -> str:
