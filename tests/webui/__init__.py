@@ -1,0 +1,1 @@
+"""The extension inside a real text-generation-webui, driven from outside. See README.md."""
