@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import pairwise
 from threading import Event
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from role_engine.backends.base import Capabilities, Chunk, GenerationRequest
+from role_engine.backends.base import Capabilities, Chunk, GenerationRequest, TokenBan
 from role_engine.backends.replay import ReplayBackend
 from role_engine.guard import ReplyReport, derive_seed, guarded_stream
 from role_engine.language import LanguagePolicy, check
@@ -24,15 +25,12 @@ def run(scripts, *, policy: LanguagePolicy = STRICT, **fields) -> tuple[str, Rep
 
 
 def assert_chain_of_prefixes(delivered: str, backend: ReplayBackend) -> None:
-    """Every attempt begins with what had been delivered by then, and the delivered text is a beginning of the last one.
+    """Every attempt goes on from a beginning of the one before, and the delivered text is a beginning of the last one.
 
     This is what tells a guard that generates again from a filter that deletes characters: a filter's output was never
     produced by any engine.
     """
-    for attempt in backend.attempts:
-        assert delivered.startswith(attempt.request.prefix)
-    for earlier, later in zip(backend.attempts, backend.attempts[1:], strict=False):
-        assert later.request.prefix.startswith(earlier.request.prefix)
+    for earlier, later in pairwise(backend.attempts):
         assert earlier.whole.startswith(later.request.prefix)
     assert backend.attempts[-1].whole.startswith(delivered)
 
@@ -55,8 +53,10 @@ VIOLATIONS = {
     "first word": ([["Hello", " мир", "."], ["Здравствуй", ", мир", "."]], "Здравствуй, мир."),
     "middle word": ([["Добрый", " day", " и", " вечер"], [" день", " и", " вечер", "."]], "Добрый день и вечер."),
     "last word": ([["Всё", " это", " world"], [" мир", "."]], "Всё это мир."),
-    "last word, no space after it": ([["Всё", " хор", "osho"], [" хорошо"]], "Всё хорошо"),
-    "glued to punctuation": ([["Да", ",", " конечно", "的"], [" конечно", "!"]], "Да, конечно!"),
+    "second half of a word": ([["Всё", " хор", "osho"], ["ошо"]], "Всё хорошо"),
+    "first half of a word": ([["Всё", " hor", "ошо"], [" хорошо"]], "Всё хорошо"),
+    "the same word again": ([["Всё", " хор", "osho"], ["owo", " и"], [" ладно", "."]], "Всё ладно."),
+    "glued to a word": ([["Да", ",", " конечно", "的"], ["!"]], "Да, конечно!"),
     "new line": ([["Список", ":\n\n", "- один", "\n- two"], [" два", "\n"]], "Список:\n\n- один\n- два\n"),
     "across a resume": (
         [["Иду", " по", " road"], [" дороге", " в", " city"], [" город", "."]],
@@ -226,12 +226,31 @@ class TestRetry:
         bans = {ban.token_id: ban.first_only for ban in backend.attempts[1].request.bans}
         assert bans == {backend.token_id(" road"): False}
 
-    def test_a_russian_token_is_banned_only_as_the_first(self):
-        _, _, backend = run([["Иду", " до", "mой", " там"], [" домой", "."]])
-        bans = {ban.token_id: ban.first_only for ban in backend.attempts[1].request.bans}
-        assert bans == {backend.token_id(" до"): True, backend.token_id("mой"): False} or bans == {
-            backend.token_id(" до"): True
-        }
+    def test_a_token_with_russian_letters_is_banned_only_as_the_first(self):
+        _, _, backend = run([["Иду", " до", "mой", " там"], ["мой", "."]])
+        assert backend.attempts[1].request.prefix == "Иду до"
+        assert backend.attempts[1].request.bans == (TokenBan(backend.token_id("mой"), first_only=True),)
+
+    def test_the_second_retry_goes_back_before_the_word_and_bans_its_first_token_there(self):
+        _, _, backend = run([["Иду", " до", "my"], ["me"], [" прочь"]])
+        assert [a.request.prefix for a in backend.attempts] == ["", "Иду до", "Иду"]
+        assert backend.attempts[2].request.bans == (
+            TokenBan(backend.token_id("my"), first_only=False),
+            TokenBan(backend.token_id(" до"), first_only=True),
+            TokenBan(backend.token_id("me"), first_only=False),
+        )
+
+    def test_tokens_that_are_carried_over_are_not_thrown_away(self):
+        delivered, report, backend = run([["Раз", "два", "три", "four"], ["четыре", " пять"]], max_tokens=5)
+        assert delivered == "Раздватричетыре пять"
+        assert (report.tokens_rejected, report.tokens_delivered, report.finish) == (1, 5, "length")
+        assert [a.request.max_tokens for a in backend.attempts] == [5, 2]
+
+    def test_each_place_in_a_long_word_has_tries_of_its_own(self):
+        word = ["раз", "one"], ["два", "two"], ["три", "three"], ["четыре", "four"], ["пять", "five"], ["шесть"]
+        delivered, report, _ = run(list(word))
+        assert delivered == "раздватричетырепятьшесть"
+        assert (report.failed, report.tokens_rejected) == (False, 5)
 
     def test_bans_add_up_at_one_spot_and_end_with_it(self):
         _, _, backend = run([["Иду", " one"], [" two"], [" сам", " three"], [" и", " всё"]])

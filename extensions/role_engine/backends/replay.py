@@ -73,7 +73,8 @@ class ReplayBackend:
                 yield chunk
                 if chunk.finish:
                     return
-            yield Chunk("", (), finish="stop")
+            full = request.max_tokens is not None and attempt.tokens >= request.max_tokens
+            yield Chunk("", (), finish="length" if full else "stop")
         except GeneratorExit:
             attempt.closed_early = True
             raise

@@ -1,8 +1,9 @@
 """One reply, generated as often as it takes: what may not pass is generated again from the last clean word.
 
-What has been yielded is final. On a violation the engine is stopped, the reply goes back to the last clean boundary,
-and generation resumes from there with a derived seed and with the tokens banned that led into the hole. Three caps end
-it: tries at one spot, rejected tokens and wasted seconds of the whole reply. Then `on_failure` decides.
+What has been yielded is final. On a violation the engine is stopped, and generation resumes after the last clean token,
+or, where that led into the same hole, after the last clean word, with a derived seed and with the tokens banned that
+led there. Three caps end it: tries at one spot, rejected tokens and wasted seconds of the whole reply. Then
+`on_failure` decides.
 """
 
 from __future__ import annotations
@@ -14,14 +15,19 @@ from collections.abc import Callable, Generator, Iterator
 from threading import Event
 from typing import Literal
 
+import regex
+
 from role_engine.backends.base import Backend, GenerationRequest, TokenBan
 from role_engine.guard.intake import Intake
 from role_engine.guard.report import ReplyReport
 from role_engine.guard.stream import StreamGuard
 from role_engine.guard.tokens import TokenLedger
+from role_engine.language.verdict import Violation
 
 MAX_WASTED_SECONDS = 30.0
 MAX_STRIPS = 3
+
+_RUSSIAN = regex.compile(r"[а-яё]+", regex.IGNORECASE)
 
 
 def derive_seed(seed: int | None, attempt: int) -> int | None:
@@ -99,8 +105,10 @@ class _Reply:
         self._policy, self._report = request.policy, report
         self._guard = StreamGuard(request.policy, request.context, request.tail)
         self._delivered = ""
-        self._tries = 0  # failed tries at the present spot
+        self._reached = 0  # characters that are clean, delivered or not: the present spot
+        self._tries = 0  # failed tries there
         self._bans: dict[int, TokenBan] = {}
+        self._carried = TokenLedger()  # clean tokens, not delivered yet, that the next attempt goes on from
         self._intake, self._ledger, self._mark = Intake(), TokenLedger(), clock()
 
     def run(self) -> Generator[str, None, None]:
@@ -108,22 +116,24 @@ class _Reply:
         report = self._report
         report.attempts = 0
         while report.finish is None:
-            outcome: Outcome = "length" if self._tokens_left() == 0 else (yield from self._attempt())
+            outcome: Outcome = yield from self._attempt()
             if outcome != "again":
                 report.finish = outcome
         report.late, report.relaxed = list(self._guard.late), self._guard.relaxed
 
     def _attempt(self) -> Generator[str, None, Outcome]:
-        """One generation, from the delivered text on."""
-        self._ledger, self._mark = TokenLedger(), self._clock()
+        """One generation, from the delivered text and the tokens carried over on."""
+        self._ledger, self._carried, self._mark = self._carried, TokenLedger(), self._clock()
         self._intake = Intake(stop=self._request.stop, names=() if self._delivered else self._request.names)
+        begun = self._ledger.text
         request = self._request.resumed(
-            prefix=self._request.prefix + self._delivered,
+            prefix=self._request.prefix + self._delivered + begun,
             seed=derive_seed(self._request.seed, self._report.attempts),
             max_tokens=self._tokens_left(),
             bans=self._request.bans + tuple(self._bans.values()),
         )
         self._report.attempts += 1
+        yield from self._deliver(self._guard.feed(self._intake.feed(begun)))
         chunks = self._backend.stream(request, cancel=self._cancel)
         ended: str = "stop"
         try:
@@ -152,68 +162,99 @@ class _Reply:
         if last and self._guard.violation is None:
             yield from self._deliver(self._guard.finish())
         while self._guard.violation is not None:
-            if self._may_retry():
-                return self._reject()
+            if self._reject(self._guard.violation):
+                return "again"
             self._report.failed = True
             self._report.rejected.append(self._guard.violation)
             if self._policy.on_failure == "stop" or self._report.stripped >= MAX_STRIPS:
                 self._report.tokens_dropped += self._ledger.undelivered
                 return "content_filter"
-            yield from self._strip()
+            yield from self._strip(self._guard.violation)
         return None
 
     def _deliver(self, text: str) -> Generator[str, None, None]:
         self._report.tokens_delivered += self._ledger.deliver(self._intake.held + len(self._guard.held))
         if not text:
             return
-        if text.strip():
-            self._new_spot()
         self._delivered += text
+        if text.strip():
+            self._new_spot(len(self._delivered))
         self._mark = self._clock()
         yield text
 
-    def _may_retry(self) -> bool:
-        """Whether another generation at this spot stays inside the caps, and the engine can start one there."""
+    def _reject(self, violation: Violation) -> bool:
+        """Prepare another attempt, from the last clean token on; False where the caps, or the engine, allow none.
+
+        Where an attempt fails at the same spot again, the next one starts further back, before the word: the way into
+        the hole may have begun there.
+        """
+        boundary = self._boundary()
+        carried = self._ledger.carried(boundary, boundary + self._clean_lead(violation))
+        reached = len(self._delivered) + carried.produced
+        again = reached <= self._reached and self._tries > 0
+        if again:
+            carried = TokenLedger()
+        thrown = self._ledger.undelivered - carried.undelivered
+        seconds = self._clock() - self._mark
+        if not self._affordable(self._tries + 1 if again else 1, thrown, seconds):
+            return False
+        if not again:
+            self._new_spot(reached)
+        self._tries += 1
+        self._report.rejected.append(violation)
+        self._report.tokens_rejected += thrown
+        self._report.seconds_wasted += seconds
+        for ban in self._ledger.bans(boundary + carried.produced, boundary + self._foul(violation)):
+            self._bans[ban.token_id] = ban
+        self._guard, self._carried = self._guard.resume(), carried
+        return True
+
+    def _affordable(self, tries: int, tokens: int, seconds: float) -> bool:
+        """Whether one more rejection stays inside the caps, and the engine can start again where it is wanted."""
         limit = self._request.max_tokens
         cap = math.inf if limit is None else self._policy.max_waste * limit
         return (
-            self._tries + 1 < self._policy.attempts
-            and self._report.tokens_rejected + self._ledger.undelivered <= cap
-            and self._report.seconds_wasted + (self._clock() - self._mark) <= MAX_WASTED_SECONDS
+            tries < self._policy.attempts
+            and self._report.tokens_rejected + tokens <= cap
+            and self._report.seconds_wasted + seconds <= MAX_WASTED_SECONDS
             and (self._backend.capabilities.resume != "none" or not self._delivered)
         )
 
-    def _reject(self) -> Outcome:
-        """Throw away what was not delivered; the next attempt starts at the last clean boundary."""
-        violation = self._guard.violation
-        assert violation is not None
-        self._report.rejected.append(violation)
-        self._report.tokens_rejected += self._ledger.undelivered
-        self._report.seconds_wasted += self._clock() - self._mark
-        self._tries += 1
-        boundary = self._boundary()
-        for ban in self._ledger.bans(boundary, boundary + violation.start - self._guard.released):
-            self._bans[ban.token_id] = ban
-        self._guard = self._guard.resume()
-        return "again"
+    def _clean_lead(self, violation: Violation) -> int:
+        """How many characters of the held text stand before what is foul, and would be clean if the reply ended there."""
+        size = self._foul(violation)
+        if size <= 0 or self._backend.capabilities.resume == "none":
+            return 0
+        rest = self._guard.resume()
+        rest.feed(self._guard.held[:size])
+        rest.finish()
+        return size if rest.violation is None else 0
 
-    def _strip(self) -> Generator[str, None, None]:
+    def _foul(self, violation: Violation) -> int:
+        """Where in the held text the violation really begins: a word out of two alphabets is clean while it is Russian."""
+        start = violation.start - self._guard.released
+        if violation.kind == "mixed" and (letters := _RUSSIAN.match(violation.text)):
+            start += letters.end()
+        return start
+
+    def _strip(self, violation: Violation) -> Generator[str, None, None]:
         """Leave the violation out and go on with what was held behind it."""
-        violation = self._guard.violation
-        assert violation is not None
         start = self._boundary() + violation.start - self._guard.released
         self._report.stripped += 1
         self._report.tokens_dropped += self._ledger.discard(start, start + violation.end - violation.start)
-        self._new_spot()
+        self._new_spot(len(self._delivered))
         yield from self._deliver(self._guard.strip())
 
-    def _new_spot(self) -> None:
-        self._tries = 0
+    def _new_spot(self, reached: int) -> None:
+        self._reached, self._tries = reached, 0
         self._bans.clear()
 
     def _tokens_left(self) -> int | None:
         limit = self._request.max_tokens
-        return None if limit is None else max(0, limit - self._report.tokens_delivered - self._report.tokens_dropped)
+        if limit is None:
+            return None
+        used = self._report.tokens_delivered + self._report.tokens_dropped + self._ledger.undelivered
+        return max(0, limit - used)
 
     def _boundary(self) -> int:
         """Where the held text begins, in the ledger's offsets."""

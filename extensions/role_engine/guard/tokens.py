@@ -50,6 +50,25 @@ class TokenLedger:
         """Tokens whose text is held, or was never delivered."""
         return self._open_tokens
 
+    @property
+    def text(self) -> str:
+        """The text of the tokens that are not delivered."""
+        return "".join(booked.text for booked in self._open)
+
+    def carried(self, start: int, end: int) -> TokenLedger:
+        """A ledger for the next attempt that begins with the tokens between the two offsets, whole tokens only.
+
+        White space at their end is left to the next attempt: a prompt that is cut behind it tokenises differently.
+        """
+        kept = [booked for booked in self._open if booked.start >= start and booked.end <= end]
+        while kept and (not kept[-1].text or kept[-1].text[-1].isspace()):
+            kept.pop()
+        ledger = TokenLedger()
+        if kept and kept[0].start == start:
+            for booked in kept:
+                ledger.book(Chunk(booked.text, booked.ids))
+        return ledger
+
     def discard(self, start: int, end: int) -> int:
         """The text from `start` to `end` will never go out; returns its tokens, which no longer count."""
         gone = 0
