@@ -5,9 +5,6 @@ from __future__ import annotations
 import regex
 
 _CLOSING = ",.;:!?…)]}»”’"
-_LEAD = regex.compile(rf"[{regex.escape(_CLOSING)}]*\s*")
-_SPACE_BEFORE = regex.compile(r"\s*\Z")
-_SPACE_AFTER = regex.compile(r"\s*")
 _BEGINS_LINE = regex.compile(r"(?:\A|\n)[^\w\n]*\Z")
 _PAIRS = {"(": ")", "[": "]", "«": "»", "“": "”", "„": "“", '"': '"', "‘": "’", "*": "*", "_": "_"}
 
@@ -33,8 +30,8 @@ class Seam:
         self._after += piece
         while self._before and self._after and _PAIRS.get(self._before[-1]) == self._after[0]:
             self._before, self._after = self._before[:-1], self._after[1:]
-        lead = _LEAD.match(self._after).end() if self._begins_line else _SPACE_AFTER.match(self._after).end()
-        return None if lead == len(self._after) else self._mended()
+        follows = self._after.lstrip(_CLOSING) if self._begins_line else self._after
+        return self._mended() if follows.strip() else None
 
     def end(self) -> str:
         """The mended text where nothing follows any more."""
@@ -42,14 +39,14 @@ class Seam:
 
     def _mended(self) -> str:
         before, after = self._before, self._after
-        blank = _SPACE_BEFORE.search(before).group()
         if self._begins_line:
-            lead = _LEAD.match(after).group()
-            if "\n" not in lead:
-                return before + after[len(lead) :]
-            before, after = before.rstrip(), after.lstrip(_CLOSING)
-        space = _SPACE_AFTER.match(after).group()
+            after = after.lstrip(_CLOSING)
+            rest = after.lstrip()
+            if "\n" not in after[: len(after) - len(rest)]:
+                return before + rest
+        kept, rest = before.rstrip(), after.lstrip()
+        blank, space = before[len(kept) :], after[: len(after) - len(rest)]
         if space:
             between = max(blank, space, key=lambda stretch: (stretch.count("\n"), -len(stretch))) if blank else space
-            return before.rstrip() + between + after[len(space) :]
-        return (before.rstrip() if after[0] in _CLOSING else before) + after
+            return kept + between + rest
+        return (kept if after[0] in _CLOSING else before) + after

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from role_engine.guard.mending import Seam
 from role_engine.language.policy import LanguagePolicy
-from role_engine.language.scanner import Event, Final, Scanner
+from role_engine.language.scanner import Scanner
+from role_engine.language.state import Event, Final
 from role_engine.language.verdict import Violation
 
 
@@ -50,10 +51,10 @@ class StreamGuard:
         if self.violation is not None:
             return ""
         if self._seam is not None:
-            piece = self._seam.close(piece)
-            if piece is None:
+            mended = self._seam.close(piece)
+            if mended is None:
                 return ""
-            self._seam = None
+            piece, self._seam = mended, None
         self.held += piece
         return self._release(self._scanner.feed(piece))
 

@@ -1,0 +1,27 @@
+"""The check of a whole text: the scanner, fed with everything."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from role_engine.language.alphabets import PLAIN_TEXT
+from role_engine.language.policy import LanguagePolicy
+from role_engine.language.scanner import Scanner
+from role_engine.language.verdict import Verdict, Violation
+
+CLEAN = Verdict()
+
+
+def check(text: str, policy: LanguagePolicy, context: Sequence[str] = ()) -> Verdict:
+    """Everything in `text` that `policy` refuses.
+
+    Args:
+        text: a reply, or any text; any code point may be in it.
+        context: the user's messages, oldest first.
+    """
+    if policy.mode == "off" or PLAIN_TEXT.fullmatch(text):
+        return CLEAN
+    scanner = Scanner(policy, context)
+    events = scanner.feed(text) + scanner.finish()
+    violations = tuple(event for event in events if isinstance(event, Violation))
+    return Verdict(violations, tuple(scanner.late), scanner.relaxed)

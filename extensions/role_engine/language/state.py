@@ -1,0 +1,41 @@
+"""What the scanner tells, and what it remembers."""
+
+from __future__ import annotations
+
+from typing import Literal, NamedTuple
+
+from role_engine.language.fences import Fence
+from role_engine.language.verdict import Violation
+from role_engine.language.window import MEMORY
+from role_engine.language.zones import Zone
+
+Phase = Literal["start", "answer", "body"]
+
+
+class Final(NamedTuple):
+    """All text before the absolute offset `end` is decided, and `end` is a good place to go on with a reply."""
+
+    end: int
+
+
+Event = Final | Violation
+
+
+class State(NamedTuple):
+    """All that the scanner remembers of the text that is decided.
+
+    Attributes:
+        before: its last `MEMORY` characters.
+        zone: what the text stands in, if anything.
+        phase: where the reply is: nothing said yet, reasoning done, in its body.
+        loose: the chunk that `before` ends in was let through for its shape (an address), and so is its rest.
+    """
+
+    before: str = ""
+    zone: Zone | Fence | None = None
+    phase: Phase = "start"
+    loose: bool = False
+
+    def after(self, text: str, start: int, end: int) -> str:
+        """`before`, once `text[start:end]` is decided too."""
+        return text[end - MEMORY : end] if end - start >= MEMORY else (self.before + text[start:end])[-MEMORY:]

@@ -1,0 +1,35 @@
+"""«Только кириллица»: every Latin letter is refused, whatever it is good for."""
+
+from __future__ import annotations
+
+import regex
+
+from role_engine.language.allow import allowed_in, inside
+from role_engine.language.alphabets import FLAGS, GREEK
+from role_engine.language.decision import Decision, one_run
+from role_engine.language.exact import Span, examine
+from role_engine.language.policy import LanguagePolicy
+from role_engine.language.window import Window
+
+_A_GREEK = regex.compile(GREEK, FLAGS)
+
+
+def decide(window: Window, policy: LanguagePolicy) -> Decision:
+    """Judge the window's chunk; a run of Latin words is followed to its end and refused as one span."""
+    text = window.text
+    allowed = allowed_in(text, window.before, policy.allow)
+    end = max([window.chunk, *(until for at, until in allowed if at < window.chunk)])
+    spans = _spans(text[:end], window, policy, allowed)
+    if spans and spans[-1].kind == "latin" and end < len(text):
+        spans = _spans(text, window, policy, allowed)
+    return Decision(*one_run(text, spans, end))
+
+
+def _spans(text: str, window: Window, policy: LanguagePolicy, allowed: list[tuple[int, int]]) -> list[Span]:
+    found = examine(text, window.before, emoji=policy.emoji)
+    spans = found.refused + found.other_cyrillic
+    spans += [Span("script" if _A_GREEK.search(text, *word) else "latin", *word) for word in found.words]
+    if allowed:
+        spans = [span for span in spans if not inside(span.start, span.end, allowed)]
+    spans.sort(key=lambda span: span.start)
+    return spans

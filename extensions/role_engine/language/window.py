@@ -1,0 +1,87 @@
+"""The text a decision may look at: a chunk, and what follows it up to the policy's look-ahead.
+
+A decision is a function of the text before it and of its window alone, and it waits until the window is complete. That
+is what makes a verdict independent of the pieces in which the text arrived.
+"""
+
+from __future__ import annotations
+
+from typing import Literal, NamedTuple
+
+import regex
+
+from role_engine.language.alphabets import CYRILLIC, FLAGS, LINE_END, LOOK_AHEAD, SPACE, SPACE_IN_LINE, run_end
+
+# How much of the text before a decision is remembered, in characters.
+MEMORY = LOOK_AHEAD
+
+Stop = Literal["cyrillic", "line", "limit", "end"]
+
+_BLANK = regex.compile(f"{SPACE_IN_LINE}*", FLAGS)
+_BLANK_LINE_END = regex.compile(f"{SPACE_IN_LINE}*{LINE_END}", FLAGS)
+_SOLID = regex.compile(f"[^{SPACE}]*", FLAGS)
+_BEFORE_LETTER = regex.compile(rf"[^\p{{L}}{SPACE}]*", FLAGS)
+# Chunks of the same line, as long as they are whole and no Cyrillic letter is their first.
+_WHOLE_CHUNKS = regex.compile(
+    rf"(?:{SPACE_IN_LINE}++(?!{SPACE})[^\p{{L}}{SPACE}]*+(?!{CYRILLIC})[^{SPACE}]*+(?={SPACE}))*+", FLAGS
+)
+_A_CYRILLIC = regex.compile(CYRILLIC, FLAGS)
+
+
+class Window(NamedTuple):
+    """What a decision may look at.
+
+    Attributes:
+        text: the window, from the chunk's first character.
+        chunk: the chunk's length; the rest of `text` is look-ahead.
+        before: the text before it (at most `MEMORY` characters), white space between included.
+        stop: why the window ends where it does: Russian goes on, the line ends, 64 characters are full, the text ends.
+        relies: how far the text was read, to the Cyrillic letter where Russian goes on.
+    """
+
+    text: str
+    chunk: int
+    before: str
+    stop: Stop
+    relies: int
+
+
+def gather(text: str, start: int, chunk_end: int, before: str, finished: bool) -> Window | None:
+    """The window of the chunk `text[start:chunk_end]`, or None while what follows is not known far enough.
+
+    It takes in further chunks of the line until one begins, after punctuation, with a Cyrillic letter.
+    """
+    limit = start + LOOK_AHEAD
+    size = len(text)
+    end = chunk_end
+
+    def window(stop: Stop, relies: int = 0) -> Window:
+        return Window(text[start:end], chunk_end - start, before, stop, max(end, relies) - start)
+
+    if end < size and (glued := run_end(_SOLID, text, end, limit + 1)) > end:
+        if glued > limit:
+            return window("limit")
+        end = glued
+    end = run_end(_WHOLE_CHUNKS, text, end, limit + 1)
+    while True:
+        if end >= size:
+            return window("end") if finished else None
+        if _BLANK_LINE_END.match(text, end):
+            return window("line")
+        blank = run_end(_BLANK, text, end, limit + 1)
+        if blank > limit:
+            return window("limit")
+        if blank >= size:
+            return window("end") if finished else None
+        letter = run_end(_BEFORE_LETTER, text, blank, limit + 1)
+        if letter > limit:
+            return window("limit")
+        if letter >= size:
+            if not finished:
+                return None
+        elif _A_CYRILLIC.match(text, letter):
+            return window("cyrillic", letter + 1)
+        solid = run_end(_SOLID, text, blank, limit + 1)
+        if solid > limit:
+            return window("limit")
+        end = solid
