@@ -63,3 +63,9 @@ def test_allowed_words_stand_whatever_their_case(marked: str, mode: Mode) -> Non
 
 def test_an_allowed_word_is_a_whole_word() -> None:
     assert_refused("⟦Pythonic⟧ и ⟦C⟧", LanguagePolicy(mode="strict", allow=("Python", "C++")), "latin")
+
+
+@pytest.mark.parametrize("sign", ["\u00b5", "\u2126", "\u212a", "\u02ec", "\u02b0", "\ua717"])
+def test_a_letter_that_is_not_russian_is_refused_though_it_looks_like_a_sign(sign: str) -> None:
+    assert not check(f"слово{sign} слово", STRICT).ok
+    assert not check(f"5 {sign} и слово", STRICT).ok

@@ -104,3 +104,9 @@ def test_the_tail_opens_zones_and_words() -> None:
     assert refused("приве", "т мир") == []
     assert refused("Ответ был hello", " мир") == []
     assert refused("<think>a</think>", "Да <think>") == ["<think>"]
+
+
+@pytest.mark.parametrize("text", ["<think>раз \ufffd два</think>Да.", "```python\nx = '\ufffd'\n```\n"])
+def test_a_broken_character_is_garbage_even_where_nothing_else_is_checked(text: str) -> None:
+    verdict = check(text, LanguagePolicy(mode="balanced"))
+    assert [(v.kind, v.text) for v in verdict.violations] == [("garbage", "\ufffd")]

@@ -28,6 +28,8 @@ OTHER_CYRILLIC = rf"[{CYRILLIC}--{RUSSIAN}]"
 
 # The signs of kelvin, ångström and ohm are letters to Unicode and units to everybody else.
 UNIT_SIGNS = r"[\u212a\u212b\u2126]"
+# Those, micro and information: letters by Unicode, signs to everybody but a rule of letters.
+SIGN_LETTERS = r"[\u00b5\u212a\u212b\u2126\u2139]"
 # Letters of no script that only dress a Latin or Greek letter up: 𝐀, ℝ, ℓ. They count as Latin.
 DRESSED = r"[\p{L}&&\p{Script=Common}&&[[\u2100-\u214F\U0001D400-\U0001D7FF]--[\u2139]]]"
 LATIN = rf"[[[\p{{L}}&&\p{{Script=Latin}}]{DRESSED}]--[\uFF00-\uFFEF{UNIT_SIGNS}]]"
@@ -44,11 +46,12 @@ CJK = (
     r"--[\p{Cn}[\p{M}&&\p{Script=Inherited}]]]"
 )
 
-# Everything that belongs to a script which is none of the above, and every digit but 0-9.
+# Everything that belongs to a script which is none of the above, letters that dress others up (ʰ), every digit but 0-9.
 OTHER_SCRIPT = (
     r"[[^\p{Script=Common}\p{Script=Inherited}\p{Script=Unknown}\p{Script=Latin}\p{Script=Cyrillic}"
     r"\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}\p{Bopomofo}\p{C}[\p{L}&&\p{Script=Greek}]\u2126]"
-    r"[\p{Nd}--[0-9\uFF10-\uFF19]][\p{Lo}&&\p{Script=Common}&&\u1C00-\u1CFF]--\u1680]"
+    r"[\p{Nd}--[0-9\uFF10-\uFF19]][\p{Lo}&&\p{Script=Common}&&\u1C00-\u1CFF]"
+    r"[\p{Lm}&&\p{Script=Common}]--\u1680]"
 )
 
 EMOJI = r"[[\p{Emoji_Presentation}\p{Extended_Pictographic}]--[©®™\p{Cn}\U0001F200-\U0001F2FF\u3000-\u33FF]]"

@@ -9,7 +9,7 @@ import regex
 
 from role_engine.language.alphabets import FLAGS, LINE_END, LOOK_AHEAD, SPACE_IN_LINE
 from role_engine.language.exact import Span
-from role_engine.language.markers import THINK_TAG
+from role_engine.language.markers import NOWHERE
 from role_engine.language.zones import Passed, partial_tag
 
 # Language tags that say «this is not code».
@@ -104,7 +104,7 @@ def pass_fence(zone: Fence, text: str, start: int, before: str, finished: bool) 
                 return Passed(closing.end(), closed=True)
         end_of_line = _A_LINE_END.search(text, at)
         until = end_of_line.end() if end_of_line else len(text)
-        if tag := THINK_TAG.search(text, at, until):
+        if tag := NOWHERE.search(text, at, until):
             refused = (Span("garbage", *tag.span()),)
             return Passed(tag.end(), refused=refused)
         if end_of_line is None:

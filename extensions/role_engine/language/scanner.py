@@ -20,6 +20,7 @@ from role_engine.language.alphabets import (
     LINE_END,
     LOOK_AHEAD,
     PLAIN_TEXT,
+    SIGN_LETTERS,
     SPACE,
     run_end,
 )
@@ -51,7 +52,7 @@ _A_SPACE = regex.compile(SPACE, FLAGS)
 _BLANK = regex.compile(f"{SPACE}{{0,{LOOK_AHEAD}}}", FLAGS)
 _CHUNK = regex.compile(rf"[^{SPACE}][^{SPACE}<]*", FLAGS)
 _WORDY = {
-    "strict": regex.compile(rf"[{LATIN}{GREEK}]", FLAGS),
+    "strict": regex.compile(rf"[{LATIN}{GREEK}{SIGN_LETTERS}]", FLAGS),
     "balanced": regex.compile(rf"[{LATIN}{GREEK}`$\\]|<[!/]", FLAGS),
 }
 _SPACE_END = regex.compile(rf"{SPACE}\Z", FLAGS)

@@ -5,13 +5,14 @@ from __future__ import annotations
 import regex
 
 from role_engine.language.allow import allowed_in, inside
-from role_engine.language.alphabets import FLAGS, GREEK
+from role_engine.language.alphabets import FLAGS, GREEK, SIGN_LETTERS
 from role_engine.language.decision import Decision, one_run
 from role_engine.language.exact import Span, examine
 from role_engine.language.policy import LanguagePolicy
 from role_engine.language.window import Window
 
 _A_GREEK = regex.compile(GREEK, FLAGS)
+_SIGN = regex.compile(rf"{SIGN_LETTERS}(?!\ufe0f)", FLAGS)
 
 
 def decide(window: Window, policy: LanguagePolicy) -> Decision:
@@ -28,6 +29,7 @@ def decide(window: Window, policy: LanguagePolicy) -> Decision:
 def _spans(text: str, window: Window, policy: LanguagePolicy, allowed: list[tuple[int, int]]) -> list[Span]:
     found = examine(text, window.before, emoji=policy.emoji)
     spans = found.refused + found.other_cyrillic
+    spans += [Span("script", *sign.span()) for sign in _SIGN.finditer(text)]
     spans += [Span("script" if _A_GREEK.search(text, *word) else "latin", *word) for word in found.words]
     if allowed:
         spans = [span for span in spans if not inside(span.start, span.end, allowed)]

@@ -8,7 +8,7 @@ from typing import Literal, NamedTuple
 import regex
 
 from role_engine.language.exact import Span
-from role_engine.language.markers import LONGEST_THINK_TAG, THINK_TAG, partial_end
+from role_engine.language.markers import LONGEST_THINK_TAG, NOWHERE, THINK_TAG, partial_end
 
 
 class Zone(NamedTuple):
@@ -30,7 +30,7 @@ class Passed(NamedTuple):
 def pass_until(zone: Zone, text: str, start: int, finished: bool) -> Passed:
     """Let `text[start:]` through as far as it is in the zone; a possible beginning of the closer is held back.
 
-    A reasoning tag inside a tool call is garbage even there: the host looks for it in the whole reply.
+    A reasoning tag inside a tool call is garbage even there, a broken character in reasoning too.
     """
     found = _ending(zone.closer, zone.name == "think").search(text, start)
     if found is not None:
@@ -45,7 +45,7 @@ def pass_until(zone: Zone, text: str, start: int, finished: bool) -> Passed:
 @lru_cache(maxsize=64)
 def _ending(closer: str, thinking: bool) -> regex.Pattern[str]:
     """What ends a stretch of the zone: its closer, or a tag that must not stand in it."""
-    return regex.compile(regex.escape(closer) + ("" if thinking else f"|{THINK_TAG.pattern}"))
+    return regex.compile(regex.escape(closer) + ("|\ufffd" if thinking else f"|{NOWHERE.pattern}"))
 
 
 def partial_tag(text: str, start: int) -> int:
