@@ -138,6 +138,14 @@ class TestLimits:
         delivered, report, _ = run([["Раз", " two"], [" два", "###", " rest"]], stop=("###",))
         assert (delivered, report.finish) == ("Раз два", "stop")
 
+    def test_a_stop_string_that_began_before_the_resume(self):
+        delivered, report, _ = run([["мир", " word"], [" труд", " май"]], stop=("мир труд",))
+        assert (delivered, report.finish) == ("мир", "stop")
+
+    def test_tokens_of_the_stop_string_are_not_delivered(self):
+        _, report, _ = run([["Да", ".", "\nYo", "u:", " next"]], stop=("\nYou:",))
+        assert report.tokens_delivered == 2
+
     def test_the_speakers_own_name_is_dropped(self):
         delivered, report, _ = run([["Assi", "stant", ":", " Здравствуй", "те"]], names=("Assistant",))
         assert delivered.strip() == "Здравствуйте"
@@ -208,6 +216,17 @@ class TestFailure:
         list(stream)
         assert stream.report.failed
         assert stream.report.attempts <= 3
+
+    def test_a_slow_reader_wastes_nothing(self):
+        now = [0.0]
+        first = iter([["Раз", " два", " bad"], [" worse"], [" три"]])
+        backend = ReplayBackend(lambda request: next(first))
+        stream = guarded_stream(backend, GenerationRequest(policy=STRICT), clock=lambda: now[0])
+        text = ""
+        for piece in stream:
+            text += piece
+            now[0] += 100
+        assert (text, stream.report.failed, stream.report.seconds_wasted) == ("Раз два три", False, 0)
 
     def test_an_engine_that_cannot_resume_is_not_asked_to(self):
         backend = ReplayBackend([["Раз", " two", " три"]], capabilities=Capabilities(resume="none"))

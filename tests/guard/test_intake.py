@@ -58,3 +58,15 @@ def test_a_name_and_a_stop_string():
     intake = Intake(stop=["\nYou:"], names=["AI"])
     assert "".join(intake.feed(char) for char in "AI: да\nYou: нет") + intake.finish() == " да"
     assert intake.stopped
+
+
+@given(ALPHABET, st.integers(0, 30), st.text(alphabet="aб\n:<", min_size=2, max_size=4), st.lists(st.integers(0, 30)))
+def test_a_stop_string_may_begin_in_text_that_has_gone_out(text, gone, string, cuts):
+    before, rest = text[:gone], text[gone:]
+    if string in before:
+        return
+    stops = StopStrings([string], before=before)
+    out = "".join(stops.feed(piece) for piece in pieces_of(rest, cuts)) + stops.finish()
+    assert out == (text[len(before) : max(len(before), text.find(string))] if string in text else rest)
+    assert stops.found == (string in text)
+    assert len(out) + stops.cut <= len(rest)

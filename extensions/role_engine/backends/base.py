@@ -9,6 +9,8 @@ from typing import Any, Literal, Protocol, runtime_checkable
 
 from role_engine.language.policy import LanguagePolicy
 
+UNKNOWN_TOKEN = -1  # in `Chunk.token_ids`: there was a token, and the engine does not say which
+
 Finish = Literal["stop", "length", "cancelled", "error"]
 
 

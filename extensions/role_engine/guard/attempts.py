@@ -124,7 +124,9 @@ class _Reply:
     def _attempt(self) -> Generator[str, None, Outcome]:
         """One generation, from the delivered text and the tokens carried over on."""
         self._ledger, self._carried, self._mark = self._carried, TokenLedger(), self._clock()
-        self._intake = Intake(stop=self._request.stop, names=() if self._delivered else self._request.names)
+        self._intake = Intake(
+            stop=self._request.stop, names=() if self._delivered else self._request.names, before=self._delivered
+        )
         begun = self._ledger.text
         request = self._request.resumed(
             prefix=self._request.prefix + self._delivered + begun,
@@ -179,8 +181,8 @@ class _Reply:
         self._delivered += text
         if text.strip():
             self._new_spot(len(self._delivered))
-        self._mark = self._clock()
         yield text
+        self._mark = self._clock()  # after the reader has taken it: a slow reader wastes nothing
 
     def _reject(self, violation: Violation) -> bool:
         """Prepare another attempt, from the last clean token on; False where the caps, or the engine, allow none.
@@ -221,7 +223,7 @@ class _Reply:
         )
 
     def _clean_lead(self, violation: Violation) -> int:
-        """How many characters of the held text stand before what is foul, and would be clean if the reply ended there."""
+        """How much of the held text stands before what is foul, and would be clean if the reply ended there."""
         size = self._foul(violation)
         if size <= 0 or self._backend.capabilities.resume == "none":
             return 0
@@ -231,7 +233,7 @@ class _Reply:
         return size if rest.violation is None else 0
 
     def _foul(self, violation: Violation) -> int:
-        """Where in the held text the violation really begins: a word out of two alphabets is clean while it is Russian."""
+        """Where in the held text the violation really begins: a mixed word is clean as long as it is Russian."""
         start = violation.start - self._guard.released
         if violation.kind == "mixed" and (letters := _RUSSIAN.match(violation.text)):
             start += letters.end()

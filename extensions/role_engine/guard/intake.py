@@ -10,11 +10,21 @@ from collections.abc import Iterable
 
 
 class StopStrings:
-    """Cuts a stream at the first stop string in it; text that may begin one is held."""
+    """Cuts a stream at the first stop string in it; text that may begin one is held.
 
-    def __init__(self, strings: Iterable[str]) -> None:
+    Args:
+        before: text that has gone out already, in which a stop string may have begun.
+
+    Attributes:
+        cut: characters taken from the stop string on.
+    """
+
+    def __init__(self, strings: Iterable[str], before: str = "") -> None:
         self._strings = tuple(s for s in strings if s)
+        longest = max(map(len, self._strings), default=0)
+        self._before = before[len(before) - longest + 1 :] if 1 < longest <= len(before) else before
         self.held = ""
+        self.cut = 0
         self.found = False
 
     def feed(self, piece: str) -> str:
@@ -23,14 +33,17 @@ class StopStrings:
             return ""
         if not self._strings:
             return piece
-        text = self.held + piece
+        text, known = self._before + self.held + piece, len(self._before)
         starts = [at for s in self._strings if (at := text.find(s)) >= 0]
         if starts:
-            self.found, self.held = True, ""
-            return text[: min(starts)]
-        keep = self._longest_beginning(text)
-        self.held = text[len(text) - keep :]
-        return text[: len(text) - keep]
+            end = max(known, min(starts))
+            self.found, self.held, self.cut = True, "", len(text) - end
+            return text[known:end]
+        end = max(known, len(text) - self._longest_beginning(text))
+        self.held = text[end:]
+        if end > known:
+            self._before = ""  # a stop string that begins before the text held now would have been held itself
+        return text[known:end]
 
     def finish(self) -> str:
         """What was held and turned out to be ordinary text."""
@@ -79,17 +92,17 @@ class Intake:
     """Both, one behind the other.
 
     Attributes:
-        held: number of characters taken and not passed on.
+        held: number of characters taken and not passed on, those of a stop string included.
         stopped: a stop string was found; the stream is over.
     """
 
-    def __init__(self, *, stop: Iterable[str] = (), names: Iterable[str] = ()) -> None:
+    def __init__(self, *, stop: Iterable[str] = (), names: Iterable[str] = (), before: str = "") -> None:
         self._name = LeadingName(names)
-        self._stop = StopStrings(stop)
+        self._stop = StopStrings(stop, before)
 
     @property
     def held(self) -> int:
-        return len(self._name.held) + len(self._stop.held)
+        return len(self._name.held) + len(self._stop.held) + self._stop.cut
 
     @property
     def stopped(self) -> bool:

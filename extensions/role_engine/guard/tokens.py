@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import regex
 
-from role_engine.backends.base import Chunk, TokenBan
+from role_engine.backends.base import UNKNOWN_TOKEN, Chunk, TokenBan
 
 _TARGET_LETTER = regex.compile(r"[а-яё]", regex.IGNORECASE)
 
@@ -86,7 +86,7 @@ class TokenLedger:
         """
         found: dict[int, TokenBan] = {}
         for booked in self._open:
-            if booked.ids is None or len(booked.ids) != 1:
+            if booked.ids is None or len(booked.ids) != 1 or booked.ids[0] == UNKNOWN_TOKEN:
                 continue
             token = booked.ids[0]
             if booked.start == boundary and booked.text and not found:

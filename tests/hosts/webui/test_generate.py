@@ -121,6 +121,36 @@ class TestSurfaces:
         assert webui.generation.calls[-1]["prompt"].startswith("Ты — писарь.")
         assert webui.generation.calls[-1]["prompt"].endswith("Вопрос: Кто ты?\nОтвет:")
 
+    @pytest.mark.parametrize(
+        ("prompt", "reply", "expected"),
+        [
+            (
+                "<|im_start|>user\nПривет<|im_end|>\n<|im_start|>assistant\n",
+                "<think>hm</think>Да.",
+                "<think>hm</think>Да.",
+            ),
+            ("<|im_start|>assistant\n<think>\n", "let me see</think>Да.", "let me see</think>Да."),
+            ("```python\nx\n### Ответ:\n", "建立", ""),
+            ("Вопрос: переведи hello\nОтвет:", "Привет мир.", "Привет мир."),
+            ("Жил-был ста", "рик.", "рик."),
+        ],
+    )
+    def test_only_what_belongs_to_the_reply_carries_over_from_a_raw_prompt(
+        self, webui, api_request, prompt, reply, expected
+    ):
+        webui.load()
+        webui.model([reply], [""])
+        api_request("completions")
+        assert list(webui.script.custom_generate_reply(prompt, prompt, webui.state(), None))[-1] == expected
+
+    def test_a_role_round_the_prompt_begins_a_turn_of_its_own(self, webui, api_request):
+        webui.load(mode="strict")
+        webui.model(["Привет", " мир", "."])
+        request = api_request("completions", role="clerk")
+        question = "Переведи слово hello"
+        assert list(webui.script.custom_generate_reply(question, question, webui.state(), None))[-1] == "Привет мир."
+        assert request.reports[0].attempts == 1
+
     def test_the_notebook_is_untouched(self, webui):
         webui.load(mode="strict")
         webui.model(["Hello"])
@@ -131,6 +161,24 @@ class TestSurfaces:
         assert "role_engine-surfaces.page" in caplog.text
         webui.model(["внезапно", " 建立"], [" создать"])
         assert webui.chat_reply("Привет")[-1] == "внезапно создать"
+
+
+def test_a_loader_that_names_no_tokens_is_counted_as_the_host_counts(webui, api_request):
+    webui.load(mode="strict")
+    webui.model(["раз два три", " четыре пять", " шесть семь"])
+    request = api_request()
+    webui.chat_reply("Считай", webui.state(max_new_tokens=7))
+    assert (request.reports[0].tokens_delivered, request.reports[0].finish) == (7, "length")
+
+
+def test_a_prompt_that_another_extension_made_has_no_role(webui, api_request, caplog):
+    webui.load()
+    webui.model(["Да."])
+    request = api_request(role="sage")
+    state = webui.script.state_modifier(webui.state())
+    list(webui.script.custom_generate_reply("prompt", "prompt", state, ["\n"], is_chat=True))
+    assert request.reports[0].role is None
+    assert "another extension makes the prompts" in caplog.text
 
 
 class TestHelperCallsOfTheHost:

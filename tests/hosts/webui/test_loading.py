@@ -97,6 +97,8 @@ def test_without_the_key_nothing_is_said(webui):
     boss = {"Authorization": "Bearer boss"}
     assert client.put("/v1/role-engine/active", json={"role": "sage"}, headers=boss).json()["role"] == "sage"
     assert "мудрец" in webui.prompt("Кто ты?")
+    webui.load()  # as «Apply flags/extensions and restart» does
+    assert "мудрец" in webui.prompt("Кто ты?")
 
 
 def test_the_engine_needs_no_torch_transformers_gradio_or_webui():

@@ -139,3 +139,16 @@ def test_a_template_without_a_system_role_puts_the_role_into_the_first_message(w
 
 def _refuse(message):
     raise ValueError(message)
+
+
+def test_the_roles_examples_are_not_cleaned_away(webui):
+    roles = webui.user_data / "role_engine" / "roles"
+    (roles / "coder.yaml").write_text(
+        "name: Кодер\nsystem: Ты кодер.\nlanguage: {mode: strict}\n"
+        'examples: [{user: "Как вывести?", assistant: "Пиши так: print(1)."}]\n',
+        encoding="utf-8",
+    )
+    webui.load(role="coder")
+    assert "Пиши так: print(1)." in webui.prompt(
+        "Ещё?", webui.state(history={"internal": [["Раз", "bad"]], "visible": []})
+    )

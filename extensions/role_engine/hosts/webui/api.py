@@ -117,7 +117,7 @@ class WebuiService:
         return self._extension.active
 
     def set_active(self, choice: Choice) -> None:
-        self._extension.active = choice
+        self._extension.set_over_http = choice
 
     def bill(self, role: Role, context: int) -> dict[str, Any] | None:
         from role_engine.hosts.webui.bill import role_bill

@@ -22,6 +22,7 @@ from role_engine.hosts.webui.prompt import ChatInput, with_clean_replies, with_r
 from role_engine.hosts.webui.raw_prompt import with_role_around
 from role_engine.hosts.webui.settings import Reach, Settings, Surface
 from role_engine.hosts.webui.stats import Stats
+from role_engine.hosts.webui.tail import opened_thinking, reply_tail
 from role_engine.hosts.webui.templates import role_template
 from role_engine.hosts.webui.turn import Turn
 from role_engine.language import LanguagePolicy
@@ -43,11 +44,15 @@ def default_params() -> dict[str, Any]:
 
 
 def install(name: str, params: dict[str, Any]) -> WebuiExtension:
-    """Make the extension for a freshly loaded script.py, and undo what an earlier load left in the host."""
+    """Make the extension for a freshly loaded script.py, and undo what an earlier load left in the host.
+
+    The default that was set over HTTP stays in force: only the page was restarted, not the server.
+    """
     global _installed
-    if _installed is not None:
-        _installed.uninstall()
-    _installed = WebuiExtension(name, params)
+    before, _installed = _installed, WebuiExtension(name, params)
+    if before is not None:
+        before.uninstall()
+        _installed.set_over_http = before.set_over_http
     return _installed
 
 
@@ -62,10 +67,11 @@ class WebuiExtension:
         self.library = RoleLibrary([home / paths.ROLES, paths.builtin_roles()])
         self.templates = TemplateLibrary([home / paths.TEMPLATES, paths.builtin_templates()])
         self.settings = Settings()
-        self.active = Choice()
+        self.set_over_http: Choice | None = None
         self.stats = Stats()
         self.patches = Patches()
         self.problems: list[str] = []
+        self._noted = False
         self.panel: Any = None
         self.service: Any = None
 
@@ -82,7 +88,6 @@ class WebuiExtension:
         except SettingsError as error:
             self.problems.append(str(error))
             logger.error("%s The defaults are in force.", error)
-        self.active = self.settings.active
         for role, problem in self.library.errors().items():
             logger.warning("role %s: %s", role, problem)
         self._attach_api()
@@ -107,6 +112,11 @@ class WebuiExtension:
 
     def uninstall(self) -> None:
         self.patches.undo()
+
+    @property
+    def active(self) -> Choice:
+        """The server's default."""
+        return self.set_over_http if self.set_over_http is not None else self.settings.active
 
     def policy_in_force(self) -> LanguagePolicy:
         """What text is held to where nobody says anything."""
@@ -137,16 +147,17 @@ class WebuiExtension:
         turn = self._turn(turns.chat_surface(request), state, request, chat.user_messages(), chat.reply_so_far())
         with_turn = dict(state)
         if turn.reach != "off":
+            if self.settings.clean_history and turn.in_force.guarded:
+                kwargs = with_clean_replies(chat, turn.in_force.policy)
+                chat = ChatInput(text, state, kwargs)
             if turn.reach == "on" and turn.in_force.role is not None:
                 role = turn.in_force.role
                 template = role_template(self.templates, role, state)
                 words = role_text(role, user=state.get("name1", ""), char=state.get("name2", ""), today=date.today())
                 with_turn, kwargs = with_role(chat, words, template.chat if template else None)
                 turn = replace(turn, stop=template.stop_strings if template else ())
-            if self.settings.clean_history and turn.in_force.guarded:
-                kwargs = with_clean_replies(chat, kwargs, turn.in_force.policy)
         prompt = self._host_prompt(text, with_turn, kwargs)
-        state[turns.KEY] = replace(turn, tail=turn.tail or _opened_think_tag(prompt))
+        state[turns.KEY] = replace(turn, tail=turn.tail or opened_thinking(prompt))
         return prompt
 
     def generate(
@@ -165,7 +176,7 @@ class WebuiExtension:
         prompt = question
         if not is_chat and turn.reach == "on" and turn.in_force.role is not None:
             prompt, stop = with_role_around(self.templates, turn.in_force.role, question, state, self.shared)
-            turn = replace(turn, stop=stop)
+            turn = replace(turn, stop=stop, tail=reply_tail(prompt))
         report = self._report(turn)
         if request is not None:
             request.reports.append(report)
@@ -204,11 +215,24 @@ class WebuiExtension:
         if is_chat:
             if turns.is_search_query(state, stopping_strings):
                 return None
-            return self._turn("impersonate", state, request, tail=_last_word(question))
+            if request is not None:
+                self._note_foreign_prompt()
+            turn = self._turn(
+                "impersonate" if request is None else "chat_api", state, request, tail=_last_word(question)
+            )
+            return turn if turn.reach == "off" else replace(turn, reach="guard")
         if turns.is_logits_probe(state, request):
             return None
         surface: Surface = "notebook" if request is None else "completions_api"
-        return self._turn(surface, state, request, context=(question,), tail=question)
+        return self._turn(surface, state, request, context=(question,), tail=reply_tail(question))
+
+    def _note_foreign_prompt(self) -> None:
+        """A chat whose prompt was not made here: an extension before ours made it, and the role is not in it."""
+        if not self._noted:
+            self._noted = True
+            logger.warning(
+                "another extension makes the prompts: list role_engine before it, or roles do not reach chats"
+            )
 
     def _resolve(self, request: Choice | None, panel: Choice | None) -> InForce:
         """As `resolve`; a role that has gone from the page's box or the settings since is reported, not fatal."""
@@ -252,12 +276,6 @@ class WebuiExtension:
 def panel_choice(state: dict[str, Any]) -> Choice:
     """What this browser session's boxes say; an empty box says nothing."""
     return Choice(state.get(ROLE_BOX) or None, state.get(MODE_BOX) or None, state.get(THINKING_BOX) or None)
-
-
-def _opened_think_tag(prompt: str) -> str:
-    """The thinking tag that the template put at the prompt's end; the host shows it before the reply itself."""
-    end = prompt.rstrip("\n")
-    return next((tag for tag in ("<think>", "<seed:think>") if end.endswith(tag)), "")
 
 
 def _last_word(text: str) -> str:

@@ -42,6 +42,8 @@ def guarded_reply(
     finally:
         pieces.close()
         report.tokens_prompt = backend.prompt_tokens
+        if not backend.names_tokens:
+            count_as_the_host(report, prompt, text, request.max_tokens)
         backend.close()
 
 
@@ -55,9 +57,16 @@ def unguarded_reply(call: HostCall, prompt: str, report: ReplyReport | None = No
             yield reply
     finally:
         if report is not None:
-            from modules.text_generation import encode
+            count_as_the_host(report, prompt, reply)
 
-            report.tokens_prompt, report.tokens_delivered = len(encode(prompt)[0]), len(encode(reply)[0])
+
+def count_as_the_host(report: ReplyReport, prompt: str, reply: str, limit: int | None = None) -> None:
+    """Token counts of an engine that names none, by encoding the texts."""
+    from modules.text_generation import encode
+
+    report.tokens_prompt, report.tokens_delivered = len(encode(prompt)[0]), len(encode(reply)[0])
+    if limit is not None and report.finish == "stop" and report.tokens_delivered >= limit:
+        report.finish = "length"
 
 
 def stop_strings(*given: Any) -> tuple[str, ...]:

@@ -79,16 +79,16 @@ def with_examples(history: Mapping[str, Any], examples: list[tuple[str, str]]) -
     return {**history, "internal": rows + list(history["internal"]), "metadata": metadata}
 
 
-def with_clean_replies(chat: ChatInput, kwargs: Mapping[str, Any], policy: LanguagePolicy) -> dict[str, Any]:
+def with_clean_replies(chat: ChatInput, policy: LanguagePolicy) -> dict[str, Any]:
     """Keyword arguments whose history shows earlier replies without their sentences in a wrong language.
 
     The reply that is being continued stays as it is.
     """
-    history = dict(kwargs.get("history", chat.state["history"]))
+    history = chat.history
     rows: Rows = list(history["internal"])
     last = rows[-1:] if chat.continued else []
     history["internal"] = clean_history(rows[: len(rows) - len(last)], policy) + last
-    return {**kwargs, "history": history}
+    return {**chat.kwargs, "history": history}
 
 
 def _joined(first: str, second: Any) -> str:

@@ -43,6 +43,7 @@ class LoaderBackend:
     """Base of the loaders' backends; `prompt_tokens` is known once the first attempt has begun."""
 
     capabilities = Capabilities(resume="prefix")
+    names_tokens = True  # whether chunks carry true token counts
 
     def __init__(self, shared: Any, call: HostCall) -> None:
         self.shared, self.call = shared, call

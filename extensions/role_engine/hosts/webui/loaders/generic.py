@@ -10,7 +10,9 @@ from role_engine.hosts.webui.loaders.base import LoaderBackend
 
 
 class GenericBackend(LoaderBackend):
-    """Knows only text: one piece is taken for one token, no token can be banned."""
+    """Knows only text: one piece is taken for one token until the reply is counted in the end; nothing can be banned."""
+
+    names_tokens = False
 
     def stream(self, request: GenerationRequest, *, cancel: Event) -> Iterator[Chunk]:
         state = self.call.attempt_state(request)

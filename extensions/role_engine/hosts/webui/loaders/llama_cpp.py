@@ -33,9 +33,9 @@ class LlamaCppBackend(LoaderBackend):
     def stream(self, request: GenerationRequest, *, cancel: Event) -> Iterator[Chunk]:
         self._entries = _within(self._entries, request.prefix)
         self.delivered(request.prefix)  # else the host would go on showing an earlier reply's
-        first_only = [ban for ban in request.bans if ban.first_only]
-        if not first_only:
-            yield from self._run(request, request.bans, (), request.max_tokens, cancel)
+        whole = tuple(ban for ban in request.bans if not ban.first_only)
+        if len(whole) == len(request.bans) or self.shared.is_multimodal:  # a prompt with images goes as text alone
+            yield from self._run(request, whole, (), request.max_tokens, cancel)
             return
         # The server bans for a whole generation or not at all, so the first token is a generation of its own.
         begun: list[int] = []
@@ -50,9 +50,11 @@ class LlamaCppBackend(LoaderBackend):
                 return
         if cancel.is_set():
             return
+        if not begun:  # the token ends inside a character: the server does not name it
+            yield from self._run(request, request.bans, (), request.max_tokens, cancel)
+            return
         left = None if request.max_tokens is None else request.max_tokens - 1
-        rest = tuple(ban for ban in request.bans if not ban.first_only)
-        yield from self._run(request, rest, tuple(begun), left, cancel)
+        yield from self._run(request, whole, tuple(begun), left, cancel)
 
     def delivered(self, text: str) -> None:
         self.shared.model.last_completion_probabilities = _within(self._entries, text)

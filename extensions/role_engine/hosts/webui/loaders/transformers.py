@@ -13,6 +13,7 @@ from typing import Any
 
 from role_engine.backends.base import Capabilities, Chunk, GenerationRequest, TokenBan
 from role_engine.hosts.webui.loaders.base import LoaderBackend
+from role_engine.hosts.webui.loaders.token_trail import TokenTrail
 
 REPLACEMENT = "\ufffd"
 LONGEST_CHARACTER = 4  # bytes, and so tokens, of one UTF-8 character
@@ -32,6 +33,7 @@ class TransformersBackend(LoaderBackend):
             self.call.stopping_strings,
             is_chat=self.call.is_chat,
         )
+        trail = TokenTrail(probe.ids, self._decode, self._encode)
         seen = ""
         try:
             for reply in replies:
@@ -39,7 +41,7 @@ class TransformersBackend(LoaderBackend):
                     return
                 piece, seen = reply[len(seen) :], reply
                 if piece:
-                    yield Chunk(piece, self._ids(piece))
+                    yield Chunk(piece, trail.take(piece))
             self._note_prompt(probe)
             if cancel.is_set():
                 return
@@ -50,18 +52,19 @@ class TransformersBackend(LoaderBackend):
             limit = state["max_new_tokens"]
             if state.get("auto_max_new_tokens"):
                 limit = state["truncation_length"] - (probe.prompt_length or 0)
-            yield Chunk("", (), finish="length" if probe.steps >= limit else "stop")
+            # At the limit the last step sampled a token of the text, or the end token.
+            yield Chunk("", (), finish="length" if probe.steps >= limit and trail.passed >= limit else "stop")
         finally:
             probe.stop.set()
             self._note_prompt(probe)
             for _ in replies:  # until the host's thread is done: a second run beside it would share its cache and seed
                 pass
 
-    def delivered(self, text: str) -> None:
-        """Nothing: the host's own log-probability processor is trimmed when an attempt ends."""
+    def _decode(self, ids: list[int]) -> str:
+        return str(self.shared.tokenizer.decode(ids, skip_special_tokens=True))
 
-    def _ids(self, piece: str) -> tuple[int, ...]:
-        return tuple(self.shared.tokenizer.encode(piece, add_special_tokens=False))
+    def _encode(self, text: str) -> list[int]:
+        return list(self.shared.tokenizer.encode(text, add_special_tokens=False))
 
     def _note_prompt(self, probe: Any) -> None:
         if self.prompt_tokens is None:
@@ -86,6 +89,7 @@ def _make_probe(shared: Any, bans: tuple[TokenBan, ...], cancel: Event) -> Any:
 
         Attributes:
             prompt_length: tokens of the prompt, None before the first step.
+            ids: the tokens sampled before this step.
             steps: tokens sampled, counting the one that this call precedes.
             stray: a byte was sampled that cannot begin or continue a character; `stray_ids` are the tokens since then.
         """
@@ -93,6 +97,7 @@ def _make_probe(shared: Any, bans: tuple[TokenBan, ...], cancel: Event) -> Any:
         def __init__(self) -> None:
             self.stop = Event()
             self.prompt_length: int | None = None
+            self.ids: list[int] = []
             self.steps = 0
             self.stray = False
             self.stray_ids: tuple[int, ...] = ()
@@ -103,7 +108,8 @@ def _make_probe(shared: Any, bans: tuple[TokenBan, ...], cancel: Event) -> Any:
                 self.prompt_length = int(input_ids.shape[-1])
             if self.stop.is_set() or cancel.is_set():
                 raise StopNowException
-            self._look_for_stray_bytes(input_ids[0, self.prompt_length + self._whole :].tolist())
+            self.ids.extend(input_ids[0, self.prompt_length + len(self.ids) :].tolist())
+            self._look_for_stray_bytes(self.ids[self._whole :])
             banned = [ban.token_id for ban in bans if self.steps == 0 or not ban.first_only]
             if banned:
                 scores[:, banned] = float("-inf")
