@@ -39,8 +39,8 @@ CONTROL = regex.compile(
     rf"</?(?:seed:)?think>|<\|[^|<>{SPACE}]{{1,32}}\|?>|<[^|<>{SPACE}]{{1,32}}\|>|<｜[^｜<>{SPACE}]{{1,32}}｜>", FLAGS
 )
 THINK_TAG = regex.compile(r"</?(?:seed:)?think>")
-# What may not even stand where nothing else is checked: reasoning tags, since the host looks for them in the whole reply,
-# and the sign of a broken character, at which the host's stream waits for ever.
+# What may not even stand where nothing else is checked: reasoning tags, since the host looks for them in the whole
+# reply, and the sign of a broken character, at which the host's stream waits for ever.
 NOWHERE = regex.compile(rf"{THINK_TAG.pattern}|\ufffd")
 LONGEST_THINK_TAG = len("</seed:think>")
 

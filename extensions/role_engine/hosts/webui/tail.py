@@ -12,7 +12,8 @@ from role_engine.language.markers import THINKING
 # Where a turn begins: control tokens of the chat formats, «### Heading:», and a last line that is only «Name:».
 _TURN = regex.compile(
     r"""
-      <\|(?:im_start|start|assistant|system|user|end_header_id|im_end|eot_id|end|channel|message)\|>[ \t]*(?:assistant|model)?\n?
+      <\|(?:im_start|start|assistant|system|user|end_header_id|im_end|eot_id|end|channel|message)\|>
+          [ \t]*(?:assistant|model)?\n?
     | <start_of_turn>model\n? | <\|turn>model\n? | \[/INST\] | <｜Assistant｜> | </s>
     | ^\#{1,4}[^\n]{1,60}:[ \t]*\n?
     | ^[^\n:]{1,40}:[ \t]*\n?\Z

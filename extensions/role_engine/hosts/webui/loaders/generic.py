@@ -10,7 +10,7 @@ from role_engine.hosts.webui.loaders.base import LoaderBackend
 
 
 class GenericBackend(LoaderBackend):
-    """Knows only text: one piece is taken for one token until the reply is counted in the end; nothing can be banned."""
+    """Knows only text: a piece is taken for a token until the reply is counted in the end; nothing can be banned."""
 
     names_tokens = False
 
