@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from role_engine.language import check
 from tests.language.marking import BALANCED, assert_refused
 
 STANDS = {
@@ -97,3 +98,12 @@ def test_letters_of_a_wrong_alphabet_are_refused_in_an_address_too() -> None:
 
 def test_a_long_address_is_free_to_its_end() -> None:
     assert_refused("Ссылка https://example.com/" + "path/" * 60 + "end тут ⟦other words⟧", BALANCED)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ['{"age": 30}', '{\n  "name": "Иван",\n  "age": 30,\n  "is_new": true\n}', "{'full name': 'Иван', 'age': 30}"],
+)
+def test_keys_of_json_stay(text: str) -> None:
+    refused = [v.text for v in check(text, BALANCED).violations]
+    assert not {"age", "name", "is_new", "full"} & set(refused)
