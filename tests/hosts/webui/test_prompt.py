@@ -152,3 +152,14 @@ def test_the_roles_examples_are_not_cleaned_away(webui):
     assert "Пиши так: print(1)." in webui.prompt(
         "Ещё?", webui.state(history={"internal": [["Раз", "bad"]], "visible": []})
     )
+
+
+def test_a_role_that_cannot_be_rendered_is_left_out_and_not_reported(webui, caplog):
+    roles = webui.user_data / "role_engine" / "roles"
+    (roles / "odd.yaml").write_text('name: Чудной\nsystem: "{{ user | nothing }}"\njinja: true\n', encoding="utf-8")
+    webui.load(role="odd")
+    state = webui.script.state_modifier(webui.state())
+    prompt = webui.script.custom_generate_chat_prompt("Кто ты?", state)
+    assert prompt.startswith("<|im_start|>user")
+    assert state["role_engine_turn"].reach == "guard"
+    assert "role odd is left out" in caplog.text

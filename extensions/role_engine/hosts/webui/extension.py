@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from role_engine import paths
-from role_engine.errors import SettingsError
+from role_engine.errors import SettingsError, TemplateError
 from role_engine.guard import ReplyReport
 from role_engine.hosts.http.context import RequestContext, get_current
 from role_engine.hosts.in_force import Choice, InForce, resolve
@@ -28,7 +28,7 @@ from role_engine.hosts.webui.turn import Turn
 from role_engine.language import LanguagePolicy
 from role_engine.prompts import TemplateLibrary
 from role_engine.prompts.frame import role_text
-from role_engine.roles import RoleLibrary
+from role_engine.roles import Role, RoleLibrary
 
 logger = logging.getLogger("role_engine")
 
@@ -151,14 +151,22 @@ class WebuiExtension:
                 kwargs = with_clean_replies(chat, turn.in_force.policy)
                 chat = ChatInput(text, state, kwargs)
             if turn.reach == "on" and turn.in_force.role is not None:
-                role = turn.in_force.role
-                template = role_template(self.templates, role, state)
-                words = role_text(role, user=state.get("name1", ""), char=state.get("name2", ""), today=date.today())
-                with_turn, kwargs = with_role(chat, words, template.chat if template else None)
-                turn = replace(turn, stop=template.stop_strings if template else ())
+                turn, with_turn, kwargs = self._role_in(chat, turn, turn.in_force.role)
         prompt = self._host_prompt(text, with_turn, kwargs)
         state[turns.KEY] = replace(turn, tail=turn.tail or opened_thinking(prompt))
         return prompt
+
+    def _role_in(self, chat: ChatInput, turn: Turn, role: Role) -> tuple[Turn, dict[str, Any], dict[str, Any]]:
+        """The turn, and the host's state and keyword arguments with the role in them; a broken role stays out."""
+        state = chat.state
+        try:
+            template = role_template(self.templates, role, state)
+            words = role_text(role, user=state.get("name1", ""), char=state.get("name2", ""), today=date.today())
+            with_turn, kwargs = with_role(chat, words, template.chat if template else None)
+        except TemplateError as error:
+            logger.error("role %s is left out: %s", role.id, error)
+            return replace(turn, reach="guard"), dict(state), dict(chat.kwargs)
+        return replace(turn, stop=template.stop_strings if template else ()), with_turn, kwargs
 
     def generate(
         self, question: str, original_question: str, state: dict[str, Any], stopping_strings: Any, is_chat: bool
