@@ -26,7 +26,7 @@ Flavour = Literal["chat", "completions"]
 
 MAX_STOP_STRINGS = 4
 """OpenAI refuses more. The guard applies all of them anyway."""
-_PREFILLING = frozenset({"vllm", "sglang", "llamacpp"})
+_PREFILLING = frozenset({"vllm", "sglang", "llamacpp", "role_engine"})
 _FINISH: Mapping[str | None, Finish] = {"length": "length", "max_tokens": "length"}
 
 

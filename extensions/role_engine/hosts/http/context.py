@@ -29,7 +29,7 @@ class RequestContext:
         reports: one per reply, in the order of the reply's choices. The generating side appends a report when the
             reply *starts* and goes on filling it.
         explicit: top-level JSON keys that the client itself set to something (null is nothing).
-        replies_per_prompt: `n` of /v1/completions; 1 elsewhere.
+        replies_per_prompt: `n` of /v1/completions, and of a chat where the app heeds it; else 1.
     """
 
     endpoint: Endpoint

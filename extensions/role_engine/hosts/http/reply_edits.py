@@ -62,7 +62,8 @@ def _edit_choice(choice: dict[str, Any], report: ReplyReport | None) -> bool:
 
 def _report_of(choice: dict[str, Any], context: RequestContext) -> ReplyReport | None:
     index = choice.get("index", 0)
-    if context.endpoint == "chat":  # one choice, possibly made in several replies: the last one ends it
+    if context.endpoint == "chat" and context.replies_per_prompt == 1:
+        # One choice, possibly made in several replies: the last one ends it.
         return context.reports[-1]
     return context.reports[index] if isinstance(index, int) and 0 <= index < len(context.reports) else None
 

@@ -13,6 +13,7 @@ from role_engine import paths
 from role_engine.errors import SettingsError, TemplateError
 from role_engine.guard import ReplyReport
 from role_engine.hosts.http.context import RequestContext, get_current
+from role_engine.hosts.http.stats import Stats
 from role_engine.hosts.in_force import Choice, InForce, resolve
 from role_engine.hosts.webui import turn as turns
 from role_engine.hosts.webui.generation import guarded_reply, inner_generator, unguarded_reply
@@ -21,7 +22,6 @@ from role_engine.hosts.webui.patches import Patches
 from role_engine.hosts.webui.prompt import ChatInput, with_clean_replies, with_role
 from role_engine.hosts.webui.raw_prompt import with_role_around
 from role_engine.hosts.webui.settings import Reach, Settings, Surface
-from role_engine.hosts.webui.stats import Stats
 from role_engine.hosts.webui.tail import opened_thinking, reply_tail
 from role_engine.hosts.webui.templates import role_template
 from role_engine.hosts.webui.turn import Turn

@@ -1,0 +1,212 @@
+"""The ASGI app: three endpoints that generate, the list of models, the routes of role_engine, the page."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from typing import Any
+
+from fastapi import FastAPI, HTTPException, Request, Response
+from fastapi.exceptions import RequestValidationError
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException as StarletteHTTPException
+from starlette.responses import PlainTextResponse
+
+from role_engine import __version__
+from role_engine.errors import RoleEngineError
+from role_engine.guard.report import ReplyReport
+from role_engine.hosts.http.context import RequestContext, get_current
+from role_engine.hosts.http.error_forms import error_response, without_folder
+from role_engine.hosts.http.middleware import ENDPOINTS, RoleEngineMiddleware
+from role_engine.hosts.http.model_list import add_roles
+from role_engine.hosts.http.route_errors import first_problem
+from role_engine.hosts.http.routes import make_router
+from role_engine.hosts.in_force import Choice
+from role_engine.hosts.serve.answers import StreamedAnswer, whole_answer
+from role_engine.hosts.serve.engine import Engine
+from role_engine.hosts.serve.failures import Refusal, message_of, status_of
+from role_engine.hosts.serve.fields import ChatBody, CompletionBody, MessagesBody, asked, text_of
+from role_engine.hosts.serve.forms import ChatForm, CompletionForm, Form, MessagesForm
+from role_engine.hosts.serve.gradio_import import import_gradio
+from role_engine.hosts.serve.host_check import LocalHostsOnly
+from role_engine.hosts.serve.job import Job, Planned
+from role_engine.hosts.serve.keys import Keys
+from role_engine.hosts.serve.line import Line
+from role_engine.hosts.serve.plan import Planner
+from role_engine.hosts.serve.service import ServeService
+from role_engine.prompts import TemplateLibrary
+from role_engine.roles import RoleLibrary
+
+log = logging.getLogger(__name__)
+
+NO_PAGE = (
+    "role_engine отвечает по адресам /v1/chat/completions, /v1/completions, /v1/messages и /v1/role-engine/roles.\n"
+    "Страницы чата нет: для неё нужен пакет gradio (pip install 'gradio>=4.37,<5').\n"
+)
+
+
+def make_app(
+    engine: Engine,
+    library: RoleLibrary,
+    templates: TemplateLibrary,
+    *,
+    keys: Keys | None = None,
+    default: Choice | None = None,
+    line: Line | None = None,
+    local_only: bool = True,
+    page: bool = True,
+) -> FastAPI:
+    """The server's app; `app.state.service` is its `ServeService`.
+
+    Args:
+        default: the server's default role and mode.
+        local_only: answer to this machine's names only.
+        page: the chat page at `/`, where gradio is installed.
+    """
+    service = ServeService(Planner(engine, library, templates), line or Line(), keys or Keys(), default or Choice())
+    app = FastAPI(title="role_engine", version=__version__, docs_url=None, redoc_url=None, openapi_url=None)
+    app.state.service = service
+    _handle_errors(app)
+    _add_endpoints(app, service)
+    app.include_router(make_router(service))
+    _add_unknown(app)
+    app.add_middleware(RoleEngineMiddleware, service=service)
+    if local_only:
+        app.add_middleware(LocalHostsOnly)
+    if not (page and _mount_page(app, service)):
+        app.get("/")(_no_page)
+    return app
+
+
+def _add_endpoints(app: FastAPI, service: ServeService) -> None:
+    planner, with_key = service.planner, service.key_dependencies()
+
+    async def chat(request: Request, body: ChatBody) -> Response:
+        messages = [_message(one.role, text_of(one.content, f"messages.{i}")) for i, one in enumerate(body.messages)]
+        context = _context(request)
+        wanted = asked(body)
+        context.replies_per_prompt = wanted.replies
+        planned = await run_in_threadpool(planner.chat, messages, wanted, request=context.choice)
+        form = ChatForm(planner.engine.name, planned, with_usage=_with_usage(body))
+        return await _answer(service, request, context, planned, form, bool(body.stream))
+
+    async def completions(request: Request, body: CompletionBody) -> Response:
+        context = _context(request)
+        prompts = [text_of(prompt, f"prompt.{i}") for i, prompt in enumerate(body.prompt)]
+        wanted, echo = asked(body), bool(body.echo)
+        planned = await run_in_threadpool(planner.completion, prompts, wanted, request=context.choice, echo=echo)
+        with_usage = _with_usage(body)
+        form = CompletionForm(planner.engine.name, planned, replies_per_prompt=wanted.replies, with_usage=with_usage)
+        return await _answer(service, request, context, planned, form, bool(body.stream))
+
+    async def messages(request: Request, body: MessagesBody) -> Response:
+        context = _context(request)
+        chat = [_message("system", text_of(body.system, "system"))] if body.system else []
+        chat += [_message(one.role, text_of(one.content, f"messages.{i}")) for i, one in enumerate(body.messages)]
+        planned = await run_in_threadpool(planner.chat, chat, asked(body), request=context.choice)
+        form = MessagesForm(planner.engine.name, planned)
+        return await _answer(service, request, context, planned, form, bool(body.stream))
+
+    async def models() -> dict[str, Any]:
+        own = {"id": planner.engine.name, "object": "model", "created": 0, "owned_by": "role_engine"}
+        return await run_in_threadpool(lambda: add_roles({"object": "list", "data": [own]}, service.roles_for_models()))
+
+    async def model(name: str) -> dict[str, Any]:
+        for entry in (await models())["data"]:
+            if entry["id"] == name:
+                return dict(entry)
+        raise HTTPException(404, f"There is no model {name[:100]!r}.")
+
+    app.post("/v1/chat/completions", dependencies=with_key)(chat)
+    app.post("/v1/completions", dependencies=with_key)(completions)
+    app.post("/v1/messages", dependencies=with_key)(messages)
+    app.get("/v1/models", dependencies=with_key)(models)
+    app.get("/v1/models/{name:path}", dependencies=with_key)(model)
+
+
+def _add_unknown(app: FastAPI) -> None:
+    """What else a client asks for under /v1 gets an error in its own form, and not the page's."""
+
+    async def unknown(request: Request) -> Response:
+        raise HTTPException(404, f"There is no {request.method} {request.url.path} here.")
+
+    app.api_route("/v1/{rest:path}", methods=["GET", "POST", "PUT", "DELETE", "PATCH"])(unknown)
+
+
+async def _answer(
+    service: ServeService,
+    request: Request,
+    context: RequestContext,
+    planned: Sequence[Planned],
+    form: Form,
+    streamed: bool,
+) -> Response:
+    ticket = service.line.enter(context.cancel)
+
+    def started(report: ReplyReport) -> None:
+        context.reports.append(report)
+
+    backend = service.planner.engine.backend
+    job = Job(backend, planned, ticket, on_start=started, on_end=service.count_reply)
+    if streamed:
+        return StreamedAnswer(job, form)
+    return await whole_answer(job, form, request.receive)
+
+
+def _context(request: Request) -> RequestContext:
+    context = get_current()
+    return context if context is not None else RequestContext(ENDPOINTS[request.url.path])
+
+
+def _message(role: str, text: str) -> dict[str, str]:
+    return {"role": "system" if role == "developer" else role, "content": text}
+
+
+def _with_usage(body: ChatBody | CompletionBody) -> bool:
+    return bool(body.stream and body.stream_options is not None and body.stream_options.include_usage)
+
+
+def _handle_errors(app: FastAPI) -> None:
+    def refused(request: Request, status: int, message: str, param: str | None = None, headers: Any = None) -> Response:
+        response = error_response(ENDPOINTS.get(request.url.path, "chat"), status, message, param)
+        response.headers.update(headers or {})
+        return response
+
+    async def on_validation(request: Request, error: Exception) -> Response:
+        assert isinstance(error, RequestValidationError)
+        message, param = first_problem(error.errors())
+        return refused(request, 400, message.replace("Value error, ", ""), param or None)
+
+    async def on_http(request: Request, error: Exception) -> Response:
+        assert isinstance(error, StarletteHTTPException)
+        return refused(request, error.status_code, str(error.detail), headers=error.headers)
+
+    async def on_ours(request: Request, error: Exception) -> Response:
+        assert isinstance(error, RoleEngineError)
+        param, headers = (error.param, error.headers) if isinstance(error, Refusal) else (None, None)
+        return refused(request, status_of(error), without_folder(error), param, headers)
+
+    async def on_bug(request: Request, error: Exception) -> Response:
+        return refused(request, 500, message_of(error))
+
+    app.exception_handler(RequestValidationError)(on_validation)
+    app.exception_handler(StarletteHTTPException)(on_http)
+    app.exception_handler(RoleEngineError)(on_ours)
+    app.exception_handler(Exception)(on_bug)
+
+
+def _mount_page(app: FastAPI, service: ServeService) -> bool:
+    """Whether there is a page now."""
+    try:
+        import_gradio()
+    except ImportError as error:
+        log.warning("there is no chat page: %s", error)
+        return False
+    from role_engine.hosts.serve.page import mount_page
+
+    mount_page(app, service)
+    return True
+
+
+async def _no_page() -> PlainTextResponse:
+    return PlainTextResponse(NO_PAGE)

@@ -1,0 +1,181 @@
+"""A chat as the engine reads it: the role first, the history shortened and cleaned, the reminder last."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from role_engine.errors import TemplateError
+from role_engine.hosts.serve.engine import Engine
+from role_engine.hosts.serve.failures import Refusal
+from role_engine.language.policy import LanguagePolicy
+from role_engine.prompts import RoleText, TemplateLibrary, adapt_chat_template, clean_reply, role_text
+from role_engine.prompts.sandbox import PROBE_VALUES, compiled
+from role_engine.prompts.template_library import chat_stop_strings
+from role_engine.roles import Role
+
+FALLBACK_TEMPLATES = ("qwen3-chatml", "russian-frame")
+"""For a base model and a role that names no template: the first one that is there."""
+
+_THINK_TAGS = ("<think>", "<seed:think>")
+
+Message = dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class ChatPrompt:
+    """A chat, ready for the engine.
+
+    Attributes:
+        prompt: the rendered text; empty for an engine that takes messages.
+        messages: the same as messages, role and reminder in them.
+        stop: stop strings that the template implies.
+        prefix: the unfinished assistant message at the end, which the reply goes on with.
+        tail: what of the prompt's end belongs to the reply: an opened thinking tag, the prefix.
+        context: what the user wrote, oldest first.
+        tokens: of the prompt, prefix included; None where nobody can count them.
+    """
+
+    prompt: str
+    messages: tuple[Message, ...]
+    stop: tuple[str, ...]
+    prefix: str
+    tail: str
+    context: tuple[str, ...]
+    tokens: int | None
+
+
+def chat_prompt(
+    engine: Engine,
+    templates: TemplateLibrary,
+    role: Role | None,
+    messages: Sequence[Message],
+    policy: LanguagePolicy,
+    *,
+    room: int,
+    values: Mapping[str, Any],
+) -> ChatPrompt:
+    """Write the prompt of a chat.
+
+    Args:
+        messages: `{"role", "content"}`, of system, user, assistant, tool; a last one of the assistant's is continued.
+        policy: earlier replies lose the sentences that it refuses.
+        room: tokens to keep for the reply. What does not fit beside them goes, oldest turns first; never the role, nor
+            the last turn of the user.
+        values: what the chat template is given besides.
+
+    Raises:
+        Refusal: role and last message alone do not fit.
+        TemplateError: the template cannot render this chat.
+    """
+    said = role_text(role) if role is not None else RoleText("", "")
+    earlier = list(messages)
+    prefix = earlier.pop()["content"].rstrip() if earlier and earlier[-1]["role"] == "assistant" else ""
+    context = tuple(message["content"] for message in earlier if message["role"] == "user")
+    system, turns = _system_apart(_cleaned(earlier, policy))
+    head = _head(said, system)
+    source = _template(engine, templates, role) if engine.takes_text else None
+
+    def written(shown: Sequence[Message]) -> ChatPrompt:
+        chat = [*head, *shown]
+        if source is None:
+            chat = _with_reminder(chat, said.reminder)
+            whole = "\n".join(message["content"] for message in chat)
+            tokens = engine.count(whole) if engine.context is not None else None
+            return ChatPrompt("", tuple(chat), (), prefix, prefix, context, tokens)
+        prompt = _rendered(
+            adapt_chat_template(source, reminder=said.reminder), chat, {**engine.template_values, **values}
+        )
+        opened = next((tag for tag in _THINK_TAGS if prompt.rstrip("\n").endswith(tag)), "")
+        stop = chat_stop_strings(source, engine.template_values)
+        tokens = engine.count(prompt + prefix)
+        return ChatPrompt(prompt, tuple(chat), stop, prefix, opened + prefix, context, tokens)
+
+    return _fitting(turns, written, engine.context, room)
+
+
+def _cleaned(messages: Sequence[Message], policy: LanguagePolicy) -> list[Message]:
+    cleaned: list[Message] = []
+    context: list[str] = []
+    for message in messages:
+        if message["role"] == "user":
+            context.append(message["content"])
+        elif message["role"] == "assistant":
+            message = {**message, "content": clean_reply(message["content"], policy, context)}
+        cleaned.append(message)
+    return cleaned
+
+
+def _system_apart(messages: list[Message]) -> tuple[str, list[Message]]:
+    """The leading system messages as one text, and the rest."""
+    start = next((i for i, message in enumerate(messages) if message["role"] != "system"), len(messages))
+    return "\n\n".join(message["content"] for message in messages[:start] if message["content"]), messages[start:]
+
+
+def _head(said: RoleText, system: str) -> list[Message]:
+    """What stays whatever the chat's length: role and request's own system text, then the role's examples."""
+    whole = "\n\n".join(text for text in (said.system, system) if text)
+    head = [{"role": "system", "content": whole}] if whole else []
+    for turn in said.examples:
+        head += [{"role": "user", "content": turn.user}, {"role": "assistant", "content": turn.assistant}]
+    return head
+
+
+def _with_reminder(chat: list[Message], reminder: str) -> list[Message]:
+    last = max((i for i, message in enumerate(chat) if message["role"] in ("user", "tool")), default=None)
+    if not reminder or last is None:
+        return chat
+    reminded = {**chat[last], "content": f"{chat[last]['content']}\n\n{reminder}"}
+    return [*chat[:last], reminded, *chat[last + 1 :]]
+
+
+def _template(engine: Engine, templates: TemplateLibrary, role: Role | None) -> str:
+    """The model's own chat template, else the role's, else one of ours.
+
+    Raises:
+        TemplateError: there is none.
+    """
+    if engine.chat_template is not None:
+        return engine.chat_template
+    named = (role.template,) if role is not None and role.template else ()
+    for name in (*named, *FALLBACK_TEMPLATES):
+        if name in templates and (chat := templates.get(name).chat) is not None:
+            return chat
+    raise TemplateError("This model has no chat template, and no template of ours is there to take its place.")
+
+
+def _rendered(template: str, chat: list[Message], values: Mapping[str, Any]) -> str:
+    given = {**PROBE_VALUES, **values, "add_generation_prompt": True}
+    try:
+        return compiled(template).render(messages=chat, **given)
+    except TemplateError:
+        raise
+    except Exception as error:  # a foreign template may fail in any way
+        raise TemplateError(f"The model's chat template cannot render this chat: {error}.") from None
+
+
+def _fitting(turns: list[Message], written: Any, context: int | None, room: int) -> ChatPrompt:
+    """The chat with as many of its turns as fit, counted from the end; a turn begins with the user's message."""
+    whole: ChatPrompt = written(turns)
+    if context is None or whole.tokens is None or whole.tokens + room <= context:
+        return whole
+    cuts = [i for i, message in enumerate(turns) if message["role"] == "user" and i > 0]
+    fits: ChatPrompt | None = None
+    low, high = 0, len(cuts)
+    while low < high:
+        middle = (low + high) // 2
+        shorter: ChatPrompt = written(turns[cuts[middle] :])
+        assert shorter.tokens is not None
+        if shorter.tokens + room <= context:
+            fits, high = shorter, middle
+        else:
+            low = middle + 1
+    if fits is None:
+        least = written(turns[cuts[-1] :]) if cuts else whole
+        raise Refusal(
+            f"The role and the last message take {least.tokens} tokens of {context}, and {room} are for the reply.",
+            param="messages",
+            hint="Shorten the message or take a shorter role.",
+        )
+    return fits

@@ -1,0 +1,173 @@
+"""What the chat page does, without the page: one reply at a time for each browser session, streamed, stopped."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import aclosing
+from dataclasses import dataclass, field
+from datetime import date
+from threading import Event
+from typing import Any
+
+from starlette.concurrency import run_in_threadpool
+
+from role_engine.errors import RoleEngineError
+from role_engine.guard.report import ReplyReport
+from role_engine.hosts.in_force import Choice
+from role_engine.hosts.serve.failures import ShuttingDown
+from role_engine.hosts.serve.fields import Asked
+from role_engine.hosts.serve.job import Job, Piece, Quiet
+from role_engine.hosts.serve.service import ServeService
+from role_engine.prompts.frame import SOMEONE, fill, russian_date
+from role_engine.prompts.role_jinja import render_role_jinja
+from role_engine.roles import Role
+
+log = logging.getLogger(__name__)
+
+WAITING = "Ждём своей очереди…"
+WRITING = "Пишет…"
+STOPPED = "Остановлено."
+BUSY = "Ответ ещё пишется: дождитесь его или нажмите «Стоп»."
+BUG = "Ошибка сервера; подробности в его журнале."
+SHUTTING_DOWN = "Сервер завершает работу."
+
+_KINDS = {
+    "cjk": "иероглифы",
+    "script": "чужое письмо",
+    "cyrillic": "чужая кириллица",
+    "mixed": "смесь алфавитов",
+    "latin": "латиница",
+    "translit": "транслит",
+    "garbage": "мусор",
+    "language": "другой язык",
+}
+
+Rows = list[list[str | None]]
+"""The chat as gradio shows it: what the user said (None: nothing) and the reply."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What the page shows now. `first`: the message was taken, its box can be emptied."""
+
+    rows: Rows
+    status: str
+    first: bool = False
+
+
+@dataclass
+class _Run:
+    """The reply that a session is getting; `cleared`: what to show in its place, once the chat has been cleared."""
+
+    cancel: Event = field(default_factory=Event)
+    cleared: Rows | None = None
+
+
+class Conversations:
+    """The replies of all open pages."""
+
+    def __init__(self, service: ServeService) -> None:
+        self._service = service
+        self._runs: dict[str, _Run] = {}
+
+    def stop(self, session: str) -> None:
+        """End the session's reply; what is written stays."""
+        if run := self._runs.get(session):
+            run.cancel.set()
+
+    def forget(self, session: str, rows: Rows) -> None:
+        """End the session's reply and show `rows` instead: the page may yet get states that are under way, so the
+        reply's own last one says it again."""
+        if run := self._runs.get(session):
+            run.cleared = rows
+            run.cancel.set()
+
+    async def say(
+        self, session: str, text: str, rows: Sequence[Sequence[Any]], panel: Choice
+    ) -> AsyncGenerator[Shown, None]:
+        """Say something; yields the page's state as the reply grows. Errors become the status."""
+        before: Rows = [[row[0], row[1]] for row in rows]
+        if session in self._runs:
+            yield Shown(before, BUSY)
+            return
+        run = self._runs[session] = _Run()
+        try:
+            async with aclosing(self._reply(run, text, before, panel)) as states:
+                async for state in states:
+                    if run.cleared is not None:
+                        break
+                    yield state
+            if run.cleared is not None:
+                yield Shown(run.cleared, "")
+        finally:
+            if self._runs.get(session) is run:
+                del self._runs[session]
+
+    async def _reply(self, run: _Run, text: str, before: Rows, panel: Choice) -> AsyncGenerator[Shown, None]:
+        service = self._service
+        try:
+            messages = [*_messages(before), {"role": "user", "content": text}]
+            planned = await run_in_threadpool(service.planner.chat, messages, Asked(), panel=panel)
+            ticket = service.line.enter(run.cancel)
+            job = Job(service.planner.engine.backend, planned, ticket, on_end=service.count_reply)
+        except RoleEngineError as error:
+            yield Shown(before, str(error))
+            return
+        reply = ""
+        yield Shown([*before, [text, ""]], WAITING if service.line.waiting else WRITING, first=True)
+        try:
+            async with aclosing(job.events()) as events:
+                async for event in events:
+                    if isinstance(event, Piece):
+                        reply += event.text
+                    waits = isinstance(event, Quiet) and not reply
+                    yield Shown([*before, [text, reply]], WAITING if waits else WRITING)
+            status = STOPPED if run.cancel.is_set() else summary(planned[0].report)
+        except ShuttingDown:  # also how a job ends that was stopped here
+            status = SHUTTING_DOWN if service.line.closing else STOPPED
+        except RoleEngineError as error:
+            status = str(error)
+        except Exception:
+            log.exception("a reply failed")
+            status = BUG
+        finally:
+            job.close()
+        yield Shown([*before, [text, reply]], status)
+
+
+def greeting(role: Role, *, today: date | None = None) -> str:
+    """The role's first words, filled in.
+
+    Raises:
+        TemplateError: the role's Jinja does not work.
+    """
+    values = {"user": SOMEONE, "char": role.name, "date": russian_date(today or date.today())}
+    if role.jinja:
+        return render_role_jinja(role.greeting, values, where=role.path or role.id).strip()
+    return fill(role.greeting, values).strip()
+
+
+def summary(report: ReplyReport) -> str:
+    """What the guard did, in one line."""
+    ends = {"length": " Ответ достиг предела длины.", "content_filter": " Ответ прерван: не удалось написать чисто."}
+    end = ends.get(report.finish or "", "")
+    if report.mode == "off":
+        return f"Без проверки, {report.tokens_delivered} ток.{end}"
+    if not report.rejected:
+        return f"Чисто с первого раза, {report.tokens_delivered} ток.{end}"
+    kinds = sorted({_KINDS.get(violation.kind, violation.kind) for violation in report.rejected})
+    stripped = f", вырезано мест: {report.stripped}" if report.stripped else ""
+    return (
+        f"Отклонено мест: {len(report.rejected)} ({', '.join(kinds)}){stripped}; "
+        f"{report.tokens_delivered} ток., выброшено {report.tokens_rejected}.{end}"
+    )
+
+
+def _messages(rows: Rows) -> list[dict[str, str]]:
+    """The chat so far. The greeting is for the reader only: many chat templates refuse a chat that a reply begins."""
+    messages = []
+    for said, reply in rows:
+        if said and reply:
+            messages += [{"role": "user", "content": said}, {"role": "assistant", "content": reply}]
+    return messages

@@ -1,0 +1,37 @@
+"""The engine of a server: a backend, and what has to be known of its model to write a prompt for it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from role_engine.backends.base import Backend
+
+
+@dataclass(frozen=True)
+class Engine:
+    """Who answers.
+
+    Attributes:
+        backend: generates. One that continues raw text (`resume="prefix"`) gets prompts, any other one messages.
+        name: the model's name, as replies and the list of models give it.
+        count: the tokens of a text, by the model's tokenizer.
+        chat_template: the model's own chat template, Jinja; None for a base model, which gets the role's template.
+        template_values: what that template is given besides the messages: `bos_token`, `eos_token`.
+        context: tokens that prompt and reply may have together; None: not known, nothing is shortened.
+        options: sampling parameters that the backend understands; None: all.
+    """
+
+    backend: Backend
+    name: str
+    count: Callable[[str], int]
+    chat_template: str | None = None
+    template_values: Mapping[str, Any] = field(default_factory=dict)
+    context: int | None = None
+    options: frozenset[str] | None = None
+
+    @property
+    def takes_text(self) -> bool:
+        """Whether the backend reads a prompt; else it reads messages and has its own template."""
+        return self.backend.capabilities.resume == "prefix"

@@ -1,0 +1,56 @@
+"""What a request can fail by, with the HTTP status that says so."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from role_engine.errors import BackendError, RoleEngineError, SettingsError
+
+
+class Refusal(SettingsError):
+    """The request asks for what cannot be had.
+
+    Attributes:
+        param: the place in the request.
+        status: the HTTP status.
+        headers: of the answer.
+    """
+
+    status = 400
+
+    def __init__(self, message: str, *, param: str | None = None, hint: str = "") -> None:
+        super().__init__(message, hint=hint)
+        self.param = param
+        self.headers: Mapping[str, str] = {}
+
+
+class QueueFull(Refusal):
+    """As many requests wait as may."""
+
+    status = 429
+
+    def __init__(self, limit: int, retry_after: int) -> None:
+        super().__init__(f"{limit} requests are waiting already.", hint=f"Try again in {retry_after} seconds.")
+        self.headers = {"Retry-After": str(retry_after)}
+
+
+class ShuttingDown(Refusal):
+    """The server takes nothing new, and ends what does not end by itself."""
+
+    status = 503
+
+    def __init__(self) -> None:
+        super().__init__("The server is shutting down.")
+        self.headers = {"Retry-After": "5"}
+
+
+def status_of(error: Exception) -> int:
+    """The HTTP status of an error: whose fault it is."""
+    if isinstance(error, Refusal):
+        return error.status
+    return 400 if isinstance(error, RoleEngineError) and not isinstance(error, BackendError) else 500
+
+
+def message_of(error: Exception) -> str:
+    """What a client is told: an error raised on purpose speaks for itself, a bug stays in the log."""
+    return str(error) if isinstance(error, RoleEngineError) else "The server made an error; its log says more."

@@ -1,0 +1,160 @@
+"""The request bodies, as far as they are read; what only says how another server should work is ignored.
+
+Asked for and not to be had is an error, not silence: a program that sends `tools` waits for a tool call.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+
+from role_engine.hosts.serve.failures import Refusal
+from role_engine.roles.sampling import SAMPLING
+
+MAX_REPLIES = 16
+MAX_STOP_STRINGS = 32
+
+_NOT_PASSED_ON = frozenset({"max_new_tokens", "seed", "enable_thinking"})  # they have places of their own
+_REFUSED = {
+    "tools": "tools",
+    "functions": "functions",
+    "logit_bias": "`logit_bias`",
+    "logprobs": "log probabilities",
+    "top_logprobs": "log probabilities",
+    "grammar_string": "grammars",
+    "custom_token_bans": "token bans",
+    "suffix": "a suffix",
+    "audio": "audio",
+}
+
+
+def _as_list(value: object) -> object:
+    if value is None:
+        return []
+    return [value] if isinstance(value, str) else value
+
+
+class _Body(BaseModel):
+    """What the three have in common. Sampling parameters are the webui's own; they are checked by `sampling`."""
+
+    model_config = ConfigDict(extra="allow")
+
+    model: str | None = None
+    max_tokens: int | None = Field(default=None, ge=1)
+    stream: bool | None = False
+    seed: int | None = None
+
+    @model_validator(mode="after")
+    def _nothing_that_cannot_be_had(self) -> _Body:
+        extra = self.model_extra or {}
+        for key, name in _REFUSED.items():
+            if extra.get(key):
+                raise ValueError(f"this server has no {name} (`{key}`)")
+        kind = (extra.get("response_format") or {"type": "text"}).get("type")
+        if kind != "text":
+            raise ValueError(f"this server has no `response_format` of type {kind!r}")
+        return self
+
+
+class Message(BaseModel):
+    """A message; `content` as text, or as parts of type `text`."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    role: Literal["system", "developer", "user", "assistant", "tool"]
+    content: str | list[dict[str, Any]] | None = None
+
+
+class StreamOptions(BaseModel):
+    include_usage: bool | None = False
+
+
+Strings = Annotated[list[str], BeforeValidator(_as_list), Field(max_length=MAX_STOP_STRINGS)]
+
+
+class ChatBody(_Body):
+    """/v1/chat/completions."""
+
+    messages: list[Message] = Field(min_length=1)
+    max_completion_tokens: int | None = Field(default=None, ge=1)
+    n: int | None = Field(default=1, ge=1, le=MAX_REPLIES)
+    stop: Strings = []
+    stream_options: StreamOptions | None = None
+
+
+class CompletionBody(_Body):
+    """/v1/completions."""
+
+    prompt: Annotated[list[str], BeforeValidator(_as_list), Field(min_length=1, max_length=MAX_REPLIES)]
+    n: int | None = Field(default=1, ge=1, le=MAX_REPLIES)
+    best_of: int | None = Field(default=None, le=1)
+    echo: bool | None = False
+    stop: Strings = []
+    stream_options: StreamOptions | None = None
+
+
+class MessagesBody(_Body):
+    """/v1/messages."""
+
+    messages: list[Message] = Field(min_length=1)
+    max_tokens: int = Field(ge=1)
+    system: str | list[dict[str, Any]] | None = None
+    stop_sequences: Strings = []
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a request says about how to generate; None: it says nothing."""
+
+    max_tokens: int | None = None
+    seed: int | None = None
+    stop: tuple[str, ...] = ()
+    sampling: Mapping[str, Any] | None = None
+    thinks: bool | None = None
+    replies: int = 1
+
+
+def asked(body: ChatBody | CompletionBody | MessagesBody) -> Asked:
+    """The settings of a body.
+
+    Raises:
+        Refusal: a sampling parameter is impossible.
+    """
+    thinks = (body.model_extra or {}).get("enable_thinking")
+    limit = body.max_tokens
+    if isinstance(body, ChatBody):
+        limit = body.max_completion_tokens or limit
+    return Asked(
+        max_tokens=limit,
+        seed=body.seed,
+        stop=tuple(s for s in (body.stop_sequences if isinstance(body, MessagesBody) else body.stop) if s),
+        sampling=_sampling(body.model_extra or {}),
+        thinks=thinks if isinstance(thinks, bool) else None,
+        replies=1 if isinstance(body, MessagesBody) else body.n or 1,
+    )
+
+
+def _sampling(extra: Mapping[str, Any]) -> dict[str, Any]:
+    given = {name: extra[name] for name in SAMPLING if extra.get(name) is not None and name not in _NOT_PASSED_ON}
+    for name, value in given.items():
+        if (problem := SAMPLING[name].problem(value)) is not None:
+            raise Refusal(f"`{name}` {problem}.", param=name)
+    return given
+
+
+def text_of(content: str | list[dict[str, Any]] | None, place: str) -> str:
+    """The text of a message's content. Half a surrogate pair, which no tokenizer takes, becomes U+FFFD.
+
+    Raises:
+        Refusal: it holds something else than text.
+    """
+    parts = [{"type": "text", "text": content}] if isinstance(content, str) else content or []
+    for part in parts:
+        if part.get("type") not in ("text", "input_text") or not isinstance(part.get("text"), str):
+            kind = part.get("type")
+            raise Refusal(f"This server reads text only, not parts of type {kind!r}.", param=place)
+    text = "".join(part["text"] for part in parts)
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")

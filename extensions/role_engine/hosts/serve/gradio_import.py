@@ -1,0 +1,27 @@
+"""Gradio 4 beside today's libraries."""
+
+from __future__ import annotations
+
+from types import ModuleType
+
+
+def import_gradio() -> ModuleType:
+    """The `gradio` module.
+
+    Gradio 4 imports a name that `huggingface_hub` 1 (which transformers 5 wants) no longer has, for a login that this
+    page has no use for. The name is lent while gradio is imported, and taken away again.
+
+    Raises:
+        ImportError: it is not installed, or does not work with what is.
+    """
+    import huggingface_hub
+
+    lent = not hasattr(huggingface_hub, "HfFolder")
+    if lent:
+        huggingface_hub.HfFolder = object
+    try:
+        import gradio
+    finally:
+        if lent:
+            del huggingface_hub.HfFolder
+    return gradio

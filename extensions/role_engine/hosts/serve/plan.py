@@ -1,0 +1,194 @@
+"""From what a request asks to what the engine is to make, one `Planned` a reply."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from role_engine.backends.base import GenerationRequest
+from role_engine.guard.report import ReplyReport
+from role_engine.hosts.in_force import NO_ROLE, Choice, InForce, resolve
+from role_engine.hosts.serve.chat_prompt import Message, chat_prompt
+from role_engine.hosts.serve.engine import Engine
+from role_engine.hosts.serve.failures import Refusal
+from role_engine.hosts.serve.fields import Asked
+from role_engine.hosts.serve.job import Planned
+from role_engine.prompts import Template, TemplateLibrary, render
+from role_engine.roles import Role, RoleLibrary
+
+log = logging.getLogger(__name__)
+
+LONGEST_CHAT_REPLY = 4096
+LONGEST_COMPLETION = 512
+"""Tokens of a reply for which nobody says how long it may be."""
+
+RAW_FALLBACK = "russian-frame"
+_KEPT_FOR_THE_REPLY = 4  # a chat's history leaves at least a quarter of the context free, if the reply may be so long
+_NOT_FOR_THE_ENGINE = frozenset({"max_new_tokens", "seed", "enable_thinking"})
+
+
+class Planner:
+    """Plans replies on one engine.
+
+    Args:
+        default: the server's default role, mode and thinking, asked for anew each time.
+    """
+
+    def __init__(
+        self, engine: Engine, library: RoleLibrary, templates: TemplateLibrary, default: Callable[[], Choice] = Choice
+    ) -> None:
+        self.engine, self.library, self.templates, self.default = engine, library, templates, default
+
+    def in_force(self, request: Choice | None = None, panel: Choice | None = None) -> InForce:
+        """What counts, as `resolve` has it; a default role whose file is gone is left out.
+
+        Raises:
+            UnknownRole: request or panel name a role that is not there.
+        """
+        default = self.default()
+        if default.role not in (None, NO_ROLE) and default.role not in self.library:
+            log.warning("default role %r does not exist; going on without it", default.role)
+            default = Choice(None, default.mode, default.thinking)
+        return resolve(self.library, request=request, panel=panel, server=default)
+
+    def chat(
+        self,
+        messages: Sequence[Message],
+        asked: Asked,
+        *,
+        request: Choice | None = None,
+        panel: Choice | None = None,
+    ) -> list[Planned]:
+        """The replies to a chat.
+
+        Raises:
+            UnknownRole, TemplateError, Refusal: it cannot be answered, and why.
+        """
+        in_force = self.in_force(request, panel)
+        limit = self._limit(asked, in_force.role, LONGEST_CHAT_REPLY)
+        written = chat_prompt(
+            self.engine,
+            self.templates,
+            in_force.role,
+            messages,
+            in_force.policy,
+            room=limit if self.engine.context is None else min(limit, self.engine.context // _KEPT_FOR_THE_REPLY),
+            values={"enable_thinking": self._thinks(asked, in_force.role)},
+        )
+        whole = GenerationRequest(
+            prompt=written.prompt,
+            messages=written.messages,
+            prefix=written.prefix,
+            max_tokens=self._fitting(limit, written.tokens),
+            stop=(*asked.stop, *written.stop),
+            policy=in_force.policy,
+            context=written.context,
+            tail=written.tail,
+            options=self._options(asked, in_force.role),
+        )
+        return self._replies(whole, asked, in_force.role, in_force, written.tokens)
+
+    def completion(
+        self, prompts: Sequence[str], asked: Asked, *, request: Choice | None = None, echo: bool = False
+    ) -> list[Planned]:
+        """What follows each prompt. A role applies only where the request names one; the language check always.
+
+        Raises:
+            UnknownRole, TemplateError, Refusal: it cannot be answered, and why.
+        """
+        if not self.engine.takes_text:
+            raise Refusal(f"{self.engine.name} takes chats only.", hint="Use /v1/chat/completions.")
+        in_force = self.in_force(request)
+        role = in_force.role if request is not None and request.role is not None else None
+        planned: list[Planned] = []
+        for prompt in prompts:
+            text, stop, tail = self._raw(role, prompt)
+            tokens = self.engine.count(text)
+            limit = self._limit(asked, role, LONGEST_COMPLETION)
+            whole = GenerationRequest(
+                prompt=text,
+                max_tokens=self._fitting(limit, tokens),
+                stop=(*asked.stop, *stop),
+                policy=in_force.policy,
+                context=(prompt,),
+                tail=tail,
+                options=self._options(asked, role),
+            )
+            planned += self._replies(
+                whole, asked, role, in_force, tokens, echo=prompt if echo else "", first=len(planned)
+            )
+        return planned
+
+    def _raw(self, role: Role | None, prompt: str) -> tuple[str, tuple[str, ...], str]:
+        """Prompt, stop strings and tail of a raw completion, with the role round it if there is one."""
+        if role is None:
+            return prompt, (), prompt
+        if role.template is not None and role.template in self.templates:
+            template = self.templates.get(role.template)
+        elif self.engine.chat_template is not None:
+            template = Template("model", chat=self.engine.chat_template)
+        else:
+            template = self.templates.get(RAW_FALLBACK)
+        rendered = render(role, prompt, template=template, values=self.engine.template_values)
+        return rendered.prompt, rendered.stop, ""
+
+    def _replies(
+        self,
+        whole: GenerationRequest,
+        asked: Asked,
+        role: Role | None,
+        in_force: InForce,
+        tokens: int | None,
+        *,
+        echo: str = "",
+        first: int = 0,
+    ) -> list[Planned]:
+        seed = asked.seed if asked.seed is not None else (role.sampling.get("seed") if role is not None else None)
+        replies = []
+        for number in range(first, first + asked.replies):
+            report = ReplyReport(
+                role=role.id if role is not None else None,
+                mode=in_force.policy.mode,
+                thinking="none",
+                tokens_prompt=tokens,
+            )
+            own_seed = seed if seed is None or seed < 0 else seed + number
+            replies.append(Planned(whole.resumed(seed=own_seed), report, asked.stop, echo))
+        return replies
+
+    def _thinks(self, asked: Asked, role: Role | None) -> bool:
+        """Whether a model that can think aloud shall. Where nobody says: it shall answer; one without a template of its
+        own knows nothing of thinking, and gets no empty thought either."""
+        of_role = role.sampling.get("enable_thinking") if role is not None else None
+        said = asked.thinks if asked.thinks is not None else of_role
+        return bool(said) if said is not None else self.engine.chat_template is None
+
+    def _limit(self, asked: Asked, role: Role | None, longest: int) -> int:
+        if asked.max_tokens is not None:
+            return asked.max_tokens
+        return int(role.sampling.get("max_new_tokens", longest)) if role is not None else longest
+
+    def _fitting(self, limit: int, tokens: int | None) -> int:
+        """The reply's limit beside a prompt of so many tokens.
+
+        Raises:
+            Refusal: there is no room for a reply.
+        """
+        if self.engine.context is None or tokens is None:
+            return limit
+        if tokens >= self.engine.context:
+            raise Refusal(
+                f"The prompt takes {tokens} tokens, and the model holds {self.engine.context}.", hint="Shorten it."
+            )
+        return min(limit, self.engine.context - tokens)
+
+    def _options(self, asked: Asked, role: Role | None) -> dict[str, Any]:
+        """The role's sampling parameters, and over them the request's, as far as the engine knows them."""
+        merged = {**(role.sampling if role is not None else {}), **(asked.sampling or {})}
+        known = self.engine.options
+        return {
+            name: value
+            for name, value in merged.items()
+            if name not in _NOT_FOR_THE_ENGINE and (known is None or name in known)
+        }

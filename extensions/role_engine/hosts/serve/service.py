@@ -1,0 +1,112 @@
+"""The HTTP surface's `Service`, answered by our own server."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from typing import Any
+
+from fastapi.params import Depends
+from starlette.datastructures import Headers
+
+from role_engine import __version__
+from role_engine.guard.report import ReplyReport
+from role_engine.hosts.http.context import Endpoint
+from role_engine.hosts.http.stats import Stats
+from role_engine.hosts.in_force import Choice
+from role_engine.hosts.serve.keys import Keys
+from role_engine.hosts.serve.line import Line
+from role_engine.hosts.serve.plan import RAW_FALLBACK, Planner
+from role_engine.language import Verdict, check
+from role_engine.prompts import Template, bill, render
+from role_engine.roles import Role, RoleLibrary
+
+THINKING_MODES = ("none",)
+
+
+class ServeService:
+    """What outlives a request: roles, keys, the default, counters, the line.
+
+    Args:
+        default: the server's default to begin with.
+    """
+
+    def __init__(self, planner: Planner, line: Line, keys: Keys, default: Choice) -> None:
+        self.planner, self.line, self.keys = planner, line, keys
+        self._active = default
+        self._stats = Stats()
+        planner.default = self.active
+
+    @property
+    def library(self) -> RoleLibrary:
+        return self.planner.library
+
+    def enabled(self) -> bool:
+        return True
+
+    def authorised(self, endpoint: Endpoint, headers: Headers) -> bool:
+        return self.keys.admits(headers)
+
+    def key_dependencies(self) -> Sequence[Depends]:
+        return [Depends(self.keys.require)]
+
+    def admin_dependencies(self) -> Sequence[Depends]:
+        return [Depends(self.keys.require_for_changes)]
+
+    def has_admin_key(self) -> bool:
+        return self.keys.admin is not None or self.keys.api is not None
+
+    def known_roles(self) -> Collection[str]:
+        return self.library.ids()
+
+    def known_thinking(self) -> Collection[str]:
+        return THINKING_MODES
+
+    def roles_for_models(self) -> Iterable[Role]:
+        return self.library.all()
+
+    def loaded_model(self) -> str | None:
+        return self.planner.engine.name
+
+    def active(self) -> Choice:
+        return self._active
+
+    def set_active(self, choice: Choice) -> None:
+        self._active = choice
+
+    def bill(self, role: Role, context: int) -> dict[str, Any] | None:
+        engine, templates = self.planner.engine, self.planner.templates
+        if role.template is not None and role.template in templates and engine.chat_template is None:
+            template = templates.get(role.template)
+        elif engine.chat_template is not None:
+            template = Template("model", chat=engine.chat_template)
+        elif RAW_FALLBACK in templates:
+            template = templates.get(RAW_FALLBACK)
+        else:
+            return None
+        return bill(render(role, "", template=template, values=engine.template_values), engine.count, context=context)
+
+    def check_text(self, text: str, *, mode: str | None, context: Sequence[str]) -> Verdict:
+        policy = self.planner.in_force().policy
+        if mode is not None:
+            policy = policy.model_copy(update={"mode": mode})
+        return check(text, policy, tuple(context))
+
+    def count_reply(self, report: ReplyReport) -> None:
+        """Book a reply that is over."""
+        self._stats.add(report)
+
+    def stats(self) -> dict[str, Any]:
+        line = self.line
+        return {
+            **self._stats.as_dict(),
+            "queue": {"running": line.running, "waiting": line.waiting, "limit": line.limit, "refused": line.refused},
+        }
+
+    def health(self) -> dict[str, Any]:
+        return {
+            "version": __version__,
+            "model": self.loaded_model(),
+            "loader": type(self.planner.engine.backend).__name__,
+            "roles": len(self.library.ids()),
+            "broken_roles": sorted(self.library.errors()),
+        }
