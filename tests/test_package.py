@@ -21,7 +21,7 @@ PUBLIC = {
     *("LanguagePolicy", "check", "Verdict", "Violation"),
     *("StreamGuard", "guarded_stream", "ReplyReport"),
     *("Backend", "Capabilities", "Chunk", "GenerationRequest", "TokenBan"),
-    *("ReplayBackend", "Attempt", "OpenAIBackend"),
+    *("ReplayBackend", "Attempt", "OpenAIBackend", "LlamaCppBackend", "TransformersBackend"),
     *("RoleEngineError", "RoleError", "UnknownRole", "TemplateError", "SettingsError", "BackendError", "InputError"),
     "__version__",
 }

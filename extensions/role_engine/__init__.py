@@ -22,6 +22,7 @@ _HOME_OF = {
     "GenerationRequest": "role_engine.backends.base",
     "InputError": "role_engine.errors",
     "LanguagePolicy": "role_engine.language.policy",
+    "LlamaCppBackend": "role_engine.backends.llama_cpp",
     "OpenAIBackend": "role_engine.backends.openai",
     "ReplayBackend": "role_engine.backends.replay",
     "ReplyReport": "role_engine.guard.report",
@@ -34,6 +35,7 @@ _HOME_OF = {
     "TemplateError": "role_engine.errors",
     "TemplateLibrary": "role_engine.prompts",
     "TokenBan": "role_engine.backends.base",
+    "TransformersBackend": "role_engine.backends.transformers",
     "UnknownRole": "role_engine.errors",
     "Verdict": "role_engine.language.verdict",
     "Violation": "role_engine.language.verdict",
@@ -43,8 +45,10 @@ _HOME_OF = {
 
 if TYPE_CHECKING:
     from role_engine.backends.base import Backend, Capabilities, Chunk, GenerationRequest, TokenBan
+    from role_engine.backends.llama_cpp import LlamaCppBackend
     from role_engine.backends.openai import OpenAIBackend
     from role_engine.backends.replay import Attempt, ReplayBackend
+    from role_engine.backends.transformers import TransformersBackend
     from role_engine.errors import (
         BackendError,
         InputError,
@@ -72,6 +76,7 @@ __all__ = [
     "GenerationRequest",
     "InputError",
     "LanguagePolicy",
+    "LlamaCppBackend",
     "OpenAIBackend",
     "ReplayBackend",
     "ReplyReport",
@@ -84,6 +89,7 @@ __all__ = [
     "TemplateError",
     "TemplateLibrary",
     "TokenBan",
+    "TransformersBackend",
     "UnknownRole",
     "Verdict",
     "Violation",

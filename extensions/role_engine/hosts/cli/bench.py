@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -35,3 +36,27 @@ def guard(
     from role_engine.bench.guard_table import table
 
     put(table(result), end="")
+
+
+@app.command("resume")
+def resume(
+    model: Annotated[
+        Path | None, typer.Option("--model", metavar="DIR", help="A Hugging Face model; default: a small random one.")
+    ] = None,
+    prompt_tokens: Annotated[int, typer.Option(min=16, help="Tokens of the prompt.")] = 2000,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON document on stdout.")] = False,
+) -> None:
+    """What going back a few words costs on Transformers: with what was read kept, and without, in token steps.
+
+    \b
+    Example: role-engine bench resume --prompt-tokens 2000
+    """
+    from role_engine.bench.resume import measure
+
+    result = measure(model=model, prompt_tokens=prompt_tokens, progress=note)
+    if as_json:
+        put_json(result.as_dict())
+        return
+    put(f"prompt of {result.prompt_tokens} tokens, a resume in ordinary token steps:")
+    put(f"  cache kept   {result.kept_in_steps:6.1f}")
+    put(f"  without it   {result.fresh_in_steps:6.1f}   ({result.fresh_to_kept:.0f} times as much)")

@@ -1,0 +1,64 @@
+"""What is asked of a Hugging Face model and its tokenizer: to load, how they begin and end, whether they rewind."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from role_engine.errors import BackendError
+
+_REWINDING_LAYERS = {"full_attention", "sliding_attention", "chunked_attention"}
+
+
+def require_libraries() -> None:
+    try:
+        import torch  # noqa: F401
+        import transformers  # noqa: F401
+    except ImportError as error:
+        raise BackendError(
+            f"This engine needs torch and transformers ({error}).", hint="pip install torch transformers"
+        ) from None
+
+
+def load(directory: Path, device: str, dtype: str) -> tuple[Any, Any]:
+    """The model and tokenizer in a directory; nothing is ever downloaded."""
+    import torch
+    from transformers import AutoModelForCausalLM, AutoTokenizer
+
+    if not (directory / "config.json").is_file():
+        raise BackendError("There is no model here (no config.json).", path=directory, hint="Name a model's directory.")
+    if device == "auto":
+        device = "cuda" if torch.cuda.is_available() else "mps" if torch.backends.mps.is_available() else "cpu"
+    if dtype == "auto" and device == "cpu":
+        dtype = "float32"
+    if dtype != "auto" and not isinstance(getattr(torch, dtype, None), torch.dtype):
+        raise BackendError(f"{dtype!r} is no type of numbers that torch knows.", hint="float32, bfloat16 or float16.")
+    try:
+        tokenizer = AutoTokenizer.from_pretrained(directory, local_files_only=True)
+        model = AutoModelForCausalLM.from_pretrained(
+            directory, local_files_only=True, dtype=dtype if dtype == "auto" else getattr(torch, dtype)
+        )
+        return model.to(device), tokenizer
+    except Exception as error:  # whatever is wrong with the files, each library says it in an exception of its own
+        raise BackendError(f"This model cannot be loaded: {error}", path=directory) from error
+
+
+def rewinds(model: Any, config: Any) -> bool:
+    """Whether the model's whole memory is keys and values, which can be cut back; recurrent states cannot."""
+    kinds = set(getattr(config, "layer_types", None) or ())
+    return not getattr(model, "_is_stateful", False) and kinds <= _REWINDING_LAYERS
+
+
+def leading_tokens(tokenizer: Any) -> list[int]:
+    """What the tokenizer puts before every text: the beginning-of-sequence token, or nothing."""
+    first = tokenizer.encode("")[:1]
+    return [int(first[0])] if first and first[0] == tokenizer.bos_token_id else []
+
+
+def end_tokens(model: Any, tokenizer: Any) -> frozenset[int]:
+    """End tokens as the model's generation_config names them, else its config, else the tokenizer."""
+    for owner in (getattr(model, "generation_config", None), model.config, tokenizer):
+        ends = getattr(owner, "eos_token_id", None)
+        if ends is not None:
+            return frozenset(map(int, ends if isinstance(ends, list | tuple) else (ends,)))
+    return frozenset()

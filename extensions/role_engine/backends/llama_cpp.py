@@ -1,0 +1,172 @@
+"""A llama.cpp server (`llama-server`) as an engine, by its own `/completion`: raw text, token ids, banned tokens.
+
+The server keeps the key-value caches of its slots, so a reply that goes on is read from where it parted; it is handed
+the tokens that the model wrote itself, for its text alone might be tokenised otherwise.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from threading import Event
+from typing import Any
+
+from role_engine.backends.base import UNKNOWN_TOKEN, Capabilities, Chunk, Finish, GenerationRequest, TokenBan
+from role_engine.backends.detokenizer import LONGEST_CHARACTER, REPLACEMENT
+from role_engine.backends.openai_server import OpenAIServer
+from role_engine.backends.transcripts import Transcript, Transcripts
+from role_engine.errors import BackendError
+
+_NAMES = {"repetition_penalty": "repeat_penalty"}
+"""Options whose name in the field at large is not the server's."""
+
+
+class LlamaCppBackend:
+    """Streams from `/completion`; `request.options` are the server's own parameters (`temperature`, `grammar` …).
+
+    Ending a generation closes its connection, which the server notices within a decode step. Stop strings are left to
+    the guard: the server would hold several tokens' text back for them and name only the last.
+
+    Args:
+        base_url: the server's address, `http://127.0.0.1:8080`.
+        api_key: sent as a bearer token where it is not empty.
+    """
+
+    capabilities = Capabilities(resume="prefix", token_ids=True, bias=True, grammar=True)
+
+    def __init__(self, base_url: str, *, api_key: str = "") -> None:
+        self._server = OpenAIServer(base_url, api_key=api_key)
+        self._server.root = self._server.root.removesuffix("/v1")  # what is the server's own lies beside /v1
+        self._transcripts: Transcripts[int | str] = Transcripts()
+
+    def prompt_tokens(self, request: GenerationRequest) -> int:
+        """Tokens of `request.prompt`, as the server counts them.
+
+        Raises:
+            BackendError: there is no server.
+        """
+        body = {"content": request.prompt, "add_special": True, "parse_special": True}
+        return len(self._ask("/tokenize", body, Event()).get("tokens", ()))
+
+    def stream(self, request: GenerationRequest, *, cancel: Event) -> Iterator[Chunk]:
+        """See `Backend.stream`. A character that the limit cut in two is left out."""
+        text = request.prompt + request.prefix
+        known = self._transcripts.known(text)
+        read: tuple[int | str, ...] = (text,) if known is None or known.rest else (*known.read, *known.ids)
+        transcript = Transcript(text, read)
+        try:
+            for chunk in self._run(request, read, cancel):
+                ids = chunk.token_ids or ()
+                transcript.add(None if UNKNOWN_TOKEN in ids else ids, chunk.text)
+                yield chunk
+        finally:
+            self._transcripts.keep(transcript)
+
+    def _run(self, request: GenerationRequest, read: tuple[int | str, ...], cancel: Event) -> Iterator[Chunk]:
+        left = request.max_tokens
+        if any(ban.first_only for ban in request.bans):
+            # The server bans for a whole generation or not at all, so the first token is a generation of its own.
+            first = self._first(request, read, cancel)
+            yield first
+            if first.finish is not None:
+                return
+            read += first.token_ids or ()
+            left = None if left is None else left - first.token_count
+            if left is not None and left <= 0:
+                yield Chunk("", (), finish="length")
+                return
+        yield from self._rest(request, read, left, cancel)
+
+    def _first(self, request: GenerationRequest, read: tuple[int | str, ...], cancel: Event) -> Chunk:
+        """The first token, and those behind it that complete its last character."""
+        ids: list[int] = []
+        text = REPLACEMENT
+        while text.endswith(REPLACEMENT) and len(ids) < LONGEST_CHARACTER:
+            bans = [ban for ban in request.bans if not (ids and ban.first_only)]
+            body = self._body(request, (*read, *ids), bans, 1) | {"stream": False}  # streamed, it would name no part
+            answer = self._ask("/completion", body, cancel)
+            if cancel.is_set():
+                return Chunk("", (), finish="cancelled")
+            if (finish := finish_of(answer)) != "length":
+                return Chunk(text if ids else "", tuple(ids), finish=finish)
+            new = answer.get("tokens") or ()
+            if not new:
+                raise BackendError(f"{self._server.root} does not name its tokens.", hint="Update llama.cpp.")
+            ids += new
+            whole = answer if len(ids) == 1 else self._ask("/detokenize", {"tokens": ids}, cancel)
+            text = whole.get("content", "")
+        return Chunk(text, tuple(ids))
+
+    def _rest(
+        self, request: GenerationRequest, read: tuple[int | str, ...], limit: int | None, cancel: Event
+    ) -> Iterator[Chunk]:
+        body = self._body(request, read, [ban for ban in request.bans if not ban.first_only], limit)
+        named = 0  # tokens so far
+        silent: Chunk | None = None  # the last event, when it had no text: the end token, or a special one
+        for event in self._server.events("/completion", body, cancel=cancel):
+            finish = finish_of(event)
+            if silent is not None and finish != "stop":
+                yield silent
+            silent = None
+            if finish is not None:
+                yield Chunk(event.get("content", ""), (), finish=finish)
+                return
+            ids, count = tuple(event.get("tokens", ())), event.get("tokens_predicted")
+            # Of several tokens that a character is made of, an event names the last.
+            unnamed = 0 if count is None else max(0, count - named - len(ids))
+            named += unnamed + len(ids)
+            chunk = Chunk(event.get("content", ""), (UNKNOWN_TOKEN,) * unnamed + ids)
+            if chunk.text:
+                yield chunk
+            else:
+                silent = chunk
+        if not cancel.is_set():
+            raise BackendError(f"{self._server.root} broke off.")
+        yield Chunk("", (), finish="cancelled")
+
+    def _body(
+        self, request: GenerationRequest, read: tuple[int | str, ...], bans: Sequence[TokenBan], limit: int | None
+    ) -> dict[str, Any]:
+        body = {_NAMES.get(name, name): value for name, value in request.options.items() if value is not None}
+        seed = request.seed
+        return body | {
+            # A list of nothing but text would be several prompts.
+            "prompt": list(read) if any(isinstance(part, int) for part in read) else "".join(map(str, read)),
+            "n_predict": -1 if limit is None else limit,
+            "seed": -1 if seed is None or seed < 0 else seed,
+            "logit_bias": [*_biases(body.get("logit_bias")), *logit_bias(bans)],
+            "stop": [],
+            "stream": True,
+            "return_tokens": True,
+            "cache_prompt": True,
+        }
+
+    def _ask(self, path: str, body: Mapping[str, Any], cancel: Event) -> dict[str, Any]:
+        """The answer; an empty one when it was cancelled."""
+        try:
+            answer = next(self._server.events(path, body, cancel=cancel), None)
+        except BackendError:
+            if not cancel.is_set():  # else it is half an answer that could not be read
+                raise
+            answer = None
+        if answer is None and not cancel.is_set():
+            raise BackendError(f"{self._server.root} gave no answer.")
+        return answer or {}
+
+
+def logit_bias(bans: Sequence[TokenBan]) -> list[list[Any]]:
+    """Bans as the server takes them."""
+    return [[ban.token_id, False] for ban in bans]
+
+
+def finish_of(event: Mapping[str, Any]) -> Finish | None:
+    """Why the server ended, None where it did not yet."""
+    if not event.get("stop"):
+        return None
+    return "length" if event.get("stop_type") == "limit" else "stop"
+
+
+def _biases(given: Any) -> list[Any]:
+    """A request's own: pairs, or OpenAI's object, whose ids are strings (in pairs the server takes those for text)."""
+    if not isinstance(given, Mapping):
+        return list(given or ())
+    return [[int(token) if str(token).isdecimal() else token, bias] for token, bias in given.items()]

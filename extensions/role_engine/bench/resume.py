@@ -1,0 +1,187 @@
+"""What it costs to throw text away and go on before it: with what was read kept, and without.
+
+Every rejected word is such a resume, so the guard is as cheap as it is. The same reply on the same model is resumed at
+the same place both ways, by turns; times are medians, and are to be read as ratios, or in ordinary token steps.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from statistics import median
+from threading import Event
+from typing import Any
+
+from role_engine.backends.base import Chunk, GenerationRequest, TokenBan
+from role_engine.backends.transformers import TransformersBackend
+from role_engine.bench.leaky_model import SENTENCES
+
+PROMPT_TOKENS = 2000
+DELIVERED = 12
+"""Tokens of the reply that stay."""
+REJECTED = 8
+"""Tokens behind them that are thrown away."""
+RUNS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """Milliseconds, medians.
+
+    Attributes:
+        prompt_tokens: tokens of the prompt.
+        step: one token of a reply that runs on.
+        kept: from the resume to its first token, with the cache kept.
+        fresh: the same without it.
+        prefill: from the reply's beginning to its first token.
+    """
+
+    prompt_tokens: int
+    step: float
+    kept: float
+    fresh: float
+    prefill: float
+
+    @property
+    def kept_in_steps(self) -> float:
+        """A resume in ordinary token steps; its first token is one of them."""
+        return self.kept / self.step
+
+    @property
+    def fresh_in_steps(self) -> float:
+        return self.fresh / self.step
+
+    @property
+    def fresh_to_kept(self) -> float:
+        return self.fresh / self.kept
+
+    def as_dict(self) -> dict[str, Any]:
+        times = {f"{name}_ms": value for name, value in asdict(self).items() if name != "prompt_tokens"}
+        ratios = {name: getattr(self, name) for name in ("kept_in_steps", "fresh_in_steps", "fresh_to_kept")}
+        return {
+            "benchmark": "resume",
+            "peer": "a resume without the kept cache",
+            "prompt_tokens": self.prompt_tokens,
+            **times,
+            **ratios,
+        }
+
+
+def measure(
+    *,
+    model: Path | None = None,
+    prompt_tokens: int = PROMPT_TOKENS,
+    runs: int = RUNS,
+    progress: Callable[[str], None] = lambda text: None,
+) -> Result:
+    """Resume `runs` replies each way.
+
+    Args:
+        model: a model's directory; None: a small one with random weights.
+        prompt_tokens: length of the prompt.
+
+    Raises:
+        BackendError: no torch, or the directory holds no model.
+    """
+    progress("making a small model …" if model is None else f"loading {model} …")
+    keeping, forgetful = _engines(model)
+    request = _request(keeping, prompt_tokens)
+    _first(forgetful, request)  # the first of all reads memory that nothing has touched yet
+    step: list[float] = []
+    kept: list[float] = []
+    fresh: list[float] = []
+    prefill: list[float] = []
+    for number in range(runs):
+        progress(f"resuming, {number + 1} of {runs} …")
+        for engine, times in ((forgetful, fresh), (keeping, kept)):
+            delivered, begun, steps = _begin(engine, request)
+            step += steps
+            if engine is forgetful:
+                prefill.append(begun)
+            times.append(_first(engine, request.resumed(prefix=delivered, max_tokens=1)))
+    return Result(keeping.prompt_tokens(request), *(1e3 * median(times) for times in (step, kept, fresh, prefill)))
+
+
+def _begin(engine: TransformersBackend, request: GenerationRequest) -> tuple[str, float, list[float]]:
+    """Begin a reply and end it after some tokens: the text that stays, the time to the first token, to each next."""
+    chunks: list[Chunk] = []
+    times: list[float] = []
+    stream = engine.stream(request, cancel=Event())
+    before = time.perf_counter()
+    for chunk in stream:
+        now = time.perf_counter()
+        chunks.append(chunk)
+        times.append(now - before)
+        if len(chunks) == DELIVERED + REJECTED:
+            break
+        before = time.perf_counter()
+    stream.close()  # type: ignore[attr-defined]
+    return "".join(chunk.text for chunk in chunks[:DELIVERED]), times[0], times[1:]
+
+
+def _first(engine: TransformersBackend, request: GenerationRequest) -> float:
+    before = time.perf_counter()
+    stream = engine.stream(request, cancel=Event())
+    next(stream)
+    took = time.perf_counter() - before
+    stream.close()  # type: ignore[attr-defined]
+    return took
+
+
+def _request(engine: TransformersBackend, tokens: int) -> GenerationRequest:
+    """A prompt of about `tokens` tokens, and a reply of tokens that each have text, and no end."""
+    encode: Callable[[str], list[int]] = engine.tokenizer.encode
+    text = " ".join(SENTENCES)
+    text = " ".join([text] * (1 + tokens // len(encode(text))))
+    prompt = str(engine.tokenizer.decode(encode(text)[:tokens]))
+    size = int(engine.model.get_input_embeddings().weight.shape[0])
+    pieces = engine.tokenizer.batch_decode([[token] for token in range(size)], skip_special_tokens=True)
+    silent = [token for token, piece in enumerate(pieces) if not piece or "\ufffd" in piece]
+    bans = tuple(TokenBan(token, first_only=False) for token in silent)
+    limit = 2 * (DELIVERED + REJECTED)
+    return GenerationRequest(prompt=prompt, max_tokens=limit, bans=bans, options={"temperature": 0})
+
+
+def _engines(directory: Path | None) -> tuple[TransformersBackend, TransformersBackend]:
+    """One that keeps caches and one that does not, on the same weights."""
+    if directory is None:
+        model, tokenizer = _small_model()
+        keeping = TransformersBackend(model, tokenizer)
+    else:
+        keeping = TransformersBackend(directory)
+    return keeping, TransformersBackend(keeping.model, keeping.tokenizer, kept_caches=0)
+
+
+def _small_model() -> tuple[Any, Any]:
+    """Four layers of Qwen3, hidden size 256, random weights, and a byte-level vocabulary of a few hundred tokens."""
+    import torch
+    from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
+    from transformers import PreTrainedTokenizerFast, Qwen3Config, Qwen3ForCausalLM
+
+    core = Tokenizer(models.BPE())
+    core.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
+    core.decoder = decoders.ByteLevel()
+    alphabet = pre_tokenizers.ByteLevel.alphabet()
+    core.train_from_iterator(
+        SENTENCES, trainers.BpeTrainer(vocab_size=1000, initial_alphabet=alphabet, show_progress=False)
+    )
+    tokenizer = PreTrainedTokenizerFast(tokenizer_object=core)
+    config = Qwen3Config(
+        vocab_size=len(tokenizer),
+        hidden_size=256,
+        num_hidden_layers=4,
+        num_attention_heads=8,
+        num_key_value_heads=4,
+        head_dim=32,
+        intermediate_size=768,
+        max_position_embeddings=1 << 20,
+        initializer_range=0.3,
+        bos_token_id=None,
+        eos_token_id=None,
+        pad_token_id=None,
+    )
+    with torch.random.fork_rng():
+        torch.manual_seed(0)
+        return Qwen3ForCausalLM(config), tokenizer
