@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from role_engine import __version__
-from role_engine.hosts.cli import bench, chat, check, render, roles, serve
+from role_engine.hosts.cli import bench, chat, check, render, roles, serve, train_embedded
 from role_engine.paths import HOME_VARIABLE
 
 app = typer.Typer(
@@ -53,3 +53,4 @@ app.command("render")(render.render)
 app.command("check")(check.check)
 app.command("chat")(chat.chat)
 app.command("serve")(serve.serve)
+app.command("train-embedded")(train_embedded.train_embedded)

@@ -1,0 +1,137 @@
+"""What the embedded model can be asked, and what it was never asked while it learned."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import dataclass
+from functools import cache
+
+from role_engine.embedded.sentences import Intent
+from role_engine.embedded.topics import TOPICS, Topic
+
+HELD_OUT_SINGLE = 170
+HELD_OUT_PAIRS = 70
+_HELD_OUT_SEED = 2048
+
+SINGLE: dict[Intent, tuple[str, ...]] = {
+    "what": (
+        "Что такое {n}?",
+        "Объясни, что такое {n}.",
+        "Расскажи {about}.",
+        "Расскажи коротко {about}.",
+        "Что ты думаешь {about}?",
+        "Как бы ты описал {a}?",
+        "Что значит для тебя {n}?",
+        "Дай определение: {n}.",
+        "Что люди называют словом «{n}»?",
+    ),
+    "why": (
+        "Зачем человеку {n}?",
+        "Зачем {need} {n}?",
+        "Почему {n} {dear} для людей?",
+        "Почему люди говорят {about}?",
+        "Что даёт нам {n}?",
+        "За что люди ценят {a}?",
+        "Чем {dear} {n} в обычной жизни?",
+    ),
+    "how": (
+        "Как относиться к {d}?",
+        "Дай совет {about}.",
+        "Как понять {a}?",
+        "Что делать, когда не хватает {g}?",
+        "Как найти место для {g}?",
+        "С чего начать, если меня занимает {n}?",
+        "Как научиться ценить {a}?",
+        "Как рассказать ребёнку {about}?",
+    ),
+    "doubt": (
+        "Можно ли жить без {g}?",
+        "Правда ли, что {n} меняет человека?",
+        "Всем ли {need} {n}?",
+        "Бывает ли слишком много {g}?",
+        "Стоит ли думать {about}?",
+    ),
+    "pair": (),
+}
+
+PAIR: tuple[str, ...] = (
+    "Как связаны {n} и {n2}?",
+    "Что важнее: {n} или {n2}?",
+    "Сравни {a} и {a2}.",
+    "Что общего у {g} и {g2}?",
+    "Может ли {n} заменить {a2}?",
+)
+
+_DEMO: tuple[tuple[str, str], ...] = (
+    ("Зачем человеку {n}?", "сон"),
+    ("Что такое {n}?", "дружба"),
+    ("Почему {n} {dear} для людей?", "память"),
+    ("Как понять {a}?", "время"),
+    ("Расскажи коротко {about}.", "осень"),
+    ("Правда ли, что {n} меняет человека?", "привычка"),
+    ("Что делать, когда не хватает {g}?", "терпение"),
+    ("Как рассказать ребёнку {about}?", "звук"),
+    ("Можно ли жить без {g}?", "музыка"),
+    ("Что даёт нам {n}?", "чтение"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One question, and what a reply has to be about."""
+
+    text: str
+    intent: Intent
+    topic: Topic
+    second: Topic | None = None
+
+    @property
+    def slots(self) -> dict[str, str]:
+        """What the sentence patterns of a reply may name."""
+        return slots_of(self.topic, self.second)
+
+
+def slots_of(topic: Topic, second: Topic | None = None) -> dict[str, str]:
+    return topic.slots() | (second.slots("2") if second else {})
+
+
+@cache
+def all_questions() -> tuple[Question, ...]:
+    """Every question there is, those about one topic first."""
+    single = [
+        Question(pattern.format(**topic.slots()), intent, topic)
+        for intent, patterns in SINGLE.items()
+        for pattern in patterns
+        for topic in TOPICS
+    ]
+    pairs = [
+        Question(pattern.format(**slots_of(topic, second)), "pair", topic, second)
+        for pattern in PAIR
+        for topic in TOPICS
+        for second in TOPICS
+        if topic is not second
+    ]
+    return (*single, *pairs)
+
+
+def demo_questions() -> tuple[str, ...]:
+    """The ten questions of the demo; all of them are held out."""
+    by_name = {topic.name: topic for topic in TOPICS}
+    return tuple(pattern.format(**by_name[name].slots()) for pattern, name in _DEMO)
+
+
+@cache
+def held_out() -> tuple[str, ...]:
+    """The questions that the training corpus holds in no form, the demo's first; the same on every call."""
+    chance = random.Random(_HELD_OUT_SEED)
+    single = [question.text for question in all_questions() if question.second is None]
+    pairs = [question.text for question in all_questions() if question.second is not None]
+    drawn = chance.sample(single, HELD_OUT_SINGLE) + chance.sample(pairs, HELD_OUT_PAIRS)
+    return tuple(dict.fromkeys((*demo_questions(), *drawn)))
+
+
+@cache
+def taught() -> tuple[Question, ...]:
+    """The questions that the corpus may ask."""
+    hidden = set(held_out())
+    return tuple(question for question in all_questions() if question.text not in hidden)
