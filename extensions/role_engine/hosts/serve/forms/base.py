@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import time
 import uuid
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Sequence
 from typing import Any, Protocol
 
@@ -57,7 +58,7 @@ def prompt_tokens(planned: Sequence[Planned], replies_per_prompt: int) -> int:
     return sum(one.report.tokens_prompt or 0 for one in planned[:: max(1, replies_per_prompt)])
 
 
-class OpenAIForm:
+class OpenAIForm(ABC):
     """What OpenAI's two endpoints have in common.
 
     Args:
@@ -107,11 +108,11 @@ class OpenAIForm:
         usage = self._usage([one.report for one in ended])
         return {**self._head(self._kind), "choices": choices, "usage": usage}
 
-    def _whole_choice(self, index: int, text: str, finish: str) -> dict[str, Any]:
-        raise NotImplementedError
+    @abstractmethod
+    def _whole_choice(self, index: int, text: str, finish: str) -> dict[str, Any]: ...
 
-    def _last_choice(self, index: int, finish: str) -> dict[str, Any]:
-        raise NotImplementedError
+    @abstractmethod
+    def _last_choice(self, index: int, finish: str) -> dict[str, Any]: ...
 
     def _chunk(self, choice: dict[str, Any]) -> bytes:
         usage = {"usage": None} if self._with_usage else {}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from threading import Event
@@ -39,7 +40,7 @@ class HostCall:
         return state
 
 
-class LoaderBackend:
+class LoaderBackend(ABC):
     """Base of the loaders' backends; `prompt_tokens` is known once the first attempt has begun."""
 
     capabilities = Capabilities(resume="prefix")
@@ -49,11 +50,17 @@ class LoaderBackend:
         self.shared, self.call = shared, call
         self.prompt_tokens: int | None = None
 
+    @abstractmethod
     def stream(self, request: GenerationRequest, *, cancel: Event) -> Iterator[Chunk]:
-        raise NotImplementedError
+        """As `Backend.stream`."""
 
-    def delivered(self, text: str) -> None:
+    def replies(self, request: GenerationRequest, state: dict[str, Any]) -> Iterator[str]:
+        """The host's growing reply to one attempt."""
+        call, prompt = self.call, request.prompt + request.prefix
+        return call.inner(prompt, call.original_question, state, call.stopping_strings, is_chat=call.is_chat)
+
+    def delivered(self, text: str) -> None:  # noqa: B027  (most loaders have nothing to do here)
         """Called before delivered text goes to the host: what the host shows about tokens may now speak of it."""
 
-    def close(self) -> None:
+    def close(self) -> None:  # noqa: B027  (likewise)
         """The reply is over."""

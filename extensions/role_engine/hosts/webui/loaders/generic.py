@@ -18,13 +18,7 @@ class GenericBackend(LoaderBackend):
         state = self.call.attempt_state(request)
         stop = Event()
         state["stop_event"] = stop
-        replies = self.call.inner(
-            request.prompt + request.prefix,
-            self.call.original_question,
-            state,
-            self.call.stopping_strings,
-            is_chat=self.call.is_chat,
-        )
+        replies = self.replies(request, state)
         seen, pieces = "", 0
         try:
             for reply in replies:

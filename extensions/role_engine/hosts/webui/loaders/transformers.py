@@ -26,13 +26,7 @@ class TransformersBackend(LoaderBackend):
         state = self.call.attempt_state(request)
         probe = _make_probe(self.shared, request.bans, cancel)
         state["logits_processor"] = _with_probe(state.get("logits_processor"), probe)
-        replies = self.call.inner(
-            request.prompt + request.prefix,
-            self.call.original_question,
-            state,
-            self.call.stopping_strings,
-            is_chat=self.call.is_chat,
-        )
+        replies = self.replies(request, state)
         trail = TokenTrail(probe.ids, self._decode, self._encode)
         seen = ""
         try:
