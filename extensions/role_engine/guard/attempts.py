@@ -1,4 +1,4 @@
-"""One reply, generated as often as it takes: what may not pass is generated again from the last clean word.
+"""One reply, generated as often as it takes: what may not pass is thrown away and generated again.
 
 What has been yielded is final. On a violation the engine is stopped, and generation resumes after the last clean token,
 or, where that led into the same hole, after the last clean word, with a derived seed and with the tokens banned that
