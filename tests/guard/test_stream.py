@@ -170,3 +170,8 @@ def test_a_reply_put_together_from_attempts_is_clean_as_a_whole(
 @given(WILD_TEXT, POLICIES)
 def test_stripping_ends_and_leaves_clean_text(text: str, policy: LanguagePolicy) -> None:
     assert check(stripped(text, policy), policy).ok
+
+
+def test_a_mark_behind_the_span_does_not_meet_the_code_before_it() -> None:
+    policy = LanguagePolicy(mode="balanced")
+    assert check(stripped("`ногami`<|message|>`", policy), policy).ok

@@ -6,6 +6,7 @@ import regex
 
 _CLOSING = ",.;:!?…)]}»”’"
 _BEGINS_LINE = regex.compile(r"(?:\A|\n)[^\w\n]*\Z")
+_CODE_MARKS, _MEETS_CODE = "`$~", "`$~0123456789"
 _PAIRS = {"(": ")", "[": "]", "«": "»", "“": "”", "„": "“", '"': '"', "‘": "’", "*": "*", "_": "_"}
 
 
@@ -21,6 +22,7 @@ class Seam:
     """
 
     def __init__(self, prior: str, before: str) -> None:
+        self._prior_end = prior[-1:]
         self._before = before
         self._after = ""
         self._begins_line = _BEGINS_LINE.search(prior + before) is not None
@@ -31,11 +33,16 @@ class Seam:
         while self._before and self._after and _PAIRS.get(self._before[-1]) == self._after[0]:
             self._before, self._after = self._before[:-1], self._after[1:]
         follows = self._after.lstrip(_CLOSING) if self._begins_line else self._after
-        return self._mended() if follows.strip() else None
+        return self._kept_apart(self._mended()) if follows.strip() else None
 
     def end(self) -> str:
         """The mended text where nothing follows any more."""
-        return self._before.rstrip() + self._after.strip()
+        return self._kept_apart(self._before.rstrip() + self._after.strip())
+
+    def _kept_apart(self, text: str) -> str:
+        """A mark that closed code or a formula before the span must not meet one behind it: «`a`» + «`» is no code."""
+        meet = self._prior_end and text and self._prior_end in _CODE_MARKS and text[0] in _MEETS_CODE
+        return f" {text}" if meet else text
 
     def _mended(self) -> str:
         before, after = self._before, self._after
