@@ -1,11 +1,9 @@
-"""`LlamaCppBackend` against a server that says what a test tells it to, and against llama.cpp's own."""
+"""`LlamaCppBackend` against a server that says what a test tells it to."""
 
 from __future__ import annotations
 
-import os
 import threading
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Iterator
 from threading import Event
 from typing import Any
 
@@ -16,21 +14,10 @@ from role_engine.backends.llama_cpp import LlamaCppBackend
 from role_engine.errors import BackendError
 from role_engine.guard.attempts import guarded_stream
 from role_engine.language.policy import LanguagePolicy
+from tests.backends.asking import ids_of, run
 from tests.backends.openai_stub import Answer, event, refuses, serving
 
 ASK = GenerationRequest(prompt="Вопрос: что?\nОтвет:")
-
-
-def run(backend: Backend, request: GenerationRequest) -> list[Chunk]:
-    return list(backend.stream(request, cancel=Event()))
-
-
-def text_of(chunks: list[Chunk]) -> str:
-    return "".join(chunk.text for chunk in chunks)
-
-
-def ids_of(chunks: list[Chunk]) -> list[int]:
-    return [token for chunk in chunks for token in chunk.token_ids or ()]
 
 
 def writes(*tokens: tuple[int, str] | tuple[int, str, int], stop: str = "eos") -> Answer:
@@ -102,7 +89,21 @@ def test_tokens_that_the_server_does_not_name_are_counted_and_no_more() -> None:
         found = [chunk.token_ids for chunk in run(backend, ASK)]
         assert found == [(4,), (UNKNOWN_TOKEN, UNKNOWN_TOKEN, 5), (6,), ()]
         run(backend, ASK.resumed(prefix="аꙮб"))
-    assert server.posted[1]["prompt"] == ASK.prompt + "аꙮб"
+    begun = [one.body for one in server.asked if one.path == "/completion"]
+    assert begun[1]["prompt"] == ASK.prompt + "аꙮб"
+
+
+def test_tokens_that_the_server_does_not_name_are_looked_up_where_its_tokenizer_agrees() -> None:
+    def answer(path: str, body: dict[str, Any]) -> Answer:
+        if path == "/tokenize":
+            return refuses(200, {"tokens": {" 世": [8, 5], "ꙮ": [7, 7]}[body["content"]]})
+        return writes((4, "а"), (5, " 世", 3), (6, "ꙮ", 5))
+
+    with serving(answer=answer) as server:
+        backend = LlamaCppBackend(server.url)
+        assert [chunk.token_ids for chunk in run(backend, ASK)] == [(4,), (8, 5), (UNKNOWN_TOKEN, 6), ()]
+        run(backend, ASK.resumed(prefix="а 世"))
+    assert [one.body for one in server.asked if one.path == "/completion"][1]["prompt"] == [ASK.prompt, 4, 8, 5]
 
 
 # --- bans ------------------------------------------------------------------------------------------------------------
@@ -244,83 +245,3 @@ def test_closing_the_iterator_hangs_up() -> None:
         next(running)
         running.close()  # type: ignore[attr-defined]
         assert server.client_gone.wait(20)
-
-
-# --- llama.cpp itself ------------------------------------------------------------------------------------------------
-
-
-@pytest.fixture(scope="module")
-def real() -> Iterator[Callable[[], LlamaCppBackend]]:
-    xllamacpp = pytest.importorskip("xllamacpp", reason="llama.cpp's own server comes with this package")
-    model = Path(os.environ.get("ROLE_ENGINE_TEST_DATA", ""), "tiny-qwen3", "tiny-qwen3.gguf")
-    if not model.is_file():
-        pytest.skip("ROLE_ENGINE_TEST_DATA names no folder with tiny-qwen3/tiny-qwen3.gguf")
-    params = xllamacpp.CommonParams()
-    params.model.path, params.port, params.hostnames = str(model), 0, ["127.0.0.1"]
-    params.n_ctx, params.n_parallel, params.n_gpu_layers, params.ui = 4096, 2, 0, False
-    params.cpuparams.n_threads = params.cpuparams_batch.n_threads = 1
-    server = xllamacpp.Server(params)
-    yield lambda: LlamaCppBackend(server.listening_address)
-
-
-HOT = {"temperature": 1.0, "top_k": 0, "top_p": 1.0, "min_p": 0.0}
-END = 151645  # <|im_end|>, which this model would write at once
-LONG = ASK.resumed(prompt="Философ смотрел на реку.", seed=7, max_tokens=24, options=HOT)
-
-
-def test_really_a_seed_gives_the_same_reply_again(real: Callable[[], LlamaCppBackend]) -> None:
-    request = LONG.resumed(bans=(TokenBan(END, first_only=False),))
-    one, other = run(real(), request), run(real(), request)
-    assert text_of(one) == text_of(other)
-    assert sum(chunk.token_count for chunk in one) == 24
-    assert one[-1].finish == "length"
-    assert real().prompt_tokens(request) > 3
-
-
-def test_really_a_resumed_reply_is_the_uninterrupted_one(real: Callable[[], LlamaCppBackend]) -> None:
-    backend = real()
-    request = LONG.resumed(bans=(TokenBan(END, first_only=False),), options={"temperature": 0})
-    begun = run(backend, request)
-    assert all(chunk.token_ids is not None for chunk in begun)
-    rest = run(backend, request.resumed(prefix=text_of(begun[:10]), max_tokens=14))
-    assert ids_of(begun[:10]) + ids_of(rest) == ids_of(begun)
-
-
-def test_really_bans_hold(real: Callable[[], LlamaCppBackend]) -> None:
-    backend = real()
-    greedy = LONG.resumed(options={"temperature": 0}, bans=(TokenBan(END, first_only=False),))
-    first = ids_of(run(backend, greedy))[0]
-    again = ids_of(run(backend, greedy.resumed(bans=(*greedy.bans, TokenBan(first)))))
-    assert again[0] != first and len(again) == 24
-    never = ids_of(run(backend, greedy.resumed(bans=(*greedy.bans, TokenBan(first, first_only=False)))))
-    assert first not in never
-
-
-def test_really_a_first_character_of_two_tokens(real: Callable[[], LlamaCppBackend]) -> None:
-    lead, second = 140, 102  # the bytes D0 and A9: together «Щ»
-    biases = [[lead, 90], [second, 100]]
-    request = LONG.resumed(options={"temperature": 0, "logit_bias": biases}, bans=(TokenBan(second),), max_tokens=4)
-    chunks = run(real(), request)
-    assert chunks[0] == Chunk("Щ", (lead, second))
-
-
-def test_really_closed_the_server_is_free_again(real: Callable[[], LlamaCppBackend]) -> None:
-    backend = real()
-    request = LONG.resumed(max_tokens=None, bans=(TokenBan(END, first_only=False),), prompt="река " * 50)
-    for _ in range(4):  # there are two slots
-        running = backend.stream(request, cancel=Event())
-        next(running)
-        running.close()  # type: ignore[attr-defined]
-    assert text_of(run(backend, LONG))
-
-
-def test_really_guarded_the_reply_is_clean(real: Callable[[], LlamaCppBackend]) -> None:
-    policy = LanguagePolicy(mode="strict")
-    attempts = 0
-    for seed in range(5):
-        prompt = "<|im_start|>user\nКто ты?<|im_end|>\n<|im_start|>assistant\n"
-        reply = guarded_stream(real(), LONG.resumed(prompt=prompt, seed=seed, max_tokens=40, policy=policy))
-        text = "".join(reply)
-        attempts += reply.report.attempts
-        assert not [char for char in text if char.isalpha() and char.lower() not in "абвгдеёжзийклмнопрстуфхцчшщъыьэюя"]
-    assert attempts > 5

@@ -5,6 +5,8 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any
 
+from role_engine.embedded.network import untrained
+
 CORPUS = (
     "Философ молча смотрел на реку и думал о том, что память хранит не события, а рассказы о них. "
     "Мастер сказал: часы ещё походят, если их не трогать. Ёж съел щуку; щука была невкусной — и это всё. "
@@ -35,22 +37,17 @@ def tokenizer() -> Any:
 def model(*, layers: int = 2, hidden: int = 64, context: int = 4096, seed: int = 0) -> Any:
     """Random weights of a spread that makes its choices clear, so that rounding turns none of them."""
     import torch
-    from transformers import Qwen3Config, Qwen3ForCausalLM
 
     torch.manual_seed(seed)
-    config = Qwen3Config(
-        vocab_size=len(tokenizer()) + 5,  # like real ones, more rows than tokens
-        hidden_size=hidden,
-        num_hidden_layers=layers,
-        num_attention_heads=4,
-        num_key_value_heads=2,
+    return untrained(
+        vocabulary=len(tokenizer()) + 5,  # like real ones, more rows than tokens
+        context=context,
+        end=tokenizer().eos_token_id,
+        pad=tokenizer().eos_token_id,
+        hidden=hidden,
+        inner=2 * hidden,
+        layers=layers,
         head_dim=hidden // 4,
-        intermediate_size=2 * hidden,
-        max_position_embeddings=context,
-        initializer_range=0.3,
-        tie_word_embeddings=False,
-        eos_token_id=tokenizer().eos_token_id,
-        bos_token_id=None,
-        pad_token_id=tokenizer().eos_token_id,
-    )
-    return Qwen3ForCausalLM(config).eval()
+        tied=False,
+        spread=0.3,
+    ).eval()

@@ -45,3 +45,11 @@ def test_discarded_tokens_count_no_more():
     ledger = ledger_of("Раз", " my", " два")
     assert ledger.discard(4, 6) == 1
     assert ledger.deliver(undelivered=0) == 2
+
+
+def test_of_a_character_made_of_several_tokens_the_first_is_banned_there():
+    ledger = TokenLedger()
+    ledger.book(Chunk("Раз", (1,)))
+    ledger.book(Chunk(" 世", (8, 5)))
+    ledger.deliver(undelivered=2)
+    assert ledger.bans(boundary=3, violation_start=4) == (TokenBan(8, first_only=True),)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -34,13 +36,28 @@ def load(directory: Path, device: str, dtype: str) -> tuple[Any, Any]:
     if dtype != "auto" and not isinstance(getattr(torch, dtype, None), torch.dtype):
         raise BackendError(f"{dtype!r} is no type of numbers that torch knows.", hint="float32, bfloat16 or float16.")
     try:
-        tokenizer = AutoTokenizer.from_pretrained(directory, local_files_only=True)
-        model = AutoModelForCausalLM.from_pretrained(
-            directory, local_files_only=True, dtype=dtype if dtype == "auto" else getattr(torch, dtype)
-        )
+        with _no_progress_bars():
+            tokenizer = AutoTokenizer.from_pretrained(directory, local_files_only=True)
+            model = AutoModelForCausalLM.from_pretrained(
+                directory, local_files_only=True, dtype=dtype if dtype == "auto" else getattr(torch, dtype)
+            )
         return model.to(device), tokenizer
     except Exception as error:  # whatever is wrong with the files, each library says it in an exception of its own
         raise BackendError(f"This model cannot be loaded: {error}", path=directory) from error
+
+
+@contextmanager
+def _no_progress_bars() -> Iterator[None]:
+    """Transformers draws a bar for every checkpoint, however small, on the caller's stderr."""
+    from transformers.utils import logging as transformers_logging
+
+    shown = transformers_logging.is_progress_bar_enabled()
+    transformers_logging.disable_progress_bar()
+    try:
+        yield
+    finally:
+        if shown:
+            transformers_logging.enable_progress_bar()
 
 
 def rewinds(model: Any, config: Any) -> bool:

@@ -114,7 +114,8 @@ class LlamaCppBackend:
             # Of several tokens that a character is made of, an event names the last.
             unnamed = 0 if count is None else max(0, count - named - len(ids))
             named += unnamed + len(ids)
-            chunk = Chunk(event.get("content", ""), (UNKNOWN_TOKEN,) * unnamed + ids)
+            text = event.get("content", "")
+            chunk = Chunk(text, self._named(text, unnamed, ids, cancel))
             if chunk.text:
                 yield chunk
             else:
@@ -122,6 +123,14 @@ class LlamaCppBackend:
         if not cancel.is_set():
             raise BackendError(f"{self._server.root} broke off.")
         yield Chunk("", (), finish="cancelled")
+
+    def _named(self, text: str, unnamed: int, ids: tuple[int, ...], cancel: Event) -> tuple[int, ...]:
+        """All the tokens of `text`: those that the event did not name are looked up, where the tokenizer agrees."""
+        if unnamed:
+            spelled = tuple(self._ask("/tokenize", {"content": text, "add_special": False}, cancel).get("tokens", ()))
+            if len(spelled) == unnamed + len(ids) and spelled[unnamed:] == ids:
+                return spelled
+        return (UNKNOWN_TOKEN,) * unnamed + ids
 
     def _body(
         self, request: GenerationRequest, read: tuple[int | str, ...], bans: Sequence[TokenBan], limit: int | None

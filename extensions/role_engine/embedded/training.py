@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from role_engine.embedded import systems
 from role_engine.embedded.corpus import Conversation, Statistics, compose
+from role_engine.embedded.network import untrained
 from role_engine.embedded.tokenizer import (
     CONTROL_TOKENS,
     END_OF_TEXT,
@@ -115,7 +116,12 @@ def train(
     torch.set_num_threads(THREADS)
     try:
         torch.manual_seed(seed)
-        model = new_model()
+        model = untrained(
+            vocabulary=VOCABULARY,
+            context=CONTEXT,
+            end=CONTROL_TOKENS.index(TURN_END),
+            pad=CONTROL_TOKENS.index(END_OF_TEXT),
+        )
         began = time.monotonic()
         losses = _run(model, batches, _topic_weights(tokenizer), progress)
         seconds = time.monotonic() - began
@@ -138,29 +144,6 @@ def train(
     except OSError as error:
         raise BackendError(f"The model cannot be written: {error.strerror or error}.", path=out) from error
     return report
-
-
-def new_model() -> Any:
-    """The untrained network, a small Qwen3 with tied embeddings."""
-    from transformers import Qwen3Config, Qwen3ForCausalLM
-
-    return Qwen3ForCausalLM(
-        Qwen3Config(
-            vocab_size=VOCABULARY,
-            hidden_size=128,
-            intermediate_size=384,
-            num_hidden_layers=4,
-            num_attention_heads=4,
-            num_key_value_heads=2,
-            head_dim=64,
-            max_position_embeddings=CONTEXT,
-            tie_word_embeddings=True,
-            initializer_range=0.03,
-            bos_token_id=None,
-            eos_token_id=CONTROL_TOKENS.index(TURN_END),
-            pad_token_id=CONTROL_TOKENS.index(END_OF_TEXT),
-        )
-    )
 
 
 def _tokenizer_texts(conversations: Sequence[Conversation]) -> Iterator[str]:

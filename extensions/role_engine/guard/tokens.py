@@ -86,13 +86,13 @@ class TokenLedger:
         """
         found: dict[int, TokenBan] = {}
         for booked in self._open:
-            if booked.ids is None or len(booked.ids) != 1 or booked.ids[0] == UNKNOWN_TOKEN:
+            if not booked.ids or booked.ids[0] == UNKNOWN_TOKEN:
                 continue
             token = booked.ids[0]
             if booked.start == boundary and booked.text and not found:
                 found[token] = TokenBan(token, first_only=True)
             if booked.start <= violation_start < booked.end:
-                if not _TARGET_LETTER.search(booked.text):
+                if len(booked.ids) == 1 and not _TARGET_LETTER.search(booked.text):  # a part of one may be in any word
                     found[token] = TokenBan(token, first_only=False)
                 break
         return tuple(found.values())
