@@ -20,4 +20,4 @@ types:
 	$(PY) -m mypy
 
 bench:
-	$(PY) -m role_engine bench guard
+	$(PY) -m role_engine bench
