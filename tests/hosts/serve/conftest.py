@@ -9,8 +9,8 @@ from fastapi import FastAPI
 
 from role_engine import ReplayBackend, RoleLibrary, TemplateLibrary
 from role_engine.backends.base import Backend
+from role_engine.hosts.engine import Engine
 from role_engine.hosts.serve.app import make_app
-from role_engine.hosts.serve.engine import Engine
 
 CHATML = (
     "{%- for message in messages %}<|im_start|>{{ message.role }}\n{{ message.content }}<|im_end|>\n{% endfor -%}"

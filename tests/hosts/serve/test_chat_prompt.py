@@ -6,7 +6,7 @@ import pytest
 
 from role_engine import Capabilities, LanguagePolicy, ReplayBackend, RoleLibrary, TemplateLibrary
 from role_engine.errors import TemplateError
-from role_engine.hosts.serve.chat_prompt import ChatPrompt, chat_prompt
+from role_engine.hosts.chat_prompt import ChatPrompt, chat_prompt
 from role_engine.hosts.serve.failures import Refusal
 from tests.hosts.serve.conftest import CHATML, engine_of
 

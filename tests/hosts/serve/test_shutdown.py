@@ -21,7 +21,7 @@ import sys, time
 from pathlib import Path
 from role_engine import ReplayBackend, RoleLibrary, TemplateLibrary
 from role_engine.hosts.serve.app import make_app
-from role_engine.hosts.serve.engine import Engine
+from role_engine.hosts.engine import Engine
 from role_engine.hosts.serve.server import Server, listening_socket
 from role_engine.paths import builtin_templates
 

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from role_engine import __version__
-from role_engine.hosts.cli import bench, chat, check, render, roles, serve, train_embedded
+from role_engine.hosts.cli import bench, chat, check, demo, render, roles, serve, train_embedded
 from role_engine.paths import HOME_VARIABLE
 
 app = typer.Typer(
@@ -48,9 +48,10 @@ def options(
 
 
 app.add_typer(roles.app, name="roles")
-app.add_typer(bench.app, name="bench")
+app.command("bench")(bench.bench)
 app.command("render")(render.render)
 app.command("check")(check.check)
+app.command("demo")(demo.demo)
 app.command("chat")(chat.chat)
 app.command("serve")(serve.serve)
 app.command("train-embedded")(train_embedded.train_embedded)

@@ -1,8 +1,9 @@
-"""`role-engine chat`: one guarded reply from a running server."""
+"""`role-engine chat`: one guarded reply, or a conversation, from a local model or a running server."""
 
 from __future__ import annotations
 
-from typing import Annotated
+import sys
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -11,15 +12,30 @@ from role_engine.hosts.cli.policy_options import ModeOption
 from role_engine.hosts.cli.reading import api_key, text_argument
 from role_engine.hosts.cli.writing import note, put, put_json
 
+if TYPE_CHECKING:
+    from role_engine.hosts.cli.chat_session import Session
+    from role_engine.hosts.cli.chat_texts import Texts
+    from role_engine.hosts.cli.reply import Partner
+    from role_engine.hosts.in_force import Choice
+    from role_engine.paths import Folders
+
 
 def chat(
     context: typer.Context,
-    text: Annotated[str, typer.Argument(metavar="TEXT", help="What to say; - reads it from standard input.")],
+    text: Annotated[
+        str | None,
+        typer.Argument(metavar="[TEXT]", show_default=False, help="What to say; - reads it from standard input."),
+    ] = None,
     model: Annotated[
-        str, typer.Option("--model", metavar="URL", help="Address of the server, such as http://127.0.0.1:5000")
-    ],
+        str | None,
+        typer.Option(
+            "--model",
+            metavar="DIR|URL",
+            help="Folder of a Hugging Face model, or a server's address. Default: the embedded model.",
+        ),
+    ] = None,
     role: Annotated[
-        str | None, typer.Option(metavar="NAME", help="Role; none: no persona. Default: the server's.")
+        str | None, typer.Option(metavar="NAME", help="Role; none: no persona. Default: the server's, or none.")
     ] = None,
     mode: ModeOption = None,
     thinking: Annotated[
@@ -28,7 +44,10 @@ def chat(
     seed: Annotated[
         int | None, typer.Option(min=0, help="The same seed gives the same reply, if the server can.")
     ] = None,
-    max_tokens: Annotated[int | None, typer.Option(min=1, help="Limit of the reply. Default: the server's.")] = None,
+    max_tokens: Annotated[int | None, typer.Option(min=1, help="Limit of a reply. Default: the engine's.")] = None,
+    interactive: Annotated[
+        bool, typer.Option("--interactive", "-i", help="A conversation, also where standard input is no terminal.")
+    ] = False,
     model_name: Annotated[
         str, typer.Option(metavar="NAME", help="Model, on a server with several. Default: its first.")
     ] = "",
@@ -39,53 +58,97 @@ def chat(
         ),
     ] = None,
     as_json: Annotated[
-        bool, typer.Option("--json", help="One JSON document with text and report, at the end.")
+        bool, typer.Option("--json", help="One JSON document with text and report; with -i one a reply, one a line.")
     ] = False,
 ) -> None:
-    """Ask a running server, in a role, and get clean Russian. Exit code 1 when some spot of it could not be made clean.
+    """Talk with a model, in a role and in clean Russian. TEXT gets one reply; without it a conversation begins.
 
-    A webui that has this extension does everything itself. Any other OpenAI-compatible server gets role and question
-    from here, and its reply is checked here: what is not clean is generated again, as far as that server can continue a
-    reply.
+    A webui that has this extension does everything itself. With any other OpenAI-compatible server, or a model of this
+    machine, role and guard are added here: what is not clean is generated again, as far as a server can continue a
+    reply. Exit code 1 when some spot could not be made clean.
 
     \b
-    Example: role-engine chat --role philosopher --model http://127.0.0.1:5000 "Что такое память?"
+    Examples: role-engine chat --role philosopher "Что такое память?"
+              role-engine chat --role philosopher --model http://127.0.0.1:5000
     """
-    from role_engine.backends.openai_server import OpenAIServer
-    from role_engine.hosts.cli.reply import Question, ask_guarded_server, ask_plain_server, has_role_engine
+    from role_engine.hosts.cli.chat_session import Session
+    from role_engine.hosts.cli.chat_texts import TEXTS
+    from role_engine.hosts.cli.interface_language import interface_language
+    from role_engine.hosts.cli.local_model import is_address
+    from role_engine.hosts.in_force import Choice
 
-    question = Question(
-        text=text_argument(text),
-        role=role,
-        mode=mode.value if mode else None,
-        thinking=thinking,
-        seed=seed,
-        max_tokens=max_tokens,
-        model=model_name,
-    )
-    server = OpenAIServer(model, api_key=api_key(key_file))
-    ask = ask_guarded_server if has_role_engine(server) else ask_plain_server
-    reply = ask(server, question, context.obj)
-    said: list[str] = []
-    for piece in reply:
-        said.append(piece)
-        if not as_json:
-            put(piece, end="")
-    report = reply.report()
-    if as_json:
-        put_json({"text": "".join(said), "finish_reason": reply.finish, "report": report})
+    on_terminal = sys.stdin.isatty()
+    if text is None and not (interactive or on_terminal):
+        raise typer.BadParameter("say something, or read a conversation from stdin with -i.", param_hint="TEXT")
+    first = text_argument(text) if text is not None else None
+    texts = TEXTS[interface_language()]
+    if on_terminal and sys.stderr.isatty() and not is_address(model):
+        note(texts.loading)
+    choice = Choice(role, mode.value if mode else None, thinking)
+    partner = _partner(model, model_name, api_key(key_file), choice, context.obj)
+    session = Session(partner, choice, seed=seed, max_tokens=max_tokens)
+    if first is None or interactive:
+        failed = _converse(session, texts, first, on_terminal=on_terminal, as_json=as_json)
     else:
-        put()
-        if summary := _summary(report):
-            note(summary)
-    if report.get("failed"):
+        failed = _reply(session, first, as_json=as_json)
+    if failed:
         raise typer.Exit(NO)
 
 
-def _summary(report: dict) -> str:
-    """One line, where there is something to say."""
-    rejected = ", ".join(f"{item['kind']} {item['count']}" for item in report.get("rejected", ()))
-    if not rejected:
-        return ""
-    stripped = f", {report['stripped']} left out" if report.get("stripped") else ""
-    return f"[{report['attempts']} attempts, rejected: {rejected}{stripped}]"
+def _partner(model: str | None, model_name: str, key: str, choice: Choice, folders: Folders) -> Partner:
+    """Who answers.
+
+    Raises:
+        BackendError: there is no such server or model.
+        UnknownRole: said before a model is loaded.
+    """
+    from role_engine.backends.openai_server import OpenAIServer
+    from role_engine.hosts.cli.local_model import is_address, load_engine
+    from role_engine.hosts.cli.reply import GuardedHere, GuardedServer, has_role_engine
+    from role_engine.hosts.in_force import resolve
+    from role_engine.hosts.models import remote_engine
+    from role_engine.hosts.plan import Planner
+    from role_engine.prompts import TemplateLibrary
+    from role_engine.roles import RoleLibrary
+
+    library = RoleLibrary(folders.roles)
+    if model is not None and is_address(model):
+        server = OpenAIServer(model, api_key=key)
+        if has_role_engine(server):
+            return GuardedServer(server, model_name)
+        resolve(library, request=choice)
+        engine = remote_engine(model, key, name=model_name)
+    else:
+        resolve(library, request=choice)
+        engine = load_engine(model)
+    return GuardedHere(Planner(engine, library, TemplateLibrary(folders.templates)))
+
+
+def _reply(session: Session, text: str, *, as_json: bool) -> bool:
+    """One reply; whether it failed. Here Ctrl-C ends the reply and, as there is nothing else to do, the program."""
+    from role_engine.hosts.cli.chat_conversation import summary_of
+
+    said = session.say(text, (lambda piece: None) if as_json else (lambda piece: put(piece, end="")))
+    if said.stopped:
+        raise KeyboardInterrupt
+    if as_json:
+        put_json(said.as_dict())
+    else:
+        put()
+        if summary := summary_of(said.report):
+            note(summary)
+    return said.failed
+
+
+def _converse(session: Session, texts: Texts, first: str | None, *, on_terminal: bool, as_json: bool) -> bool:
+    """A conversation to its end; whether a reply failed, where nobody saw it."""
+    from role_engine.hosts.cli.chat_conversation import Conversation
+    from role_engine.hosts.cli.chat_lines import Lines, PipedLines, TypedLines
+
+    lines: Lines = TypedLines(texts.you, texts.leave) if on_terminal else PipedLines()
+    if on_terminal:
+        session.change()  # an unknown role is told before anybody types
+        note(texts.hello)
+    conversation = Conversation(session, lines, texts, on_terminal=on_terminal, as_json=as_json)
+    conversation.run(first)
+    return conversation.failed and not on_terminal

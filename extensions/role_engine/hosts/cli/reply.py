@@ -1,38 +1,28 @@
-"""One reply, whoever guards it: a server that has this project in it, or this process in front of any other server."""
+"""Replies, whoever makes and guards them: a server that has this project in it, or this process on any other engine."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from threading import Event
-from typing import Any
+from typing import Any, Protocol
 
-from role_engine.backends.base import GenerationRequest
-from role_engine.backends.openai import OpenAIBackend
 from role_engine.backends.openai_server import OpenAIServer
-from role_engine.errors import SettingsError
+from role_engine.errors import SettingsError, UnknownRole
 from role_engine.guard.attempts import guarded_stream
-from role_engine.hosts.in_force import Choice, resolve
-from role_engine.paths import Folders
-from role_engine.prompts.frame import role_text
-from role_engine.prompts.messages import chat_messages
-from role_engine.roles import RoleLibrary
-
-PASSED_ON = frozenset({"temperature", "top_p", "presence_penalty", "frequency_penalty"})
-"""What of a role's sampling OpenAI's own API knows; a strange parameter would be refused by some servers."""
+from role_engine.hosts.in_force import NO_ROLE, Choice
+from role_engine.hosts.plan import Asked, Planner
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What the command line asked; None: nothing said."""
+    """What is asked: the chat, the user's message last; None: nothing said."""
 
-    text: str
-    role: str | None = None
-    mode: str | None = None
-    thinking: str | None = None
+    messages: tuple[Mapping[str, str], ...]
+    choice: Choice = field(default_factory=Choice)
     seed: int | None = None
     max_tokens: int | None = None
-    model: str = ""
+    cancel: Event = field(default_factory=Event)
 
 
 @dataclass
@@ -47,6 +37,30 @@ class Reply:
         return self.pieces
 
 
+class Partner(Protocol):
+    """Who answers."""
+
+    def ask(self, question: Question) -> Reply:
+        """Setting `question.cancel` ends the reply; what is held back then is lost.
+
+        Raises:
+            RoleEngineError: it cannot be answered, and why; perhaps only when the reply is read.
+        """
+        ...
+
+    def roles(self) -> Mapping[str, str]:
+        """The roles that there are: id → name."""
+        ...
+
+    def role_name(self, choice: Choice) -> str | None:
+        """Who speaks, under this choice; None: no persona, or nobody knows.
+
+        Raises:
+            UnknownRole: the choice names a role that is not there.
+        """
+        ...
+
+
 def has_role_engine(server: OpenAIServer) -> bool:
     """Whether the server guards its replies itself.
 
@@ -56,63 +70,85 @@ def has_role_engine(server: OpenAIServer) -> bool:
     return isinstance(server.get("/role-engine/health"), dict)
 
 
-def ask_guarded_server(server: OpenAIServer, question: Question, folders: Folders) -> Reply:
-    """The server has the roles and the guard: tell it what is asked for, print what it says."""
-    wanted = {"role": question.role, "mode": question.mode, "thinking": question.thinking}
-    body: dict[str, Any] = {
-        "messages": [{"role": "user", "content": question.text}],
-        "role_engine": {key: value for key, value in wanted.items() if value is not None},
-        "stream": True,
-    }
-    optional = {"seed": question.seed, "max_tokens": question.max_tokens, "model": question.model or None}
-    body |= {key: value for key, value in optional.items() if value is not None}
-    report: dict[str, Any] = {}
+class GuardedServer:
+    """A server that has the roles and the guard: it is told what is asked for."""
 
-    def pieces() -> Iterator[str]:
-        for event in server.events("/chat/completions", body, cancel=Event()):
-            report.update(event.get("role_engine") or {})
-            for choice in event.get("choices") or ():
-                if text := (choice.get("delta") or {}).get("content"):
-                    yield text
-                reply.finish = choice.get("finish_reason") or reply.finish
+    def __init__(self, server: OpenAIServer, model: str = "") -> None:
+        self._server, self._model = server, model
 
-    reply = Reply(pieces(), lambda: report)
-    return reply
+    def ask(self, question: Question) -> Reply:
+        choice = question.choice
+        wanted = {"role": choice.role, "mode": choice.mode, "thinking": choice.thinking}
+        body: dict[str, Any] = {
+            "messages": [dict(message) for message in question.messages],
+            "role_engine": {key: value for key, value in wanted.items() if value is not None},
+            "stream": True,
+        }
+        optional = {"seed": question.seed, "max_tokens": question.max_tokens, "model": self._model or None}
+        body |= {key: value for key, value in optional.items() if value is not None}
+        report: dict[str, Any] = {}
+
+        def pieces() -> Iterator[str]:
+            for event in self._server.events("/chat/completions", body, cancel=question.cancel):
+                report.update(event.get("role_engine") or {})
+                for choice in event.get("choices") or ():
+                    if text := (choice.get("delta") or {}).get("content"):
+                        yield text
+                    reply.finish = choice.get("finish_reason") or reply.finish
+            if question.cancel.is_set():
+                reply.finish = "cancelled"
+
+        reply = Reply(pieces(), lambda: report)
+        return reply
+
+    def roles(self) -> Mapping[str, str]:
+        listed = self._server.get("/role-engine/roles")
+        found = listed.get("data") if isinstance(listed, dict) else None
+        return {str(role["id"]): str(role.get("name") or role["id"]) for role in found or () if role.get("id")}
+
+    def role_name(self, choice: Choice) -> str | None:
+        role = choice.role
+        if role is None:
+            active = self._server.get("/role-engine/active")
+            role = active.get("role") if isinstance(active, dict) else None
+            return self.roles().get(role) if role else None
+        if role == NO_ROLE:
+            return None
+        known = self.roles()
+        if known and role not in known:
+            raise UnknownRole(role, known)
+        return known.get(role)
 
 
-def ask_plain_server(server: OpenAIServer, question: Question, folders: Folders) -> Reply:
-    """The server knows nothing of roles: they go into the messages here, and the guard runs here.
+class GuardedHere:
+    """An engine that knows nothing of roles: prompts are written, and replies guarded, in this process."""
 
-    Raises:
-        UnknownRole, SettingsError: the question names a role or a thinking mode that is not there.
-    """
-    if question.thinking not in (None, "none"):
-        raise SettingsError(f"{server.root} has no thinking modes.", hint="They need a server with role_engine in it.")
-    choice = Choice(question.role, question.mode, question.thinking)
-    in_force = resolve(RoleLibrary(folders.roles), request=choice)
-    role = in_force.role
-    said = role_text(role) if role is not None else None
-    sampling = role.sampling if role is not None else {}
-    request = GenerationRequest(
-        messages=tuple(chat_messages(said, question.text)),
-        max_tokens=question.max_tokens,
-        seed=question.seed,
-        policy=in_force.policy,
-        context=(question.text,),
-        options={key: value for key, value in sampling.items() if key in PASSED_ON},
-    )
-    stream = guarded_stream(OpenAIBackend(server, model=question.model), request)
+    def __init__(self, planner: Planner) -> None:
+        self._planner = planner
 
-    def pieces() -> Iterator[str]:
-        try:
-            yield from stream
-        finally:
-            stream.close()
-        reply.finish = stream.report.finish
+    def ask(self, question: Question) -> Reply:
+        planner, choice = self._planner, question.choice
+        if choice.thinking not in (None, "none"):
+            raise SettingsError(
+                f"{planner.engine.name} has no thinking modes.", hint="They need a server with role_engine in it."
+            )
+        asked = Asked(max_tokens=question.max_tokens, seed=question.seed)
+        (planned,) = planner.chat([dict(message) for message in question.messages], asked, request=choice)
+        stream = guarded_stream(planner.engine.backend, planned.request, cancel=question.cancel, report=planned.report)
 
-    def report() -> dict[str, Any]:
-        stream.report.role = role.id if role is not None else None
-        return stream.report.as_dict()
+        def pieces() -> Iterator[str]:
+            try:
+                yield from stream
+            finally:
+                stream.close()
+            reply.finish = planned.report.finish
 
-    reply = Reply(pieces(), report)
-    return reply
+        reply = Reply(pieces(), planned.report.as_dict)
+        return reply
+
+    def roles(self) -> Mapping[str, str]:
+        return {role.id: role.name for role in self._planner.library.all()}
+
+    def role_name(self, choice: Choice) -> str | None:
+        role = self._planner.in_force(choice).role
+        return role.name if role is not None else None

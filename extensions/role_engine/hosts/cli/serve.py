@@ -15,9 +15,13 @@ DEFAULT_PORT = 7861
 def serve(
     context: typer.Context,
     model: Annotated[
-        str,
-        typer.Option("--model", metavar="DIR|URL", help="Folder of a Hugging Face model, or a server's URL."),
-    ],
+        str | None,
+        typer.Option(
+            "--model",
+            metavar="DIR|URL",
+            help="Folder of a Hugging Face model, or a server's address. Default: the embedded model.",
+        ),
+    ] = None,
     host: Annotated[str, typer.Option(metavar="ADDRESS", help="Address to serve on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=0, max=65535, help="Port; 0: any free one.")] = DEFAULT_PORT,
     role: Annotated[
@@ -40,6 +44,7 @@ def serve(
     Example: role-engine serve --model ~/models/Qwen3-4B --role philosopher
     """
     from role_engine.errors import InputError
+    from role_engine.hosts.cli.local_model import load_engine
     from role_engine.hosts.serve.keys import read_keys, refuse_open_door
 
     try:
@@ -54,7 +59,6 @@ def serve(
     from role_engine.hosts.serve.app import make_app
     from role_engine.hosts.serve.keys import is_loopback
     from role_engine.hosts.serve.line import Line
-    from role_engine.hosts.serve.models import engine_for
     from role_engine.hosts.serve.server import Server, listening_socket
     from role_engine.prompts import TemplateLibrary
     from role_engine.roles import RoleLibrary
@@ -64,10 +68,12 @@ def serve(
     library = RoleLibrary(context.obj.roles)
     if role not in (None, "none"):
         library.get(role)  # an unknown one is an error now, not at the first request
+    if model is None:
+        note("No --model: the embedded one answers. It knows nothing, and is there to try things out.")
     listener = listening_socket(host, port)  # before the model: loading takes long, and a taken port is told at once
     try:
         app = make_app(
-            engine_for(model),
+            load_engine(model),
             library,
             TemplateLibrary(context.obj.templates),
             keys=keys,

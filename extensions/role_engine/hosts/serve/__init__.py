@@ -1,9 +1,6 @@
 """`role-engine serve`: the API and a chat page of our own, on top of any engine, without the webui.
 
-engine        who generates, and what is known of the model
 fields        the request bodies of the three endpoints
-chat_prompt   messages to a prompt: role, examples, shortened and cleaned history, reminder
-plan          what one request makes the engine do
 line          whose turn it is: one generation at a time, a queue with a limit
 job           one request's replies, made in a thread, as events for the event loop
 forms/        how each API words them

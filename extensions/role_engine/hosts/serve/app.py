@@ -15,6 +15,7 @@ from starlette.responses import PlainTextResponse
 from role_engine import __version__
 from role_engine.errors import RoleEngineError
 from role_engine.guard.report import ReplyReport
+from role_engine.hosts.engine import Engine
 from role_engine.hosts.http.context import RequestContext, get_current
 from role_engine.hosts.http.error_forms import error_response, without_folder
 from role_engine.hosts.http.middleware import ENDPOINTS, RoleEngineMiddleware
@@ -22,17 +23,17 @@ from role_engine.hosts.http.model_list import add_roles
 from role_engine.hosts.http.route_errors import first_problem
 from role_engine.hosts.http.routes import make_router
 from role_engine.hosts.in_force import Choice
+from role_engine.hosts.plan import Planned, Planner
+from role_engine.hosts.refusal import Refusal
 from role_engine.hosts.serve.answers import StreamedAnswer, whole_answer
-from role_engine.hosts.serve.engine import Engine
-from role_engine.hosts.serve.failures import Refusal, message_of, status_of
+from role_engine.hosts.serve.failures import message_of, status_of
 from role_engine.hosts.serve.fields import ChatBody, CompletionBody, MessagesBody, asked, text_of
 from role_engine.hosts.serve.forms import ChatForm, CompletionForm, Form, MessagesForm
 from role_engine.hosts.serve.gradio_import import import_gradio
 from role_engine.hosts.serve.host_check import LocalHostsOnly
-from role_engine.hosts.serve.job import Job, Planned
+from role_engine.hosts.serve.job import Job
 from role_engine.hosts.serve.keys import Keys
 from role_engine.hosts.serve.line import Line
-from role_engine.hosts.serve.plan import Planner
 from role_engine.hosts.serve.service import ServeService
 from role_engine.prompts import TemplateLibrary
 from role_engine.roles import RoleLibrary

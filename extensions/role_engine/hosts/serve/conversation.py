@@ -15,8 +15,9 @@ from starlette.concurrency import run_in_threadpool
 from role_engine.errors import RoleEngineError
 from role_engine.guard.report import ReplyReport
 from role_engine.hosts.in_force import Choice
+from role_engine.hosts.kind_names import KIND_NAMES
+from role_engine.hosts.plan import Asked
 from role_engine.hosts.serve.failures import ShuttingDown
-from role_engine.hosts.serve.fields import Asked
 from role_engine.hosts.serve.job import Job, Piece, Quiet
 from role_engine.hosts.serve.service import ServeService
 from role_engine.prompts.frame import SOMEONE, fill, russian_date
@@ -31,17 +32,6 @@ STOPPED = "Остановлено."
 BUSY = "Ответ ещё пишется: дождитесь его или нажмите «Стоп»."
 BUG = "Ошибка сервера; подробности в его журнале."
 SHUTTING_DOWN = "Сервер завершает работу."
-
-_KINDS = {
-    "cjk": "иероглифы",
-    "script": "чужое письмо",
-    "cyrillic": "чужая кириллица",
-    "mixed": "смесь алфавитов",
-    "latin": "латиница",
-    "translit": "транслит",
-    "garbage": "мусор",
-    "language": "другой язык",
-}
 
 Rows = list[list[str | None]]
 """The chat as gradio shows it: what the user said (None: nothing) and the reply."""
@@ -156,7 +146,7 @@ def summary(report: ReplyReport) -> str:
         return f"Без проверки, {report.tokens_delivered} ток.{end}"
     if not report.rejected:
         return f"Чисто с первого раза, {report.tokens_delivered} ток.{end}"
-    kinds = sorted({_KINDS.get(violation.kind, violation.kind) for violation in report.rejected})
+    kinds = sorted({KIND_NAMES["ru"][violation.kind] for violation in report.rejected})
     stripped = f", вырезано мест: {report.stripped}" if report.stripped else ""
     return (
         f"Отклонено мест: {len(report.rejected)} ({', '.join(kinds)}){stripped}; "

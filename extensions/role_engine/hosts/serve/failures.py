@@ -2,26 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
-from role_engine.errors import BackendError, RoleEngineError, SettingsError
-
-
-class Refusal(SettingsError):
-    """The request asks for what cannot be had.
-
-    Attributes:
-        param: the place in the request.
-        status: the HTTP status.
-        headers: of the answer.
-    """
-
-    status = 400
-
-    def __init__(self, message: str, *, param: str | None = None, hint: str = "") -> None:
-        super().__init__(message, hint=hint)
-        self.param = param
-        self.headers: Mapping[str, str] = {}
+from role_engine.errors import BackendError, RoleEngineError
+from role_engine.hosts.refusal import Refusal
 
 
 class QueueFull(Refusal):

@@ -6,12 +6,12 @@ Asked for and not to be had is an error, not silence: a program that sends `tool
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
-from role_engine.hosts.serve.failures import Refusal
+from role_engine.hosts.plan import Asked
+from role_engine.hosts.refusal import Refusal
 from role_engine.roles.sampling import SAMPLING
 
 MAX_REPLIES = 16
@@ -103,18 +103,6 @@ class MessagesBody(_Body):
     max_tokens: int = Field(ge=1)
     system: str | list[dict[str, Any]] | None = None
     stop_sequences: Strings = []
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """What a request says about how to generate; None: it says nothing."""
-
-    max_tokens: int | None = None
-    seed: int | None = None
-    stop: tuple[str, ...] = ()
-    sampling: Mapping[str, Any] | None = None
-    thinks: bool | None = None
-    replies: int = 1
 
 
 def asked(body: ChatBody | CompletionBody | MessagesBody) -> Asked:

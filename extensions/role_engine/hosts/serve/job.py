@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from role_engine.backends.base import Backend, Capabilities, Chunk, GenerationRequest
 from role_engine.guard.attempts import guarded_stream
 from role_engine.guard.report import ReplyReport
+from role_engine.hosts.plan import Planned
 from role_engine.hosts.serve.failures import ShuttingDown
 from role_engine.hosts.serve.line import Ticket
 
@@ -19,23 +20,6 @@ log = logging.getLogger(__name__)
 
 QUIET_SECONDS = 10.0
 """After so long without text the client is told that the connection lives (proxies close silent ones)."""
-
-
-@dataclass(frozen=True, slots=True)
-class Planned:
-    """A reply to make.
-
-    Attributes:
-        request: what the engine is asked.
-        report: filled while the reply is made.
-        stop: the client's own stop strings; the template's are in the request too, but nobody asked for those.
-        echo: text that precedes the reply (`echo` of /v1/completions).
-    """
-
-    request: GenerationRequest
-    report: ReplyReport
-    stop: tuple[str, ...] = ()
-    echo: str = ""
 
 
 @dataclass(frozen=True, slots=True)

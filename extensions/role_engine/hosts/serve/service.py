@@ -13,9 +13,9 @@ from role_engine.guard.report import ReplyReport
 from role_engine.hosts.http.context import Endpoint
 from role_engine.hosts.http.stats import Stats
 from role_engine.hosts.in_force import Choice
+from role_engine.hosts.plan import RAW_FALLBACK, Planner
 from role_engine.hosts.serve.keys import Keys
 from role_engine.hosts.serve.line import Line
-from role_engine.hosts.serve.plan import RAW_FALLBACK, Planner
 from role_engine.language import Verdict, check
 from role_engine.prompts import Template, bill, render
 from role_engine.roles import Role, RoleLibrary

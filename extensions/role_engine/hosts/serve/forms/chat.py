@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from role_engine.hosts.plan import Planned
 from role_engine.hosts.serve.forms.base import OpenAIForm
-from role_engine.hosts.serve.job import Planned
 
 
 class ChatForm(OpenAIForm):

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from role_engine.guard.report import ReplyReport
+from role_engine.hosts.plan import Planned
 from role_engine.hosts.serve.forms.base import event, new_id, prompt_tokens
-from role_engine.hosts.serve.job import Ended, Planned
+from role_engine.hosts.serve.job import Ended
 
 _STOP_REASONS = {"length": "max_tokens", "content_filter": "refusal"}
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from role_engine.errors import TemplateError
-from role_engine.hosts.serve.engine import Engine
-from role_engine.hosts.serve.failures import Refusal
+from role_engine.hosts.engine import Engine
+from role_engine.hosts.refusal import Refusal
 from role_engine.language.policy import LanguagePolicy
 from role_engine.prompts import RoleText, TemplateLibrary, adapt_chat_template, clean_reply, role_text
 from role_engine.prompts.sandbox import PROBE_VALUES, compiled

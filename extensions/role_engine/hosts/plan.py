@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from role_engine.backends.base import GenerationRequest
 from role_engine.guard.report import ReplyReport
+from role_engine.hosts.chat_prompt import Message, chat_prompt
+from role_engine.hosts.engine import Engine
 from role_engine.hosts.in_force import NO_ROLE, Choice, InForce, resolve
-from role_engine.hosts.serve.chat_prompt import Message, chat_prompt
-from role_engine.hosts.serve.engine import Engine
-from role_engine.hosts.serve.failures import Refusal
-from role_engine.hosts.serve.fields import Asked
-from role_engine.hosts.serve.job import Planned
+from role_engine.hosts.refusal import Refusal
 from role_engine.prompts import Template, TemplateLibrary, render
 from role_engine.roles import Role, RoleLibrary
 
@@ -26,6 +25,35 @@ LONGEST_COMPLETION = 512
 RAW_FALLBACK = "russian-frame"
 _KEPT_FOR_THE_REPLY = 4  # a chat's history leaves at least a quarter of the context free, if the reply may be so long
 _NOT_FOR_THE_ENGINE = frozenset({"max_new_tokens", "seed", "enable_thinking"})
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a request says about how to generate; None: it says nothing."""
+
+    max_tokens: int | None = None
+    seed: int | None = None
+    stop: tuple[str, ...] = ()
+    sampling: Mapping[str, Any] | None = None
+    thinks: bool | None = None
+    replies: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """A reply to make.
+
+    Attributes:
+        request: what the engine is asked.
+        report: filled while the reply is made.
+        stop: the client's own stop strings; the template's are in the request too, but nobody asked for those.
+        echo: text that precedes the reply (`echo` of /v1/completions).
+    """
+
+    request: GenerationRequest
+    report: ReplyReport
+    stop: tuple[str, ...] = ()
+    echo: str = ""
 
 
 class Planner:
@@ -73,7 +101,7 @@ class Planner:
             in_force.role,
             messages,
             in_force.policy,
-            room=limit if self.engine.context is None else min(limit, self.engine.context // _KEPT_FOR_THE_REPLY),
+            room=self._room(limit),
             values={"enable_thinking": self._thinks(asked, in_force.role)},
         )
         whole = GenerationRequest(
@@ -164,12 +192,23 @@ class Planner:
         said = asked.thinks if asked.thinks is not None else of_role
         return bool(said) if said is not None else self.engine.chat_template is None
 
-    def _limit(self, asked: Asked, role: Role | None, longest: int) -> int:
+    def _limit(self, asked: Asked, role: Role | None, longest: int) -> int | None:
+        """None: nobody says, and it is another server that knows what its model can hold."""
         if asked.max_tokens is not None:
             return asked.max_tokens
-        return int(role.sampling.get("max_new_tokens", longest)) if role is not None else longest
+        of_role = role.sampling.get("max_new_tokens") if role is not None else None
+        if of_role is not None:
+            return int(of_role)
+        return longest if self.engine.takes_text else None
 
-    def _fitting(self, limit: int, tokens: int | None) -> int:
+    def _room(self, limit: int | None) -> int:
+        """Tokens that a chat's history leaves free for the reply."""
+        if self.engine.context is None:
+            return limit or 0
+        share = self.engine.context // _KEPT_FOR_THE_REPLY
+        return share if limit is None else min(limit, share)
+
+    def _fitting(self, limit: int | None, tokens: int | None) -> int | None:
         """The reply's limit beside a prompt of so many tokens.
 
         Raises:
@@ -181,7 +220,8 @@ class Planner:
             raise Refusal(
                 f"The prompt takes {tokens} tokens, and the model holds {self.engine.context}.", hint="Shorten it."
             )
-        return min(limit, self.engine.context - tokens)
+        room = self.engine.context - tokens
+        return room if limit is None else min(limit, room)
 
     def _options(self, asked: Asked, role: Role | None) -> dict[str, Any]:
         """The role's sampling parameters, and over them the request's, as far as the engine knows them."""

@@ -1,0 +1,124 @@
+"""The demo's result for people: every question with both replies beside each other, the counts below."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from typing import cast
+
+from rich.box import ROUNDED, SIMPLE_HEAD
+from rich.console import Console, Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from role_engine.hosts.cli.demo_run import Comparison, Pair, Reply
+from role_engine.hosts.cli.demo_texts import Texts
+from role_engine.hosts.cli.writing import shown
+from role_engine.hosts.kind_names import KIND_NAMES
+from role_engine.language.verdict import Kind, Violation
+
+REFUSED = "bold red"
+BRACKETS = ("⟦", "⟧")
+"""Round what is refused, where there are no colours."""
+NARROW = 72
+"""Columns of a terminal that is too narrow for two replies beside each other."""
+
+
+def view(result: Comparison, texts: Texts, console: Console) -> RenderableType:
+    """Everything, for this console's width and colours."""
+    marks = ("", "") if console.color_system is not None and not console.no_color else BRACKETS
+    beside = console.width >= NARROW
+    parts: list[RenderableType] = [Text(_title(result, texts), style="dim"), _legend(texts, marks), Text()]
+    for number, pair in enumerate(result.pairs, 1):
+        parts.append(Text(f"{number}. {pair.question}", style="bold"))
+        parts.append(_beside(pair, texts, marks) if beside else _stacked(pair, texts, marks))
+    parts += [_counts(result, texts), Text(texts.again.format(seed=result.seed + len(result.pairs)), style="dim")]
+    return Group(*parts)
+
+
+def _title(result: Comparison, texts: Texts) -> str:
+    role = result.role_name or texts.no_role
+    return texts.title.format(model=result.model, role=role, mode=result.mode, seed=result.seed)
+
+
+def _legend(texts: Texts, marks: tuple[str, str]) -> Text:
+    before, after = texts.marked.split("{mark}")
+    sample = "…".join(marks) if marks[0] else "abc"
+    return Text().append(before, style="dim").append(sample, style=REFUSED).append(after, style="dim")
+
+
+def _beside(pair: Pair, texts: Texts, marks: tuple[str, str]) -> Table:
+    table = Table(box=ROUNDED, expand=True, border_style="dim", header_style="dim", pad_edge=True)
+    table.add_column(texts.unguarded, ratio=1)
+    table.add_column(texts.guarded, ratio=1)
+    table.add_row(marked(pair.unguarded.text, pair.unguarded.verdict.violations, marks), _guarded(pair, texts, marks))
+    return table
+
+
+def _stacked(pair: Pair, texts: Texts, marks: tuple[str, str]) -> Group:
+    bare = marked(pair.unguarded.text, pair.unguarded.verdict.violations, marks)
+    return Group(
+        Text(f"{texts.unguarded}:", style="dim"), bare, Text(f"{texts.guarded}:", style="dim"),
+        _guarded(pair, texts, marks), Text(),
+    )  # fmt: skip
+
+
+def _guarded(pair: Pair, texts: Texts, marks: tuple[str, str]) -> Text:
+    reply = pair.guarded
+    text = marked(reply.text, reply.verdict.violations, marks)
+    if reply.report.rejected:
+        said = texts.attempts_of_reply.format(attempts=reply.report.attempts, tokens=_thrown_away(reply))
+        text.append(f"\n({said})", style="dim")
+    return text
+
+
+def marked(text: str, violations: Iterable[Violation], marks: tuple[str, str]) -> Text:
+    """A reply with its refused spans in red, and between `marks`."""
+    out, at = Text(), 0
+    for violation in violations:
+        out.append(_lines(text[at : violation.start]))
+        out.append(f"{marks[0]}{_lines(text[violation.start : violation.end])}{marks[1]}", style=REFUSED)
+        at = violation.end
+    return out.append(_lines(text[at:]))
+
+
+def _lines(text: str) -> str:
+    return "\n".join(shown(line) for line in text.split("\n"))
+
+
+def _thrown_away(reply: Reply) -> int:
+    return reply.report.tokens_rejected + reply.report.tokens_dropped
+
+
+def _counts(result: Comparison, texts: Texts) -> Table:
+    off, on, many = result.unguarded, result.guarded, len(result.pairs)
+    table = Table(box=SIMPLE_HEAD, header_style="bold")
+    table.add_column()
+    table.add_column(texts.unguarded)
+    table.add_column(texts.guarded)
+
+    def broken(n: int) -> Text:
+        return Text(texts.n_of_m.format(n=n, m=many), style="bold red" if n else "bold green")
+
+    def seconds(value: float) -> str:
+        return texts.in_seconds.format(seconds=_number(value, 1, texts))
+
+    table.add_row(texts.broken, broken(off.broken), broken(on.broken))
+    table.add_row(texts.spans, _by_kind(off.spans, texts), _by_kind(on.spans, texts))
+    table.add_row(texts.rejected, "–", _by_kind(on.rejected, texts))
+    table.add_row(texts.attempts, str(off.attempts), str(on.attempts))
+    table.add_row(texts.tokens, str(off.tokens), str(on.tokens))
+    table.add_row(texts.thrown_away, "–", _number(on.thrown_away_per_token, 3, texts))
+    table.add_row(texts.stripped, "–", str(on.stripped))
+    table.add_row(texts.seconds, seconds(off.seconds), seconds(on.seconds))
+    return table
+
+
+def _by_kind(counted: Counter[str], texts: Texts) -> str:
+    names = KIND_NAMES[texts.language]
+    kinds = ", ".join(f"{names[cast(Kind, kind)]} {count}" for kind, count in counted.most_common())
+    return f"{counted.total()}: {kinds}" if kinds else "0"
+
+
+def _number(value: float, digits: int, texts: Texts) -> str:
+    return f"{value:.{digits}f}".replace(".", texts.decimal)

@@ -1,0 +1,66 @@
+"""The model that a command runs on: the embedded one, a folder, or another server."""
+
+from __future__ import annotations
+
+import os
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from role_engine.errors import BackendError
+
+if TYPE_CHECKING:
+    from role_engine.hosts.engine import Engine
+
+INSTALL = "Install them: pip install 'role-engine[demo]', or run ./install.sh --demo in a checkout."
+
+
+def is_address(model: str | None) -> bool:
+    return model is not None and model.startswith(("http://", "https://"))
+
+
+def load_engine(model: str | None, *, api_key: str = "") -> Engine:
+    """The engine of `--model`; None: the embedded model. What it loads it loads from this machine.
+
+    Raises:
+        BackendError: torch or transformers are missing, no such folder or server, a model that cannot be loaded.
+    """
+    from role_engine.hosts.models import engine_for, local_engine
+
+    if is_address(model):
+        assert model is not None
+        return engine_for(model, api_key=api_key)
+    folder = None if model is None else Path(model).expanduser()
+    if folder is not None and not folder.is_dir():
+        raise BackendError(
+            f"{model!r} is not the address of a server, nor a folder.",
+            hint="Name a folder with a Hugging Face model, or an address that begins with http://",
+        )
+    require_torch()
+    os.environ.setdefault("HF_HUB_OFFLINE", "1")  # read when transformers is imported: nothing is looked for elsewhere
+    if folder is not None:
+        return local_engine(folder)
+    return _embedded()
+
+
+def require_torch() -> None:
+    """Said at once: importing torch takes seconds.
+
+    Raises:
+        BackendError: something is missing.
+    """
+    missing = [name for name in ("torch", "transformers") if find_spec(name) is None]
+    if missing:
+        verb = "is" if len(missing) == 1 else "are"
+        raise BackendError(f"A local model needs torch and transformers; {' and '.join(missing)} {verb} missing.",
+                           hint=INSTALL)  # fmt: skip
+
+
+def _embedded() -> Engine:
+    import torch
+
+    from role_engine.embedded import MODEL
+    from role_engine.hosts.models import local_engine
+
+    torch.set_num_threads(1)  # a second thread gains nothing at this size, and stalls on a busy machine
+    return local_engine(MODEL, name="embedded")
