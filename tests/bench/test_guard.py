@@ -16,7 +16,7 @@ from role_engine.bench.leaky_model import SLIPS, LeakyModel, reply_text, tokens_
 
 @pytest.fixture(scope="module")
 def result() -> guard.Result:
-    return guard.measure(replies=6, words=40)
+    return guard.measure(replies=6, words=40, prompt_tokens=100)
 
 
 def test_the_guarded_replies_are_clean_and_the_bare_ones_are_not(result: guard.Result) -> None:
@@ -45,7 +45,7 @@ def test_without_the_peer_it_says_so_and_goes_on(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setitem(__import__("sys").modules, "langdetect", None)
     assert peers.langdetect_says_russian() is None
     said: list[str] = []
-    result = guard.measure(replies=2, words=10, progress=said.append)
+    result = guard.measure(replies=2, words=10, prompt_tokens=100, progress=said.append)
     assert "pip install" in said[0]
     assert result.cost.peer is None and result.peer_misses is None
     assert "—" in table(result)

@@ -1,7 +1,8 @@
 """What guarding a stream costs, and what it catches.
 
 The same replies are streamed three ways: bare; guarded; and watched by the obvious alternative, a language detector
-asked about the whole reply at every token. Times are the best of several runs, and are to be read as ratios.
+asked about the whole reply at every token. Times are the best of several runs, and are to be read as ratios. Those
+replies are scripts; what it costs a real engine to go back is measured beside it (`resume.py`), where there is one.
 """
 
 from __future__ import annotations
@@ -9,20 +10,27 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass
+from pathlib import Path
 from statistics import mean, median
 from threading import Event
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from role_engine.backends.base import Chunk, GenerationRequest
 from role_engine.backends.replay import ReplayBackend
 from role_engine.bench.leaky_model import LeakyModel, reply_text, tokens_of
 from role_engine.bench.peers import langdetect_says_russian
+from role_engine.embedded import MODEL
 from role_engine.guard.attempts import guarded_stream
 from role_engine.language.policy import LanguagePolicy
+
+if TYPE_CHECKING:
+    from role_engine.bench import resume
 
 WORDS = 80
 POLICY = LanguagePolicy(mode="strict")
 RUNS = 3
+PROMPT_TOKENS = 2000
+"""Of the prompt behind which a reply is resumed."""
 PEER_REPLIES = 3
 """The peer is asked about few replies: it takes seconds for each."""
 RUSSIAN = frozenset("абвгдеёжзийклмнопрстуфхцчшщъыьэюя")
@@ -64,6 +72,7 @@ class Result:
         peer_misses: share of the violating replies that the peer calls Russian.
         thrown_away: tokens rejected per token delivered.
         failed: share of replies with a spot that no attempt made clean.
+        resume: what going back costs on Transformers; None: that is not installed.
     """
 
     replies: int
@@ -75,16 +84,25 @@ class Result:
     thrown_away: float
     failed: float
     holding: Holding
+    resume: resume.Result | None
 
     def as_dict(self) -> dict[str, Any]:
         ratios = {"guarded_to_bare": self.cost.guarded_to_bare, "peer_to_guard": self.cost.peer_to_guard}
         found = asdict(self)
         found["cost"] = {f"{name}_us_per_token": value for name, value in found["cost"].items()} | ratios
+        found["resume"] = None if self.resume is None else self.resume.as_dict()
         return {"benchmark": "guard", "peer": "langdetect", **found}
 
 
-def measure(*, replies: int, words: int = WORDS, progress: Callable[[str], None] = lambda text: None) -> Result:
-    """Play `replies` replies of `words` words each way."""
+def measure(
+    *,
+    replies: int,
+    words: int = WORDS,
+    model: Path = MODEL,
+    prompt_tokens: int = PROMPT_TOKENS,
+    progress: Callable[[str], None] = lambda text: None,
+) -> Result:
+    """Play `replies` replies of `words` words each way; then resume one of `model` behind `prompt_tokens` tokens."""
     is_russian = langdetect_says_russian()
     if is_russian is None:
         progress("langdetect is not installed, so there is no peer to compare with: pip install 'role-engine[bench]'")
@@ -107,7 +125,20 @@ def measure(*, replies: int, words: int = WORDS, progress: Callable[[str], None]
         thrown_away=sum(r.tokens_rejected for r in reports) / max(1, sum(r.tokens_delivered for r in reports)),
         failed=mean(report.failed for report in reports),
         holding=_holding([tokens_of(text) for text in texts]),
+        resume=_resume(model, prompt_tokens, progress),
     )
+
+
+def _resume(model: Path, prompt_tokens: int, progress: Callable[[str], None]) -> resume.Result | None:
+    try:
+        import torch  # noqa: F401
+        import transformers  # noqa: F401
+    except ImportError as error:
+        progress(f"{error.name} is not installed, so no resume is measured: pip install 'role-engine[models]'")
+        return None
+    from role_engine.bench.resume import measure as measure_resume
+
+    return measure_resume(model=model, prompt_tokens=prompt_tokens, progress=progress)
 
 
 def _violates(text: str) -> bool:

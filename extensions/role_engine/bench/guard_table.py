@@ -1,11 +1,16 @@
-"""The guard's benchmark for people."""
+"""The guard's benchmarks for people."""
 
 from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.table import Table
 
 from role_engine.bench.guard import Result
+
+if TYPE_CHECKING:
+    from role_engine.bench import resume
 
 
 def table(result: Result) -> str:
@@ -23,7 +28,18 @@ def table(result: Result) -> str:
     console = Console(highlight=False)
     with console.capture() as view:
         console.print(rows)
-    return view.get()
+    return view.get() + (f"\n{resume_lines(result.resume)}\n" if result.resume is not None else "")
+
+
+def resume_lines(result: resume.Result) -> str:
+    """What going back costs on Transformers."""
+    return "\n".join(
+        (
+            f"going back, behind a prompt of {result.prompt_tokens} tokens on Transformers, in ordinary token steps:",
+            f"  cache kept   {result.kept_in_steps:6.1f}",
+            f"  without it   {result.fresh_in_steps:6.1f}   ({result.fresh_to_kept:.0f} times as much)",
+        )
+    )
 
 
 def _micro(value: float | None) -> str:

@@ -17,6 +17,7 @@ from typing import Any
 from role_engine.backends.base import Chunk, GenerationRequest, TokenBan
 from role_engine.backends.transformers import TransformersBackend
 from role_engine.bench.leaky_model import SENTENCES
+from role_engine.embedded import MODEL
 
 PROMPT_TOKENS = 2000
 DELIVERED = 12
@@ -71,7 +72,7 @@ class Result:
 
 def measure(
     *,
-    model: Path | None = None,
+    model: Path = MODEL,
     prompt_tokens: int = PROMPT_TOKENS,
     runs: int = RUNS,
     progress: Callable[[str], None] = lambda text: None,
@@ -79,13 +80,13 @@ def measure(
     """Resume `runs` replies each way.
 
     Args:
-        model: a model's directory; None: a small one with random weights.
+        model: a model's directory.
         prompt_tokens: length of the prompt.
 
     Raises:
-        BackendError: no torch, or the directory holds no model.
+        BackendError: no torch, the directory holds no model, or the prompt is longer than the model's context.
     """
-    progress("making a small model …" if model is None else f"loading {model} …")
+    progress(f"loading {model} …")
     keeping, forgetful = _engines(model)
     request = _request(keeping, prompt_tokens)
     _first(forgetful, request)  # the first of all reads memory that nothing has touched yet
@@ -144,44 +145,7 @@ def _request(engine: TransformersBackend, tokens: int) -> GenerationRequest:
     return GenerationRequest(prompt=prompt, max_tokens=limit, bans=bans, options={"temperature": 0})
 
 
-def _engines(directory: Path | None) -> tuple[TransformersBackend, TransformersBackend]:
+def _engines(directory: Path) -> tuple[TransformersBackend, TransformersBackend]:
     """One that keeps caches and one that does not, on the same weights."""
-    if directory is None:
-        model, tokenizer = _small_model()
-        keeping = TransformersBackend(model, tokenizer)
-    else:
-        keeping = TransformersBackend(directory)
+    keeping = TransformersBackend(directory)
     return keeping, TransformersBackend(keeping.model, keeping.tokenizer, kept_caches=0)
-
-
-def _small_model() -> tuple[Any, Any]:
-    """Four layers of Qwen3, hidden size 256, random weights, and a byte-level vocabulary of a few hundred tokens."""
-    import torch
-    from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
-    from transformers import PreTrainedTokenizerFast, Qwen3Config, Qwen3ForCausalLM
-
-    core = Tokenizer(models.BPE())
-    core.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
-    core.decoder = decoders.ByteLevel()
-    alphabet = pre_tokenizers.ByteLevel.alphabet()
-    core.train_from_iterator(
-        SENTENCES, trainers.BpeTrainer(vocab_size=1000, initial_alphabet=alphabet, show_progress=False)
-    )
-    tokenizer = PreTrainedTokenizerFast(tokenizer_object=core)
-    config = Qwen3Config(
-        vocab_size=len(tokenizer),
-        hidden_size=256,
-        num_hidden_layers=4,
-        num_attention_heads=8,
-        num_key_value_heads=4,
-        head_dim=32,
-        intermediate_size=768,
-        max_position_embeddings=1 << 20,
-        initializer_range=0.3,
-        bos_token_id=None,
-        eos_token_id=None,
-        pad_token_id=None,
-    )
-    with torch.random.fork_rng():
-        torch.manual_seed(0)
-        return Qwen3ForCausalLM(config), tokenizer

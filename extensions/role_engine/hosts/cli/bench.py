@@ -1,62 +1,107 @@
-"""`role-engine bench …`: the benchmarks."""
+"""`role-engine bench [NAME…]`: the benchmarks, one, several, or all."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from enum import Enum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from role_engine.hosts.cli.writing import note, put, put_json
 
-app = typer.Typer(help="Benchmarks, each as a ratio against a peer in the same run.", rich_markup_mode=None)
+
+class Benchmark(str, Enum):
+    """What can be measured. `guard` holds `resume`, too, where torch and transformers are installed."""
+
+    GUARD = "guard"
+    RESUME = "resume"
+    CHECK = "check"
 
 
-@app.callback()
-def benchmarks() -> None:
-    """Benchmarks, each as a ratio against a peer in the same run."""
+ALL = (Benchmark.GUARD, Benchmark.CHECK)
+"""What is measured where none is named."""
 
 
-@app.command("guard")
-def guard(
-    replies: Annotated[int, typer.Option(min=1, help="Replies to play.")] = 40,
+@dataclass(frozen=True)
+class Measured:
+    """A benchmark's outcome: for programs, and for people."""
+
+    document: dict[str, Any]
+    text: str
+
+
+def bench(
+    names: Annotated[
+        list[Benchmark] | None,
+        typer.Argument(metavar="NAME…", help="guard, resume, check. Default: all.", show_default=False),
+    ] = None,
+    replies: Annotated[int, typer.Option(min=1, help="guard: replies to play.")] = 40,
+    prompt_tokens: Annotated[int, typer.Option(min=16, help="resume: tokens of the prompt.")] = 2000,
+    model: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="resume: a Hugging Face model. Default: the embedded one.")
+    ] = None,
+    data: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="DIR",
+            envvar="ROLE_ENGINE_TEST_DATA",
+            help="check: a folder with sentences/XX.txt by language code. Default: a small sample.",
+        ),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON document on stdout.")] = False,
 ) -> None:
-    """What guarding a stream costs, and what it catches: against the bare stream, and against the obvious alternative.
+    """Benchmarks, each as a ratio against a peer in the same run.
 
     \b
-    Example: role-engine bench guard --json
-    """
-    from role_engine.bench.guard import measure
+    guard   what guarding a stream costs and what it catches: against the bare stream, and against a language detector;
+            with resume, where torch and transformers are installed
+    resume  what going back a few words costs on Transformers: with what was read kept, and without
+    check   the language check against language detectors: speed, start, memory, and who is right
 
-    result = measure(replies=replies, progress=note)
-    if as_json:
-        put_json(result.as_dict())
-        return
+    \b
+    Examples: role-engine bench
+              role-engine bench guard --replies 100 --json
+              role-engine bench resume --prompt-tokens 1000
+              role-engine bench check --data DIR
+    """
+    from role_engine.embedded import MODEL
+
+    wanted = tuple(dict.fromkeys(names or ALL))
+    measure = {
+        Benchmark.GUARD: lambda: _guard(replies, prompt_tokens, model or MODEL),
+        Benchmark.RESUME: lambda: _resume(prompt_tokens, model or MODEL),
+        Benchmark.CHECK: lambda: _check(data),
+    }
+    results = [measure[name]() for name in wanted]
+    if not as_json:
+        put("\n".join(result.text for result in results), end="")
+    elif names and len(results) == 1:
+        put_json(results[0].document)
+    else:
+        put_json({"benchmarks": [result.document for result in results]})
+
+
+def _guard(replies: int, prompt_tokens: int, model: Path) -> Measured:
+    from role_engine.bench.guard import measure
     from role_engine.bench.guard_table import table
 
-    put(table(result), end="")
+    result = measure(replies=replies, model=model, prompt_tokens=prompt_tokens, progress=note)
+    return Measured(result.as_dict(), table(result))
 
 
-@app.command("resume")
-def resume(
-    model: Annotated[
-        Path | None, typer.Option("--model", metavar="DIR", help="A Hugging Face model; default: a small random one.")
-    ] = None,
-    prompt_tokens: Annotated[int, typer.Option(min=16, help="Tokens of the prompt.")] = 2000,
-    as_json: Annotated[bool, typer.Option("--json", help="One JSON document on stdout.")] = False,
-) -> None:
-    """What going back a few words costs on Transformers: with what was read kept, and without, in token steps.
-
-    \b
-    Example: role-engine bench resume --prompt-tokens 2000
-    """
+def _resume(prompt_tokens: int, model: Path) -> Measured:
+    from role_engine.bench.guard_table import resume_lines
     from role_engine.bench.resume import measure
 
     result = measure(model=model, prompt_tokens=prompt_tokens, progress=note)
-    if as_json:
-        put_json(result.as_dict())
-        return
-    put(f"prompt of {result.prompt_tokens} tokens, a resume in ordinary token steps:")
-    put(f"  cache kept   {result.kept_in_steps:6.1f}")
-    put(f"  without it   {result.fresh_in_steps:6.1f}   ({result.fresh_to_kept:.0f} times as much)")
+    return Measured(result.as_dict(), f"{resume_lines(result)}\n")
+
+
+def _check(data: Path | None) -> Measured:
+    from role_engine.bench.check import measure
+    from role_engine.bench.check_table import table
+
+    result = measure(data=data, progress=note)
+    return Measured(result.as_dict(), table(result))
