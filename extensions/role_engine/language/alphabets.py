@@ -17,6 +17,7 @@ LOOK_AHEAD = 64
 
 # White space. Not `\s`: that holds \v, \f and the separators U+001C..U+001F, which are control characters here.
 SPACE = r"[\ \t\n\r\p{Zs}\p{Zl}\p{Zp}]"
+SPACES = frozenset(regex.findall(SPACE, "".join(map(chr, range(0x3001))), FLAGS))
 SPACE_IN_LINE = r"[\ \t\p{Zs}]"
 LINE_END = r"[\n\r\p{Zl}\p{Zp}]"
 
@@ -65,7 +66,9 @@ GARBAGE = rf"[[\p{{C}}\uFFFC\uFFFD]--[\t\n\r{SOFT_HYPHEN}]]"
 # checks must look into (` $ \ < ~) are not among its marks. In `re`'s syntax too, which reads plain sets much faster.
 PLAIN_MARKS = r"""!"%&'()*+,\-./:;=>?@\[\]\^_{|}#«»„“”‚‘’‹›–—―…№°§•·×÷±−≈≠≤≥→←↑↓€₽£¥‰†‡©®™"""
 PLAIN_SPACES = " \t\n\r\u00a0\u2002-\u200a\u2028\u2029\u202f"
-PLAIN_TEXT = re.compile(f"[А-Яа-яЁё0-9{PLAIN_MARKS}{PLAIN_SPACES}]*")
+# What goes into brackets for one of them.
+PLAIN_CHARACTERS = f"А-Яа-яЁё0-9{PLAIN_MARKS}{PLAIN_SPACES}"
+PLAIN_TEXT = re.compile(f"[{PLAIN_CHARACTERS}]*")
 
 
 def run_end(pattern: regex.Pattern[str] | re.Pattern[str], text: str, start: int, limit: int | None = None) -> int:

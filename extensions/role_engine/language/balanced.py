@@ -1,7 +1,7 @@
 """As a Russian editor would have it: names, terms, code and formulas stay in Latin letters, foreign words do not.
 
-A window is read as blocks that are let through whole (code, addresses, a gloss, a title) and as single words
-(`terms.py`); what neither covers is refused.
+A window is read as blocks that are let through whole (`blocks.py`) and as single words (`terms.py`); what neither
+covers is refused.
 """
 
 from __future__ import annotations
@@ -11,42 +11,42 @@ import re
 import regex
 
 from role_engine.language.allow import allowed_in, inside
-from role_engine.language.alphabets import CYRILLIC, FLAGS, GREEK, LATIN, LINE_END, LOOK_AHEAD, SPACE, SPACE_IN_LINE
+from role_engine.language.alphabets import FLAGS, GREEK, LATIN, LINE_END, LOOK_AHEAD, SPACE, SPACES
+from role_engine.language.blocks import Block, Blocks, reach
+from role_engine.language.context import Context
 from role_engine.language.decision import Decision, chunk_end, one_run
 from role_engine.language.exact import Findings, Span, examine, word_before
-from role_engine.language.free_shapes import FREE, FREE_SIGN, QUOTED_CODE, QUOTED_CODE_SIGN
+from role_engine.language.lexicon import look_up
+from role_engine.language.line import Line
+from role_engine.language.lookalikes import NEEDS_NEXT, lookalikes
 from role_engine.language.markers import THINK_TAG
 from role_engine.language.policy import LanguagePolicy
-from role_engine.language.terms import Context, Line, judge_terms
+from role_engine.language.pre_reform import is_quoted
+from role_engine.language.terms import judge_terms
+from role_engine.language.translit import kind_of
 from role_engine.language.verdict import Kind
 from role_engine.language.window import Window
 
-LONGEST_GLOSS, LONGEST_TITLE = 6, 8
+# How much of a window that is cut off by the look-ahead's limit is decided with it, in characters.
+SURE_OF = LOOK_AHEAD // 2
 
-_FOREIGN = rf"[^()\n{CYRILLIC}]"
-# «обучение с подкреплением (reinforcement learning)», and what follows «(англ. ».
-_GLOSS = regex.compile(rf"(?<={CYRILLIC}[»”\"*_]{{0,4}}{SPACE_IN_LINE})\({_FOREIGN}{{2,62}}\)", FLAGS)
-_NAMED_GLOSS = regex.compile(
-    rf"(?<=\((?:от{SPACE_IN_LINE})?(?:англ|лат|нем|фр|исп|итал|греч|яп|кит)\w{{0,10}}[.:]?{SPACE_IN_LINE}?)"
-    rf"{LATIN}{_FOREIGN}{{1,62}}?(?=[),;])",
-    FLAGS,
-)
-_TITLE = regex.compile(
-    "|".join(
-        rf"{opening}[^{opening}{closing}\n{CYRILLIC}]{{2,62}}[{closing}]"
-        for opening, closing in (("«", "»"), ("“", "”"), ("„", "“”"), ('"', '"'))
-    ),
-    FLAGS,
-)
-_QUOTE = re.compile('[«“„"]')
-_WORD = regex.compile(r"\p{L}[\p{L}\p{M}\p{N}'’\-‐‑.]*", FLAGS)
-_LINE_ENDS = regex.compile(LINE_END, FLAGS)
-_A_CYRILLIC = regex.compile(CYRILLIC, FLAGS)
+# A later chunk that may be a marker or a fence is decided by itself; so is a sentence, where sentences are held.
+_MARKER = r"(?<=.)<|[ \t\u00a0]+(?:\[[A-Z/]|```|~~~)"
+_BEGINS_ANEW = {
+    "word": re.compile(_MARKER),
+    "sentence": re.compile(rf"{_MARKER}|(?<=[.!?…])[»”\"')\]]*[ \t\u00a0]"),
+}
+_NEEDS_NEXT = re.compile(rf"{NEEDS_NEXT.pattern}[^\w]*\Z")
+_LAST_SPACE = regex.compile(f"{SPACE}+[^{SPACE}]*\\Z", FLAGS)
+# Text in which no letter or sign can be wrong by itself.
+_FAULTLESS = re.compile("[ -~А-Яа-яЁё\u00a0«»„“”’–—…№•]*")
+_TWO_ALPHABETS = re.compile("[A-Za-z][А-Яа-яЁё]|[А-Яа-яЁё][A-Za-z]")
+_LATIN_WORD = re.compile("[A-Za-z']+")
+# Shorter words are of any language.
+SHORTEST_TELLING = 4
 _A_GREEK = regex.compile(GREEK, FLAGS)
 _A_LATIN = regex.compile(LATIN, FLAGS)
 _SENTENCE_START = regex.compile(rf"(?:[.!?…:;][»”\"')\]]*{SPACE}*|{LINE_END}{SPACE}*|\A[^\p{{L}}]*)\Z", FLAGS)
-
-Block = tuple[int, int]
 
 
 def decide_letters(chunk: str, before: str, policy: LanguagePolicy, *, loose: bool = False) -> Decision:
@@ -58,126 +58,140 @@ def decide_letters(chunk: str, before: str, policy: LanguagePolicy, *, loose: bo
 
 
 def letters_refused(text: str, found: Findings, before: str, policy: LanguagePolicy) -> list[Span]:
-    """The refused spans of the exact kinds; `balanced` lets a name of another Cyrillic alphabet stand."""
+    """The refused spans of the exact kinds.
+
+    `balanced` lets a name of another Cyrillic alphabet stand, and the old spelling in a quotation.
+    """
     if not found.other_cyrillic:
         return found.refused
+    begun = word_before(before)
     names = [
         span
         for span in found.other_cyrillic
         if policy.mode == "balanced"
-        and (text[span.start] if span.start else (word_before(before) + text)[0]).isupper()
-        and not _SENTENCE_START.search(before + text[: span.start])
+        and (
+            (
+                (text[span.start] if span.start else (begun + text)[0]).isupper()
+                and not _SENTENCE_START.search(before + text[: span.start])
+            )
+            or is_quoted(
+                text[span.start : span.end] if span.start else begun + text[: span.end], before + text[: span.start]
+            )
+        )
     ]
     return sorted(found.refused + [span for span in found.other_cyrillic if span not in names], key=_by_start)
 
 
 def decide(window: Window, policy: LanguagePolicy, context: Context) -> Decision:
-    """Judge the window's chunk, together with the block or phrase that it is part of."""
-    text = window.text
-    line = Line(_LINE_ENDS.split(window.before)[-1], text, window.stop, window.relies)
-    blocks = _Blocks(line, window, policy)
-    verdict = judge_terms(line, blocks.end, blocks.all, context)
-    if any(start >= blocks.end for start, _ in verdict.refused):  # a refused run goes on: read what it may run into
-        blocks.read(len(text))
-        verdict = judge_terms(line, blocks.end, blocks.all, context)
-    end = _reach(text, blocks.end, verdict.groups)
-    runs_on = any(start >= end for start, _ in verdict.refused)
-    exact = _exact(text if runs_on else text[:end], window, policy, blocks)
-    words = [
-        Span("latin", start, until)
-        for start, until in verdict.refused
-        if not any(span.start < until and start < span.end for span in exact)
-    ]
-    refused = sorted(exact + words, key=_by_start)
-    end, spans = one_run(text, refused, end)
-    if (whole := _reach(text, end, blocks.all)) > end:  # the run ended inside a block
-        end, spans = one_run(text, refused, whole)
+    """Judge the window's chunk, and as many of the chunks after it as the same text decides.
 
-    leaning = verdict.relies + [(start, until) for (start, _), until in blocks.titles.items()]
-    relies = max((until for start, until in leaning if start < end), default=0)
+    Decided together are: clean chunks up to the first that is not clean, or the chunks that a refused run touches.
+    """
+    text, line = window.text, Line(window)
+    blocks = Blocks(line, window.before, policy)
+    verdict = judge_terms(line, blocks.all, context)
+    together = blocks.all + verdict.groups
+    exact = _exact(text, line, window, policy, blocks)
+    words = _rows(text, [word for word in verdict.refused if not _overlaps(word, exact)])
+    refused = sorted(exact + words, key=_by_start)
+    end = window.chunk if context.relaxation else _sure_end(window, policy)
+    end = reach(text, end, together)
+    spans: list[Span] = []
+    if refused and refused[0].start < end:
+        if clean := _clean_end(text, refused[0].start, together):
+            end = clean
+        else:
+            end, spans = _run_end(text, refused, max(window.chunk, refused[0].end), together)
+    spans = [span._replace(kind=_kind(text[span.start : span.end])) if span.kind == "latin" else span for span in spans]
+    leaning = verdict.relies + [(start, until) for (start, _), until in blocks.leaning.items()]
+    relies = max([window.relies if window.after else 0, *(until for start, until in leaning if start < end)])
     loose = end == window.chunk == LOOK_AHEAD and any(start < end <= until for start, until in blocks.free)
     return Decision(end, spans, relies, loose)
 
 
-class _Blocks:
-    """What of a window is let through whole, and where the unit ends that the window's chunk makes with it.
+def _overlaps(word: Block, spans: list[Span]) -> bool:
+    return any(span.start < word[1] and word[0] < span.end for span in spans)
 
-    Attributes:
-        unread: code and formulas, and words of `allow`: not even letters are looked at there.
-        free: addresses, markup, file names.
-        titles: quoted titles, each with the end of the text that makes its line Russian (0: that stands before).
-        end: where the unit ends.
+
+def _rows(text: str, words: list[Block]) -> list[Span]:
+    """The words as spans; those that only a space separates make one."""
+    rows: list[Span] = []
+    for start, end in words:
+        if rows and start - rows[-1].end == 1 and text[start - 1] in SPACES:
+            rows[-1] = Span("latin", rows[-1].start, end)
+        else:
+            rows.append(Span("latin", start, end))
+    return rows
+
+
+def _run_end(text: str, refused: list[Span], until: int, together: list[Block]) -> tuple[int, list[Span]]:
+    """The end of the chunks that are decided with those up to `until`, and the spans refused in them.
+
+    No run of refused words and no block is cut in two.
     """
-
-    def __init__(self, line: Line, window: Window, policy: LanguagePolicy) -> None:
-        self._line, self._allowed = line, allowed_in(line.text, window.before, policy.allow)
-        self._chunk = window.chunk
-        self.read(window.chunk)
-
-    def read(self, until: int) -> None:
-        """Find the blocks that begin before `until`, or before the end of the unit where that is further."""
-        line, text = self._line, self._line.text
-        self.unread = self._allowed + (_found(QUOTED_CODE, line, until) if QUOTED_CODE_SIGN.search(text) else [])
-        self.free = _found(FREE, line, until) if FREE_SIGN.search(text) else []
-        self.titles = _titles(line, until)
-        self.all = [*self.unread, *self.free, *_glosses(line, until), *self.titles]
-        self.end = _reach(text, self._chunk, self.all)
-        if self.end > until:
-            self.read(self.end)
+    end, spans = one_run(text, refused, reach(text, chunk_end(text, until), together))
+    furthest = max([reach(text, end, together), *(span.end for span in spans)])
+    return (end, spans) if furthest == end else _run_end(text, refused, furthest, together)
 
 
-def _exact(text: str, window: Window, policy: LanguagePolicy, blocks: _Blocks) -> list[Span]:
-    """The spans of the exact kinds in `text`, the window or its beginning."""
-    found = examine(text, window.before, emoji=policy.emoji)
-    spans = letters_refused(text, found, window.before, policy)
-    begun = word_before(window.before)
-    for start, end in found.words:
-        if kind := _greek_kind(text[start:end] if start else begun + text[:end]):
-            spans.append(Span(kind, start, end))
-    spans = [span for span in spans if not inside(span.start, span.end, blocks.unread)]
+def _sure_end(window: Window, policy: LanguagePolicy) -> int:
+    """How much of the window can be decided at once: chunks whose own windows would show the same text."""
+    text, chunk = window.text, window.chunk
+    end = len(text)
+    if window.stop == "limit":
+        end = max(chunk, min(end, SURE_OF))
+    if end > chunk and (anew := _BEGINS_ANEW[policy.hold].search(text, chunk - 1, end)):
+        end = max(chunk, anew.start())
+    if window.stop == "cyrillic" and end == len(text) > chunk and (needy := _NEEDS_NEXT.search(text, chunk)):
+        end = max(chunk, needy.start())
+    if chunk < end < len(text) and not text[end].isspace() and (last := _LAST_SPACE.search(text, 0, end)):
+        end = max(chunk, last.start())
+    return end
+
+
+def _clean_end(text: str, start: int, together: list[Block]) -> int:
+    """Where the chunks before the one that holds `start` end, no block being cut in two; 0 where there are none."""
+    while last := _LAST_SPACE.search(text, 0, start):
+        end = last.start()
+        cut = [at for at, until in together if at < end < until]
+        if not cut:
+            return end
+        start = min(cut)
+    return 0
+
+
+def _exact(text: str, line: Line, window: Window, policy: LanguagePolicy, blocks: Blocks) -> list[Span]:
+    """The spans of the exact kinds in the window."""
+    spans: list[Span] = []
+    if not _FAULTLESS.fullmatch(text) or _TWO_ALPHABETS.search(window.before[-1:] + text):
+        found = examine(text, window.before, emoji=policy.emoji)
+        spans = letters_refused(text, found, window.before, policy)
+        begun = word_before(window.before)
+        for start, end in found.words:
+            if kind := _greek_kind(text[start:end] if start else begun + text[:end]):
+                spans.append(Span(kind, start, end))
+        spans = [span for span in spans if not inside(span.start, span.end, blocks.unread)]
+    offset = line.offset
+    for start, end in lookalikes(line.whole, offset, offset + len(text), window.after):
+        word = start - offset, end - offset
+        if not inside(*word, blocks.all) and not _overlaps(word, spans):
+            spans.append(Span("mixed", *word))
     if "<" in text[1:]:
         tags = (tag.span() for tag in THINK_TAG.finditer(text, 1))
         spans += [Span("garbage", *tag) for tag in tags if inside(*tag, blocks.unread + blocks.free)]
     return spans
 
 
+def _kind(run: str) -> Kind:
+    """`translit` or `latin`; English by most of its words is not even looked at."""
+    words = [word for word in _LATIN_WORD.findall(run) if len(word) >= SHORTEST_TELLING]
+    if len(words) > 1 and sum(look_up(word).ordinary for word in words) * 2 > len(words):
+        return "latin"
+    return kind_of(run)
+
+
 def _by_start(span: Span) -> int:
     return span.start
-
-
-def _found(pattern: regex.Pattern[str], line: Line, until: int) -> list[Block]:
-    """Where in the window `pattern` is found, up to `until`; it sees the line before."""
-    found = []
-    for match in pattern.finditer(line.whole, line.offset):
-        if match.start() >= line.offset + until:
-            break
-        found.append((match.start() - line.offset, match.end() - line.offset))
-    return found
-
-
-def _glosses(line: Line, until: int) -> list[Block]:
-    if "(" not in line.whole:
-        return []
-    blocks = _found(_GLOSS, line, until) + _found(_NAMED_GLOSS, line, until)
-    return [block for block in blocks if len(_WORD.findall(line.text, *block)) <= LONGEST_GLOSS]
-
-
-def _titles(line: Line, until: int) -> dict[Block, int]:
-    if not _QUOTE.search(line.text):
-        return {}
-    titles = {}
-    for start, end in _found(_TITLE, line, until):
-        russian = line.russian_by(start, end)
-        if russian is not None and 0 < len(_WORD.findall(line.text, start, end)) <= LONGEST_TITLE:
-            titles[start, end] = russian
-    return titles
-
-
-def _reach(text: str, end: int, blocks: list[Block]) -> int:
-    """Where the chunk ends that the last block begun in `text[:end]` ends in."""
-    while longer := [until for start, until in blocks if start < end < until]:
-        end = chunk_end(text, max(longer))
-    return end
 
 
 def _greek_kind(word: str) -> Kind | None:

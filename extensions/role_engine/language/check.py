@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from role_engine.language.alphabets import PLAIN_TEXT
 from role_engine.language.policy import LanguagePolicy
 from role_engine.language.scanner import Scanner
+from role_engine.language.sentences import any_foreign
+from role_engine.language.shortcut import verdict_on_usual
 from role_engine.language.verdict import Verdict, Violation
 
 CLEAN = Verdict()
@@ -19,8 +21,13 @@ def check(text: str, policy: LanguagePolicy, context: Sequence[str] = ()) -> Ver
         text: a reply, or any text; any code point may be in it.
         context: the user's messages, oldest first.
     """
-    if policy.mode == "off" or PLAIN_TEXT.fullmatch(text):
+    if policy.mode == "off":
         return CLEAN
+    if PLAIN_TEXT.fullmatch(text):
+        if not any_foreign(text):
+            return CLEAN
+    elif (verdict := verdict_on_usual(text, policy, context)) is not None:
+        return verdict
     scanner = Scanner(policy, context)
     events = scanner.feed(text) + scanner.finish()
     violations = tuple(event for event in events if isinstance(event, Violation))

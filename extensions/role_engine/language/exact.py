@@ -6,6 +6,7 @@ back for the rules that weigh words (`latin.py`, `strict.py`).
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -26,6 +27,7 @@ from role_engine.language.alphabets import (
     MARK,
     OTHER_CYRILLIC,
     OTHER_SCRIPT,
+    PLAIN_CHARACTERS,
     RUSSIAN_VOWELS,
     SKIN,
     SOFT_HYPHEN,
@@ -87,10 +89,18 @@ _IN_OTHER_CYRILLIC = regex.compile(OTHER_CYRILLIC, FLAGS)
 _MARKED = regex.compile(rf"(?P<base>[^\p{{M}}])?(?P<marks>{MARK}+)", FLAGS)
 _INVISIBLE = regex.compile(rf"[\p{{Default_Ignorable_Code_Point}}{KEYCAP}]")
 _STRESS = "\u0301\u0300"
+# A chunk that is refused whatever stands around it.
+MIXED_WORD = re.compile(r"(?=[А-Яа-яЁё]*[A-Za-z])(?=[A-Za-z]*[А-Яа-яЁё])[A-Za-zА-Яа-яЁё]+(?:[!?…]|[.,;:](?!\w))*[»”)]*")
+# Text in which nothing but a word out of two alphabets can be wrong, for the patterns of `re`, which are much faster.
+_USUAL = re.compile(f"[{PLAIN_CHARACTERS} -~]*")
+_ASCII_LETTER = re.compile("[A-Za-z]")
+_USUAL_WORD = re.compile(r"(?:\\[nrtbf](?=[А-Яа-яЁё]))|([A-Za-zА-Яа-яЁё]+)")
 
 
 def word_before(text: str) -> str:
     """The letters that end `text` and that a following letter would go on with."""
+    if not text or ("!" <= text[-1] <= "@") or text[-1] in " \n":
+        return ""
     found = _WORD_END.search(text, max(0, len(text) - 64))
     return found.group() if found else ""
 
@@ -101,8 +111,18 @@ def examine(chunk: str, before: str = "", *, emoji: bool = True) -> Findings:
     A word that began in `before` is judged whole; its span starts with the chunk. Never raises on any code point.
     """
     found = Findings()
+    prefix = word_before(before)
+    if _USUAL.fullmatch(chunk):
+        for usual in _USUAL_WORD.finditer(chunk):
+            start, end = usual.span(1)
+            if start == 0 and prefix:
+                _judge_word(found, usual[1], 0, prefix)
+            elif start >= 0 and usual[1].isascii():
+                found.words.append((start, end))
+            elif start >= 0 and _ASCII_LETTER.search(usual[1]):
+                found.refused.append(Span("mixed", start, end))
+        return found
     start = _rest_of_picture(chunk, before)
-    prefix = word_before(before) if before else ""
     for token in _TOKEN.finditer(chunk, start):
         kind = token.lastgroup
         if kind == "word":

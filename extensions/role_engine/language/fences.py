@@ -101,7 +101,7 @@ def pass_fence(zone: Fence, text: str, start: int, before: str, finished: bool) 
             if closing and closing.partial:
                 return Passed(at)
             if closing:
-                return Passed(closing.end(), closed=True)
+                return Passed(min(closing.end() + 1, len(text)), closed=True)  # it closes only with its line's end
         end_of_line = _A_LINE_END.search(text, at)
         until = end_of_line.end() if end_of_line else len(text)
         if tag := NOWHERE.search(text, at, until):

@@ -8,6 +8,8 @@ of the text; the events do not depend on how the text was cut into pieces.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from operator import itemgetter
+from typing import TYPE_CHECKING
 
 import regex
 
@@ -17,16 +19,17 @@ from role_engine.language.alphabets import (
     GREEK,
     JOINER,
     LATIN,
-    LINE_END,
     LOOK_AHEAD,
     PLAIN_TEXT,
     SIGN_LETTERS,
     SPACE,
+    SPACES,
     run_end,
 )
 from role_engine.language.decision import Decision
-from role_engine.language.exact import Span
+from role_engine.language.exact import MIXED_WORD, Span
 from role_engine.language.fences import Fence, open_fence, pass_fence
+from role_engine.language.identifiers import judges_sentences
 from role_engine.language.markers import (
     ANSWER,
     CONTROL,
@@ -36,14 +39,16 @@ from role_engine.language.markers import (
     starts_with_one_of,
 )
 from role_engine.language.policy import LanguagePolicy
+from role_engine.language.sentences import Ended, Unread
+from role_engine.language.sentences import read as read_sentences
 from role_engine.language.state import Event, Final, Phase, State
 from role_engine.language.terms import Context
-from role_engine.language.verdict import Violation
+from role_engine.language.verdict import Kind, Violation
 from role_engine.language.window import MEMORY, gather
 from role_engine.language.zones import Passed, Zone, pass_until
 
-# Under `hold: sentence`, the most characters that wait for the end of their sentence.
-LONGEST_SENTENCE = 200
+if TYPE_CHECKING:
+    from role_engine.language.relaxed import Relaxation
 
 # The end of the last chunk in a stretch of plain text that white space follows.
 _LAST_CHUNK_END = regex.compile(rf"[^{SPACE}](?={SPACE}{{1,16}}[^{SPACE}]{{0,{LOOK_AHEAD}}}\Z)", FLAGS | regex.REVERSE)
@@ -55,10 +60,6 @@ _WORDY = {
     "strict": regex.compile(rf"[{LATIN}{GREEK}{SIGN_LETTERS}]", FLAGS),
     "balanced": regex.compile(rf"[{LATIN}{GREEK}`$\\]|<[!/]", FLAGS),
 }
-_SPACE_END = regex.compile(rf"{SPACE}\Z", FLAGS)
-_A_LINE_END = regex.compile(LINE_END, FLAGS)
-_SENTENCE_END = regex.compile(rf"[.!?…][»”“\"')\]]*(?={SPACE})|(?={LINE_END})", FLAGS | regex.REVERSE)
-_ENDS_SENTENCE = regex.compile(r"[.!?…][»”“\"')\]]*\Z", FLAGS)
 
 
 class Scanner:
@@ -71,7 +72,7 @@ class Scanner:
             offset 0 is the first character fed, and a span that began in the tail starts at 0.
         halt: stop at the first violation; what is fed after it is kept unread.
 
-    `late` holds what could only be judged after its release, `relaxed` the language that the user asked for.
+    `late` holds what could only be judged after its release.
     """
 
     def __init__(
@@ -79,10 +80,10 @@ class Scanner:
     ) -> None:
         self.policy = policy
         self.late: list[Violation] = []
-        self.relaxed: str | None = None
         self._context = Context(context)
         self._halt = False
         self._halted = False
+        self._sentence_in: str | None = None
         self._text = ""
         self._at = 0
         self._offset = 0
@@ -105,6 +106,15 @@ class Scanner:
         """The last characters of the text that is final."""
         return self._final[1].before
 
+    @property
+    def relaxed(self) -> str | None:
+        """Code of the language in which final text was let through because the user asked for it."""
+        return self._final[1].relaxed or self._sentence_in
+
+    @property
+    def _relaxation(self) -> Relaxation | None:
+        return self._context.relaxation if self.policy.mode == "balanced" else None
+
     def fork(self) -> Scanner:
         """A scanner in the state of the last `Final`, whose first character is the one after it.
 
@@ -112,8 +122,8 @@ class Scanner:
         """
         twin = object.__new__(Scanner)
         twin.policy, twin._context = self.policy, self._context
-        twin.late, twin.relaxed = list(self.late), self.relaxed
-        twin._halt, twin._halted = self._halt, False
+        twin.late = [finding for finding in self.late if finding.end <= self._final[0]]
+        twin._halt, twin._halted, twin._sentence_in = self._halt, False, None
         twin._final, twin._tail = self._final, self._tail
         twin._offset, twin._state = self._final
         twin._relied = twin._offset
@@ -132,6 +142,8 @@ class Scanner:
         events = self._advance(finished=True)
         if not self._halted:
             self._relied = min(self._relied, self._offset + self._at)
+            self._state = self._state._replace(unread=self._read(events, self._at, last=True))
+        if not self._halted:
             self._settle(events, self._offset + self._at, self._state)
         return events
 
@@ -158,14 +170,14 @@ class Scanner:
         if end := self._plain_units(start, before):
             self._consume(events, end, plain=True)
             return True
-        chunk = run_end(_BLANK, text, start)
+        chunk = run_end(_BLANK, text, start) if text[start] in SPACES else start
         if chunk - start == LOOK_AHEAD or (chunk == len(text) and finished):
             self._consume(events, chunk)
             return True
         if chunk == len(text):
             return False
         if text[chunk] in "<[":
-            glued = text[chunk] == "[" and chunk == start and before and not _SPACE_END.search(before)
+            glued = text[chunk] == "[" and chunk == start and before and before[-1] not in SPACES
             done = None if glued else self._marker(events, chunk, finished)
             if done is not None:
                 return done
@@ -191,9 +203,9 @@ class Scanner:
         """Where the units end that hold nothing but ordinary Russian text, 0 where there are none."""
         text = self._text
         first = text[start : start + _PLAIN_UNIT]
-        if not first.lstrip() or not _A_SPACE.search(first, 1):  # a long run of spaces, or a long chunk
+        if first.isspace() or not _A_SPACE.search(first, 1):  # a long run of spaces, or a long chunk
             return 0
-        if before and not first[0].isspace() and not _SPACE_END.search(before):
+        if before and not first[0].isspace() and before[-1] not in SPACES:
             return 0
         stretch = run_end(PLAIN_TEXT, text, start, start + _PLAIN_STRETCH)
         last = _LAST_CHUNK_END.search(text, max(start, stretch - _PLAIN_UNIT), stretch)
@@ -210,8 +222,11 @@ class Scanner:
             return None
         if end - chunk == LOOK_AHEAD and text[end - 1] == JOINER:
             end -= 1  # an emoji is not cut in two
-        if not loose and _WORDY[self.policy.mode].search(text, chunk, end):
-            window = gather(text, chunk, end, before, finished)
+        if not loose and (relaxation := self._relaxation) and relaxation.concerns(text, chunk, end):
+            return relaxation.decide(text, self._at, end, finished, self._state, self.policy, self._context)
+        alone = loose or MIXED_WORD.fullmatch(text, chunk, end)
+        if not alone and _WORDY[self.policy.mode].search(text, chunk, end):
+            window = gather(text, chunk, end, before, finished, weighed=self.policy.mode == "balanced")
             if window is None:
                 return None
             if self.policy.mode == "strict":
@@ -293,28 +308,85 @@ class Scanner:
         """
         text, start, state = self._text, self._at, self._state
         violations = [span for span in refused if self._offset + span.end > 0]
-        sentences = self.policy.hold == "sentence" and self.policy.mode != "off"
-        if violations or (sentences and not plain and _A_LINE_END.search(text, start, end)):
+        if violations and not self._holds_sentences:
             self._settle(events, self._offset + start, state)
-        for span in violations:
-            begin = max(span.start, -self._offset)
-            events.append(Violation(span.kind, self._offset + begin, self._offset + span.end, text[begin : span.end]))
-            if self._halt:
-                self._halted = True
-                return
-        at_once = phase is not None or not sentences
+        is_marker = phase is not None
+        stretch, asked_for = None, None
         if phase is None:
+            if (state.stretch or not plain) and (relaxation := self._relaxation):
+                stretch, asked_for = relaxation.follow(text, start, end, refused, state, loose)
             zone = state.zone
             phase = state.phase if text[start:end].isspace() else "body"
-        self._state = State(state.after(text, start, end), zone, phase, loose)
+        after = State(state.after(text, start, end), zone, phase, loose, stretch, state.relaxed or asked_for)
+        reply_end, foreign = (start if is_marker else end), bool(asked_for)
+        plain = plain and not state.stretch
+        unread = self._read(events, reply_end, violations, after, foreign=foreign, plain=plain, last=is_marker)
+        if self._halted:
+            return
+        self._state = after._replace(unread=unread, relaxed=after.relaxed or self._sentence_in)
         self._relied = max(self._relied, self._offset + relies)
         self._at = end
-        offset = self._offset + end
-        if at_once or offset - self._final[0] > LONGEST_SENTENCE or _ENDS_SENTENCE.search(self._state.before):
-            self._settle(events, offset, self._state)
-        elif plain and (last := _SENTENCE_END.search(text, start, end)) and last.end() > start:
-            before = state.after(text, start, last.end())
-            self._settle(events, self._offset + last.end(), self._state._replace(before=before))
+        if not self._holds_sentences or not unread.text:
+            self._settle(events, self._offset + end, self._state)
+
+    @property
+    def _holds_sentences(self) -> bool:
+        return self.policy.hold == "sentence" and self.policy.mode != "off"
+
+    def _read(
+        self,
+        events: list[Event],
+        end: int,
+        refused: Sequence[Span] = (),
+        after: State | None = None,
+        *,
+        foreign: bool = False,
+        plain: bool = False,
+        last: bool = False,
+    ) -> Unread:
+        """Tell in order what is wrong up to `end`: the spans `refused`, and the sentences; what is unread then.
+
+        `after`: the state at `end`. `plain`: every sentence end before it is a good place to go on from. `foreign`:
+        part of the text is in a language that was asked for, and its sentence is not judged.
+        """
+        text, start, state = self._text, self._at, self._state
+        unread, ended = state.unread, list[Ended]()
+        if self._judges_sentences:
+            spans = [(span.start - start, span.end - start) for span in refused] + [(0, end - start)] * foreign
+            unread, ended = read_sentences(unread, text[start:end], text[end : end + 1], spans, last=last)
+        places = [(start + unit.end, unit) for unit in ended] + [(span.start, span) for span in refused]
+        for at, found in sorted(places, key=itemgetter(0)):
+            if isinstance(found, Span):
+                self._tell(events, found.kind, found.start, text[found.start : found.end])
+            elif finding := found.finding:
+                self._tell(events, finding.kind, start + finding.start, finding.text, is_sentence=True)
+            if self._halted:
+                break
+            if isinstance(found, Ended) and self._holds_sentences and (plain or at in (start, end)):
+                there = state if at == start or after is None else after
+                before = state.after(text, start, at) if at > start else state.before
+                self._settle(events, self._offset + at, there._replace(before=before, unread=found.unread))
+        return unread
+
+    def _tell(self, events: list[Event], kind: Kind, start: int, text: str, *, is_sentence: bool = False) -> None:
+        """Tell of a violation at `start`; one of a sentence is late where words are not held for it."""
+        begin = max(self._offset + start, self._final[0] if is_sentence and self._holds_sentences else 0, 0)
+        end = self._offset + start + len(text)
+        violation = Violation(kind, begin, end, text[begin - end :])
+        if end <= 0:
+            return
+        if kind == "language" and (relaxation := self._relaxation) and relaxation.cyrillic:
+            self._sentence_in = relaxation.cyrillic
+            return
+        if is_sentence and not self._holds_sentences:
+            self.late.append(violation)
+            return
+        events.append(violation)
+        self._halted = self._halt
+
+    @property
+    def _judges_sentences(self) -> bool:
+        return self.policy.mode != "off" and judges_sentences() and not isinstance(self._state.zone, Fence)
 
     def _settle(self, events: list[Event], offset: int, state: State) -> None:
         """Say that all before `offset` is final, unless what was decided leans on text after it."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Literal, NamedTuple
 
 from role_engine.language.fences import Fence
+from role_engine.language.sentences import Unread
+from role_engine.language.stretch import Stretch
 from role_engine.language.verdict import Violation
 from role_engine.language.window import MEMORY
 from role_engine.language.zones import Zone
@@ -29,12 +31,18 @@ class State(NamedTuple):
         zone: what the text stands in, if anything.
         phase: where the reply is: nothing said yet, reasoning done, in its body.
         loose: the chunk that `before` ends in was let through for its shape (an address), and so is its rest.
+        stretch: the text in another language, asked for by the user, that it stands in.
+        relaxed: code of the language in which text was let through because the user asked for it.
+        unread: the sentence that it ends in, as far as it is there.
     """
 
     before: str = ""
     zone: Zone | Fence | None = None
     phase: Phase = "start"
     loose: bool = False
+    stretch: Stretch | None = None
+    relaxed: str | None = None
+    unread: Unread = Unread()
 
     def after(self, text: str, start: int, end: int) -> str:
         """`before`, once `text[start:end]` is decided too."""

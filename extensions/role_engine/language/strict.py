@@ -9,6 +9,8 @@ from role_engine.language.alphabets import FLAGS, GREEK, SIGN_LETTERS
 from role_engine.language.decision import Decision, one_run
 from role_engine.language.exact import Span, examine
 from role_engine.language.policy import LanguagePolicy
+from role_engine.language.translit import kind_of
+from role_engine.language.verdict import Kind
 from role_engine.language.window import Window
 
 _A_GREEK = regex.compile(GREEK, FLAGS)
@@ -23,14 +25,22 @@ def decide(window: Window, policy: LanguagePolicy) -> Decision:
     spans = _spans(text[:end], window, policy, allowed)
     if spans and spans[-1].kind == "latin" and end < len(text):
         spans = _spans(text, window, policy, allowed)
-    return Decision(*one_run(text, spans, end))
+    end, spans = one_run(text, spans, end)
+    return Decision(end, [span._replace(kind=_kind(text, span)) for span in spans])
+
+
+def _kind(text: str, span: Span) -> Kind:
+    return kind_of(text[span.start : span.end]) if span.kind == "latin" else span.kind
 
 
 def _spans(text: str, window: Window, policy: LanguagePolicy, allowed: list[tuple[int, int]]) -> list[Span]:
     found = examine(text, window.before, emoji=policy.emoji)
     spans = found.refused + found.other_cyrillic
-    spans += [Span("script", *sign.span()) for sign in _SIGN.finditer(text)]
-    spans += [Span("script" if _A_GREEK.search(text, *word) else "latin", *word) for word in found.words]
+    if text.isascii():
+        spans += [Span("latin", *word) for word in found.words]
+    else:
+        spans += [Span("script", *sign.span()) for sign in _SIGN.finditer(text)]
+        spans += [Span("script" if _A_GREEK.search(text, *word) else "latin", *word) for word in found.words]
     if allowed:
         spans = [span for span in spans if not inside(span.start, span.end, allowed)]
     spans.sort(key=lambda span: span.start)

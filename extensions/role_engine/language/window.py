@@ -11,6 +11,8 @@ from typing import Literal, NamedTuple
 import regex
 
 from role_engine.language.alphabets import CYRILLIC, FLAGS, LINE_END, LOOK_AHEAD, SPACE, SPACE_IN_LINE, run_end
+from role_engine.language.definitions import may_be_defined
+from role_engine.language.lookalikes import NEEDS_NEXT
 
 # How much of the text before a decision is remembered, in characters.
 MEMORY = LOOK_AHEAD
@@ -26,6 +28,8 @@ _WHOLE_CHUNKS = regex.compile(
     rf"(?:{SPACE_IN_LINE}++(?!{SPACE})[^\p{{L}}{SPACE}]*+(?!{CYRILLIC})[^{SPACE}]*+(?={SPACE}))*+", FLAGS
 )
 _A_CYRILLIC = regex.compile(CYRILLIC, FLAGS)
+_TWO_CHUNKS = regex.compile(f"(?:{SPACE_IN_LINE}*[^{SPACE}]+){{1,2}}", FLAGS)
+_FIVE_CHUNKS = regex.compile(f"(?:{SPACE_IN_LINE}*[^{SPACE}]+){{1,5}}", FLAGS)
 
 
 class Window(NamedTuple):
@@ -37,6 +41,8 @@ class Window(NamedTuple):
         before: the text before it (at most `MEMORY` characters), white space between included.
         stop: why the window ends where it does: Russian goes on, the line ends, 64 characters are full, the text ends.
         relies: how far the text was read, to the Cyrillic letter where Russian goes on.
+        after: the next chunks of Russian, where a word of the chunk cannot be decided without them: two, or five where
+            they may say what it is.
     """
 
     text: str
@@ -44,11 +50,15 @@ class Window(NamedTuple):
     before: str
     stop: Stop
     relies: int
+    after: str = ""
 
 
-def gather(text: str, start: int, chunk_end: int, before: str, finished: bool) -> Window | None:
+def gather(
+    text: str, start: int, chunk_end: int, before: str, finished: bool, *, weighed: bool = True
+) -> Window | None:
     """The window of the chunk `text[start:chunk_end]`, or None while what follows is not known far enough.
 
+    `weighed`: words are to be judged by what follows them, too.
     It takes in further chunks of the line until one begins, after punctuation, with a Cyrillic letter.
     """
     limit = start + LOOK_AHEAD
@@ -80,7 +90,14 @@ def gather(text: str, start: int, chunk_end: int, before: str, finished: bool) -
             if not finished:
                 return None
         elif _A_CYRILLIC.match(text, letter):
-            return window("cyrillic", letter + 1)
+            defined = weighed and may_be_defined(text[start:end])
+            if not weighed or (not defined and not NEEDS_NEXT.search(text, start, chunk_end)):
+                return window("cyrillic", letter + 1)
+            until = run_end(_FIVE_CHUNKS if defined else _TWO_CHUNKS, text, end, limit)
+            known = run_end(_BLANK, text, until, limit)
+            if known >= size and known < limit and not finished:
+                return None
+            return window("cyrillic", max(until, letter + 1))._replace(after=text[end:until])
         solid = run_end(_SOLID, text, blank, limit + 1)
         if solid > limit:
             return window("limit")
