@@ -120,3 +120,12 @@ def test_sentences_are_in_order_and_do_not_overlap(text: str) -> None:
         assert place <= start < end <= len(text)
         assert "\n" not in text[start:end]
         place = end
+
+
+def test_a_translation_that_was_asked_for_stays() -> None:
+    rows = [
+        ["Переведи на английский: приходите к нам", "Вот перевод:\n\nCome and see us."],
+        ["Спасибо. Как дела?", "Хорошо. Come and see us."],
+    ]
+    shown = [row[1] for row in clean_history(rows, LanguagePolicy(mode="balanced"))]
+    assert shown == ["Вот перевод:\n\nCome and see us.", "Хорошо."]

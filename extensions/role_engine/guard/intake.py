@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 
 class StopStrings:
-    """Cuts a stream at the first stop string in it; text that may begin one is held.
+    """Cuts a stream at the first stop string in it (the first to be complete); text that may begin one is held.
 
     Args:
         before: text that has gone out already, in which a stop string may have begun.
@@ -34,9 +34,9 @@ class StopStrings:
         if not self._strings:
             return piece
         text, known = self._before + self.held + piece, len(self._before)
-        starts = [at for s in self._strings if (at := text.find(s)) >= 0]
-        if starts:
-            end = max(known, min(starts))
+        found = [(at + len(s), at) for s in self._strings if (at := text.find(s)) >= 0]
+        if found:
+            end = max(known, min(found)[1])
             self.found, self.held, self.cut = True, "", len(text) - end
             return text[known:end]
         end = max(known, len(text) - self._longest_beginning(text))

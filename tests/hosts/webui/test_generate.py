@@ -233,3 +233,26 @@ def test_the_stop_button_ends_the_reply(webui):
         assert list(reply) == []
     finally:
         webui.shared.stop_everything = False
+
+
+def test_only_the_last_message_of_the_user_asks_for_another_language(webui, api_request):
+    webui.load(mode="balanced")
+    request = api_request()
+
+    def reply(text, rows=(), **kwargs):
+        webui.model(["Dear", " friends", ", come in", "."], [" Дорогие", " друзья", "."])
+        history = {"internal": [list(row) for row in rows], "visible": []}
+        given = webui.chat_reply(text, webui.state(history=history), history=history, **kwargs)[-1]
+        return given.strip(), request.reports[-1].relaxed
+
+    asks, thanks = "Переведи на английский: дорогие друзья", "Спасибо. Расскажи о погоде."
+    tool = ["", "", "Ответь на английском языке.", {"tool_call_id": "1"}]
+    system = ["Отвечай на английском.", "", "", {"role": "system"}]
+    assert reply(asks) == ("Dear friends, come in.", "en")
+    assert reply(asks, [[thanks, "Хорошо."]]) == ("Dear friends, come in.", "en")
+    assert reply("", [[asks, "", "", {"tool_calls": []}], tool]) == ("Dear friends, come in.", "en")
+    assert reply("", [[asks, "Вот:\n"]], _continue=True) == ("Dear friends, come in.", "en")
+    assert reply(thanks, [[asks, "Dear friends."]])[1] is None
+    assert reply("", [[thanks, "Ищу.", "", {}], tool])[1] is None
+    assert reply(thanks, [system])[1] is None
+    assert reply("", [[thanks, "Вот:\n"]], _continue=True)[1] is None
