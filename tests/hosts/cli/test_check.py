@@ -9,6 +9,7 @@ import pytest
 
 from tests.hosts.cli.conftest import Cli
 
+RUSSIAN = "потому что она была только его "
 BAD = "Это рyчка.\nА дальше 你好 и всё.\n"
 
 
@@ -29,7 +30,7 @@ def test_violations_are_code_1_and_shown_in_their_lines(cli: Cli, bad: Path) -> 
     outcome = cli("check", bad)
     assert outcome.code == 1
     assert outcome.out.splitlines() == [
-        f"{bad}:1:5: mixed: «рyчка»: one word out of two alphabets",
+        f"{bad}:1:5: mixed: «рyчка»: one word out of two alphabets; write «ручка»",
         "  Это рyчка.",
         "      ^^^^^",
         f"{bad}:2:10: cjk: «你好»: Chinese, Japanese or Korean",
@@ -37,6 +38,19 @@ def test_violations_are_code_1_and_shown_in_their_lines(cli: Cli, bad: Path) -> 
         "           ^^^^",  # twice as wide on a terminal
         "2 found: mixed 1, cjk 1.",
     ]
+
+
+def test_what_is_hidden_is_to_be_left_out(cli: Cli) -> None:
+    outcome = cli("check", stdin="при\u200bвет и ногami")
+    assert outcome.out.splitlines()[:2] == [
+        "standard input:1:4: garbage: «<200B>»: broken, hidden or control characters; leave it out",
+        "standard input:1:11: mixed: «ногami»: one word out of two alphabets",  # only the writer knows
+    ]
+
+
+def test_a_whole_word_in_disguise_is_named_so(cli: Cli) -> None:
+    outcome = cli("check", stdin="Он пришёл c другом.")
+    assert outcome.out.startswith("standard input:1:11: mixed: «c»: Latin letters that look Russian; write «с»\n")
 
 
 def test_json_is_one_document_with_offsets_in_characters(cli: Cli, bad: Path) -> None:
@@ -66,7 +80,7 @@ def test_context_lets_the_users_own_names_through(cli: Cli, home: Path) -> None:
     assert cli("check", "--context", "asked.txt", stdin=reply).code == 0
     line = json.dumps({"text": reply})
     assert cli("check", "--context", "asked.txt", "--jsonl", stdin=line).code == 0
-    assert cli("check", "--jsonl", stdin=json.dumps({"text": reply, "context": "mlflow-serve?"})).code == 0
+    assert cli("check", "--jsonl", stdin=json.dumps({"text": reply, "context": "Как поднять mlflow-serve?"})).code == 0
 
 
 @pytest.mark.parametrize(("speaker", "code"), [("user", 0), ("assistant", 1)])
@@ -137,7 +151,58 @@ def test_nothing_in_the_text_can_steer_the_terminal(cli: Cli) -> None:
 
 
 def test_of_a_long_line_only_the_part_that_matters_is_shown(cli: Cli) -> None:
-    outcome = cli("check", stdin="слово " * 5000 + "你好" + " слово" * 5000)
+    outcome = cli("check", stdin=f"{RUSSIAN * 1000} 你好 {RUSSIAN * 1000}")
     assert len(outcome.out) < 700
-    far_apart = cli("check", stdin=("слово " * 500 + "你好 ") * 3 + "слово")
+    far_apart = cli("check", stdin=(RUSSIAN * 100 + "你好 ") * 3 + "слово")
     assert far_apart.out.count("^^^^") == 3 and len(far_apart.out) < 1500
+
+
+def test_a_long_text_is_read_in_pieces_and_judged_as_one(cli: Cli, home: Path) -> None:
+    """Pieces end inside characters and inside words; offsets go on counting."""
+    words = "потому что она была только его, ёж и ель; " * 12_000
+    text = f"{words}рyчка {words}建立 {words}"
+    (home / "long.txt").write_text(text, encoding="utf-8")
+    for outcome in (cli("check", "--json", "long.txt"), cli("check", "--json", stdin=text)):
+        found = outcome.json["violations"]
+        assert [(v["kind"], text[v["start"] : v["end"]]) for v in found] == [("mixed", "рyчка"), ("cjk", "建立")]
+    assert cli("check", "long.txt").out.startswith(f"long.txt:1:{len(words) + 1}: mixed: «рyчка»")
+
+
+@pytest.mark.parametrize("at", [0, 1, 262_143, 262_144, 600_000])
+def test_a_broken_byte_is_named_wherever_it_is(cli: Cli, home: Path, at: int) -> None:
+    raw = bytearray(b"a" * 700_000)
+    raw[at] = 0xFF
+    (home / "broken.txt").write_bytes(raw)
+    assert f"broken.txt is not UTF-8 text (byte {at})" in cli("check", "--json", "broken.txt").refusal
+
+
+def test_a_character_cut_off_at_the_end_of_the_file(cli: Cli, home: Path) -> None:
+    (home / "cut.txt").write_bytes("аб".encode()[:-1])
+    assert "cut.txt is not UTF-8 text (byte 2)" in cli("check", "cut.txt").refusal
+
+
+def test_an_empty_text_is_clean(cli: Cli) -> None:
+    assert (cli("check").code, cli("check", "--json").json["ok"], cli("check", "--jsonl").out) == (0, True, "")
+
+
+def test_what_came_late_is_shown_and_makes_no_text_bad(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Late findings go through the view like the others; a verdict is put in their place here."""
+    from role_engine.hosts.cli.verdict_view import print_verdict
+    from role_engine.language import Verdict, Violation
+
+    written: list[str] = []
+    monkeypatch.setattr("role_engine.hosts.cli.verdict_view.put", lambda text, end="": written.append(text))
+    text = "Да.\nТова е изречение на друг език."
+    print_verdict(text, Verdict(late=(Violation("language", 4, 33, text[4:33]),), relaxed="en"), "reply.txt")
+    assert written[0].splitlines() == [
+        "reply.txt:2:1: late: language: «Това е изречение на друг език»: not Russian, though its letters are",
+        "  Това е изречение на друг език.",
+        "  " + "^" * 29,
+        "Clean. 1 late. Asked for: en.",
+    ]
+
+
+def test_a_request_for_another_language_is_reported(cli: Cli) -> None:
+    line = {"text": "Перевод: «Good morning, everybody»", "context": "Переведи на английский: доброе утро всем"}
+    outcome = cli("check", "--jsonl", stdin=json.dumps(line))
+    assert (outcome.code, json.loads(outcome.out)["relaxed"]) == (0, "en")

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
+import sys
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from role_engine.hosts.cli.outcome import NO
 from role_engine.hosts.cli.policy_options import ModeOption, policy_for
-from role_engine.hosts.cli.reading import messages_of, name_of, read_context, read_lines, read_text
+from role_engine.hosts.cli.progress import Progress
+from role_engine.hosts.cli.reading import messages_of, name_of, read_context, read_lines, read_pieces, size_of
 from role_engine.hosts.cli.writing import put_json
 
 if TYPE_CHECKING:
@@ -36,7 +38,8 @@ def check(
     """Find what is not clean Russian in a text, and say where. Exit code 1 when something was found.
 
     Offsets count characters. `late` holds what could only be seen after its text would have been shown; it does not
-    make a text bad. With --jsonl every other key of an object (`id` …) is carried over.
+    make a text bad. With --jsonl every other key of an object (`id` …) is carried over; a line that is not such an
+    object ends the run with exit code 2, since an answer left out would shift all that follow.
 
     \b
     Examples: role-engine check reply.txt
@@ -56,16 +59,24 @@ def check(
 
 
 def _check_text(source: str, policy: LanguagePolicy, context: tuple[str, ...], *, as_json: bool) -> bool:
-    from role_engine.language import check as verdict_on
+    """The human form shows lines, so it keeps the text; the JSON form keeps what was found and no more."""
+    from role_engine.language import Scanner, Verdict, Violation
 
-    text = read_text(source)
-    verdict = verdict_on(text, policy, context)
+    scanner, violations, kept = Scanner(policy, context), list[Violation](), list[str]()
+    with Progress(size_of(source)) as progress:
+        for piece in read_pieces(source):
+            violations += (event for event in scanner.feed(piece) if isinstance(event, Violation))
+            if not as_json:
+                kept.append(piece)
+            progress.advance(len(piece.encode("utf-8", "surrogatepass")))
+        violations += (event for event in scanner.finish() if isinstance(event, Violation))
+    verdict = Verdict(tuple(violations), tuple(scanner.late), scanner.relaxed)
     if as_json:
         put_json(verdict.as_dict())
     else:
         from role_engine.hosts.cli.verdict_view import print_verdict
 
-        print_verdict(text, verdict, name_of(source))
+        print_verdict("".join(kept), verdict, name_of(source))
     return verdict.ok
 
 
@@ -73,12 +84,14 @@ def _check_lines(source: str, policy: LanguagePolicy, messages: tuple[str, ...])
     from role_engine.language import check as verdict_on
 
     clean = True
-    for number, line in read_lines(source):
-        where = f"{name_of(source)}:{number}"
-        text, context, others = _parsed(line, where)
-        verdict = verdict_on(text, policy, messages if context is None else context)
-        put_json({**others, **verdict.as_dict()})
-        clean = clean and verdict.ok
+    with Progress(size_of(source), quiet=sys.stdout.isatty()) as progress:
+        for number, line in read_lines(source):
+            where = f"{name_of(source)}:{number}"
+            text, context, others = _parsed(line, where)
+            verdict = verdict_on(text, policy, messages if context is None else context)
+            put_json({**others, **verdict.as_dict()})
+            clean = clean and verdict.ok
+            progress.advance(len(line.encode()))
     return clean
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import codecs
 import json
 import os
+import stat
 import sys
 from collections.abc import Iterator
 from contextlib import nullcontext
@@ -12,6 +14,8 @@ from pathlib import Path
 from role_engine.errors import InputError
 
 STDIN = "-"
+_PIECE = 1 << 18
+"""Bytes of a long text that are read at a time."""
 
 
 def name_of(source: str) -> str:
@@ -36,6 +40,40 @@ def read_text(source: str) -> str:
     return decoded(read_bytes(source), name_of(source))
 
 
+def read_pieces(source: str) -> Iterator[str]:
+    """The same as `read_text`, piece by piece.
+
+    Raises:
+        InputError: as `read_text`; what came before the fault has been given.
+    """
+    decoder, done = codecs.getincrementaldecoder("utf-8-sig")(), 0
+    try:
+        with nullcontext(sys.stdin.buffer) if source == STDIN else Path(source).open("rb") as stream:
+            while True:
+                raw = stream.read(_PIECE)
+                begun = len(decoder.getstate()[0])
+                try:
+                    piece = decoder.decode(raw, final=not raw)
+                except UnicodeDecodeError as error:
+                    raise _not_utf8(name_of(source), done - begun + error.start) from None
+                if piece:
+                    yield piece
+                if not raw:
+                    return
+                done += len(raw)
+    except OSError as error:
+        raise _unreadable(source, error) from None
+
+
+def size_of(source: str) -> int | None:
+    """In bytes; None where it is not known beforehand."""
+    try:
+        status = os.fstat(sys.stdin.fileno()) if source == STDIN else os.stat(source)
+    except (OSError, ValueError):
+        return None
+    return status.st_size if stat.S_ISREG(status.st_mode) else None
+
+
 def read_lines(source: str) -> Iterator[tuple[int, str]]:
     """Line after line as it comes, with its number, from 1; blank lines are passed over."""
     try:
@@ -51,7 +89,7 @@ def decoded(raw: bytes, name: str) -> str:
     try:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise InputError(f"{name} is not UTF-8 text (byte {error.start}).", hint="Convert it first.") from None
+        raise _not_utf8(name, error.start) from None
 
 
 def read_context(path: str) -> tuple[str, ...]:
@@ -93,7 +131,12 @@ def messages_of(value: object) -> tuple[str, ...]:
 
 def text_argument(text: str) -> str:
     """TEXT of the command line; «-» stands for standard input."""
-    return read_text(STDIN) if text == STDIN else text
+    return read_text(STDIN) if text == STDIN else whole_characters(text)
+
+
+def whole_characters(text: str) -> str:
+    """The text with U+FFFD for what is no character: bytes of a terminal or command line that are not UTF-8."""
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def api_key(key_file: str | None) -> str:
@@ -104,6 +147,10 @@ def api_key(key_file: str | None) -> str:
     if key_file is not None:
         return read_text(key_file).strip()
     return os.environ.get("ROLE_ENGINE_API_KEY") or os.environ.get("OPENAI_API_KEY") or ""
+
+
+def _not_utf8(name: str, byte: int) -> InputError:
+    return InputError(f"{name} is not UTF-8 text (byte {byte}).", hint="Convert it first.")
 
 
 def _unreadable(source: str, error: OSError) -> InputError:

@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.text import Text
 
 from role_engine.hosts.cli.writing import put, shown
+from role_engine.language.suggestions import suggestion
 from role_engine.language.verdict import Verdict, Violation
 
 REASONS = {
@@ -29,6 +30,16 @@ AROUND = 60
 
 
 @dataclass(frozen=True, slots=True)
+class _Look:
+    word: str
+    colour: str
+
+
+REFUSED, LATE = _Look("", "red"), _Look("late: ", "yellow")
+"""`late`: seen when a stream would have shown it already."""
+
+
+@dataclass(frozen=True, slots=True)
 class _Line:
     number: int
     start: int
@@ -40,10 +51,9 @@ def print_verdict(text: str, verdict: Verdict, name: str) -> None:
     console = Console(highlight=False, soft_wrap=True, markup=False, emoji=False)
     with console.capture() as view:
         for line, found in _by_line(text, verdict.violations):
-            _print_line(console, line, found, name)
+            _print_line(console, line, found, name, REFUSED)
         for line, found in _by_line(text, verdict.late):
-            for violation in found:
-                console.print(Text(f"{_place(name, line, violation)}: late: {_said(violation)}", style="yellow"))
+            _print_line(console, line, found, name, LATE)
         console.print(_summary(verdict))
     put(view.get(), end="")
 
@@ -67,14 +77,14 @@ def _line_end(text: str, start: int) -> int:
     return len(text) if end < 0 else end
 
 
-def _print_line(console: Console, line: _Line, found: Sequence[Violation], name: str) -> None:
+def _print_line(console: Console, line: _Line, found: Sequence[Violation], name: str, look: _Look) -> None:
     first = max(0, found[0].start - line.start - AROUND)
     last = min(len(line.text), found[-1].end - line.start + AROUND)
     if last - first > 8 * AROUND:  # far apart: one excerpt would be a wall of text
         middle = len(found) // 2 or 1
         if len(found) > 1:
-            _print_line(console, line, found[:middle], name)
-            _print_line(console, line, found[middle:], name)
+            _print_line(console, line, found[:middle], name, look)
+            _print_line(console, line, found[middle:], name, look)
             return
         last = first + 8 * AROUND
     shown_line, marks = Text("  " + ("…" if first else "")), Text("  " + (" " if first else ""))
@@ -82,13 +92,13 @@ def _print_line(console: Console, line: _Line, found: Sequence[Violation], name:
     for violation in found:
         begin, end = violation.start - line.start, min(violation.end - line.start, last)
         before, span = shown(line.text[at:begin]), shown(line.text[begin:end])
-        shown_line.append(before).append(span, style="bold red")
-        marks.append(" " * cell_len(before)).append("^" * max(1, cell_len(span)), style="red")
+        shown_line.append(before).append(span, style=f"bold {look.colour}")
+        marks.append(" " * cell_len(before)).append("^" * max(1, cell_len(span)), style=look.colour)
         at = max(at, end)
     shown_line.append(shown(line.text[at:last]) + ("…" if last < len(line.text) else ""))
     for violation in found:
         place = Text(_place(name, line, violation), style="bold")
-        console.print(place.append(f": {_said(violation)}", style="not bold"))
+        console.print(place.append(f": {look.word}{_said(violation)}", style="not bold"))
     console.print(shown_line)
     console.print(marks)
 
@@ -101,13 +111,18 @@ def _said(violation: Violation) -> str:
     text = shown(violation.text)
     if len(text) > AROUND:
         text = text[:AROUND] + "…"
-    return f"{violation.kind}: «{text}»: {REASONS[violation.kind]}"
+    instead = suggestion(violation)
+    advice = "" if instead is None else f"; write «{instead}»" if instead else "; leave it out"
+    disguised = violation.kind == "mixed" and violation.text.isascii()
+    reason = "Latin letters that look Russian" if disguised else REASONS[violation.kind]
+    return f"{violation.kind}: «{text}»: {reason}{advice}"
 
 
 def _summary(verdict: Verdict) -> Text:
     asked = f" Asked for: {verdict.relaxed}." if verdict.relaxed else ""
+    late = f" {len(verdict.late)} late." if verdict.late else ""
     if verdict.ok:
-        return Text(f"Clean.{asked}", style="green")
+        return Text(f"Clean.{late}{asked}", style="green")
     kinds = Counter(violation.kind for violation in verdict.violations)
     counted = ", ".join(f"{kind} {count}" for kind, count in kinds.most_common())
-    return Text(f"{len(verdict.violations)} found: {counted}.{asked}", style="bold")
+    return Text(f"{len(verdict.violations)} found: {counted}.{late}{asked}", style="bold")
