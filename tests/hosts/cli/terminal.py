@@ -17,9 +17,6 @@ EXTENSIONS = Path(__file__).resolve().parents[3] / "extensions"
 SECONDS = 60.0
 """How long a test waits for what must come soon; it fails, and does not pass, when that is too short."""
 
-SETTLED = 0.5
-"""Seconds after which a program that has written its prompt waits for a line."""
-
 
 class Terminal:
     """`role-engine` with a pseudo-terminal as its three streams."""
@@ -46,9 +43,7 @@ class Terminal:
         os.write(self._master, b"\x04")
 
     def interrupt(self) -> None:
-        """Ctrl-C, as the program gets it. Not at once: Python's input() is deaf between its prompt and its waiting, and
-        a signal that comes just then is noticed at the next key."""
-        time.sleep(SETTLED)
+        """Ctrl-C, as the program gets it, and at once: whatever it does just then, it must not miss it."""
         self._process.send_signal(signal.SIGINT)
 
     def exit_code(self) -> int:

@@ -32,7 +32,7 @@ COMMANDS = ("roles list", "roles show", "roles validate", "roles new", "render",
         (("render", "text"), "--role"),
         (("check", "--mode", "loose"), "balanced"),
         (("check", "no-such-file.txt"), "no-such-file.txt cannot be read"),
-        (("chat", "Привет"), "--model"),
+        (("chat", "--model", "no-such-folder", "Привет"), "nor a folder"),
     ],
 )
 def test_wrong_use_is_code_2_and_one_line(cli: Cli, arguments: tuple[str, ...], says: str) -> None:

@@ -12,7 +12,7 @@ import pytest
 from role_engine import BackendError, GenerationRequest, ReplayBackend, RoleLibrary
 from role_engine.hosts.in_force import Choice
 from role_engine.hosts.serve.conversation import BUSY, STOPPED, Conversations, Shown, greeting
-from tests.hosts.serve.conftest import MakeApp
+from tests.hosts.conftest import MakeApp
 from tests.hosts.serve.serving import Gate
 
 pytestmark = pytest.mark.anyio

@@ -14,7 +14,7 @@ import pytest
 
 from role_engine import GenerationRequest, ReplayBackend
 from role_engine.hosts.serve.line import Line
-from tests.hosts.serve.conftest import MakeApp
+from tests.hosts.conftest import MakeApp
 from tests.hosts.serve.serving import served
 
 ROLES = ("первый", "второй", "третий", "четвёртый", "пятый", "шестой", "седьмой", "восьмой")

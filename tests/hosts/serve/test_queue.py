@@ -10,7 +10,7 @@ import pytest
 from fastapi import FastAPI
 
 from role_engine.hosts.serve.line import Line
-from tests.hosts.serve.conftest import MakeApp
+from tests.hosts.conftest import MakeApp
 from tests.hosts.serve.serving import Gate, served, until
 
 CHAT: dict[str, Any] = {"messages": [{"role": "user", "content": "Кто ты?"}]}

@@ -11,7 +11,7 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.hosts.serve.conftest import MakeApp
+from tests.hosts.conftest import MakeApp
 from tests.hosts.serve.serving import Gate, running, until
 
 CHAT: dict[str, Any] = {"messages": [{"role": "user", "content": "Кто ты?"}], "stream": True}

@@ -71,6 +71,7 @@ def chat(
     Examples: role-engine chat --role philosopher "Что такое память?"
               role-engine chat --role philosopher --model http://127.0.0.1:5000
     """
+    from role_engine.hosts.cli.chat_interrupt import Interrupts
     from role_engine.hosts.cli.chat_session import Session
     from role_engine.hosts.cli.chat_texts import TEXTS
     from role_engine.hosts.cli.interface_language import interface_language
@@ -86,11 +87,12 @@ def chat(
         note(texts.loading)
     choice = Choice(role, mode.value if mode else None, thinking)
     partner = _partner(model, model_name, api_key(key_file), choice, context.obj)
-    session = Session(partner, choice, seed=seed, max_tokens=max_tokens)
-    if first is None or interactive:
-        failed = _converse(session, texts, first, on_terminal=on_terminal, as_json=as_json)
-    else:
-        failed = _reply(session, first, as_json=as_json)
+    with Interrupts() as interrupts:
+        session = Session(partner, choice, seed=seed, max_tokens=max_tokens, interrupts=interrupts)
+        if first is None or interactive:
+            failed = _converse(session, texts, first, on_terminal=on_terminal, as_json=as_json)
+        else:
+            failed = _reply(session, texts, first, as_json=as_json)
     if failed:
         raise typer.Exit(NO)
 
@@ -124,11 +126,16 @@ def _partner(model: str | None, model_name: str, key: str, choice: Choice, folde
     return GuardedHere(Planner(engine, library, TemplateLibrary(folders.templates)))
 
 
-def _reply(session: Session, text: str, *, as_json: bool) -> bool:
+def _reply(session: Session, texts: Texts, text: str, *, as_json: bool) -> bool:
     """One reply; whether it failed. Here Ctrl-C ends the reply and, as there is nothing else to do, the program."""
     from role_engine.hosts.cli.chat_conversation import summary_of
+    from role_engine.hosts.cli.chat_voice import Voice
 
-    said = session.say(text, (lambda piece: None) if as_json else (lambda piece: put(piece, end="")))
+    voice = Voice(texts.thinks)
+    try:
+        said = session.say(text, (lambda part: None) if as_json else voice)
+    finally:
+        voice.stop()
     if said.stopped:
         raise KeyboardInterrupt
     if as_json:
@@ -145,7 +152,9 @@ def _converse(session: Session, texts: Texts, first: str | None, *, on_terminal:
     from role_engine.hosts.cli.chat_conversation import Conversation
     from role_engine.hosts.cli.chat_lines import Lines, PipedLines, TypedLines
 
-    lines: Lines = TypedLines(texts.you, texts.leave) if on_terminal else PipedLines()
+    lines: Lines = (
+        TypedLines(texts.you, texts.leave, session.interrupts) if on_terminal else PipedLines(session.interrupts)
+    )
     if on_terminal:
         session.change()  # an unknown role is told before anybody types
         note(texts.hello)

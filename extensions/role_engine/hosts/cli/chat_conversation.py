@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import unicodedata
 from dataclasses import dataclass
 
 from role_engine.errors import RoleEngineError
 from role_engine.hosts.cli.chat_lines import Lines
 from role_engine.hosts.cli.chat_session import Said, Session
 from role_engine.hosts.cli.chat_texts import Texts
+from role_engine.hosts.cli.chat_voice import Voice
 from role_engine.hosts.cli.policy_options import Mode
 from role_engine.hosts.cli.writing import note, put, put_json
 
@@ -51,6 +51,7 @@ class Conversation:
         except RoleEngineError as error:
             if not self.on_terminal:
                 raise
+            put()
             note(f"role-engine: {error}")
             return
         if said.stopped and not self.on_terminal:
@@ -60,18 +61,21 @@ class Conversation:
             put_json(said.as_dict())
             return
         put()
-        if said.stopped and self.on_terminal:
+        if said.stopped:
             note(self.texts.stopped)
         if summary := summary_of(said.report):
             note(summary)
 
     def _said(self, text: str) -> Said:
         if self.as_json:
-            return self.session.say(text, lambda piece: None)
-        if not self.on_terminal:
-            return self.session.say(text, lambda piece: put(piece, end=""))
-        put(f"{self.session.speaker or self.texts.nobody}: ", end="")
-        return self.session.say(text, lambda piece: put(harmless(piece), end=""))
+            return self.session.say(text, lambda part: None)
+        if self.on_terminal:
+            put(f"{self.session.speaker or self.texts.nobody}: ", end="")
+        voice = Voice(self.texts.thinks)
+        try:
+            return self.session.say(text, voice)
+        finally:
+            voice.stop()
 
     def _obey(self, command: str, argument: str = "") -> bool:
         """Do what the command says; False: leave."""
@@ -121,8 +125,3 @@ def summary_of(report: dict) -> str:
         return ""
     stripped = f", {report['stripped']} left out" if report.get("stripped") else ""
     return f"[{report['attempts']} attempts, rejected: {rejected}{stripped}]"
-
-
-def harmless(piece: str) -> str:
-    """A model's text for a terminal: no control character in it moves the cursor or changes a colour."""
-    return "".join(c if c in "\n\t" or unicodedata.category(c) != "Cc" else "\ufffd" for c in piece)

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable, Iterator
 from typing import Protocol
 
+from role_engine.hosts.cli.chat_interrupt import Interrupts
 from role_engine.hosts.cli.reading import STDIN, read_lines, whole_characters
 from role_engine.hosts.cli.writing import note
 
@@ -22,7 +23,8 @@ class Lines(Protocol):
 class PipedLines:
     """Standard input that is no terminal; blank lines are passed over."""
 
-    def __init__(self) -> None:
+    def __init__(self, interrupts: Interrupts) -> None:
+        self._interrupts = interrupts
         self._lines: Iterator[tuple[int, str]] = read_lines(STDIN)
 
     def next(self) -> str | None:
@@ -30,8 +32,10 @@ class PipedLines:
 
         Raises:
             InputError: not readable, or not UTF-8.
+            KeyboardInterrupt: Ctrl-C; whoever pressed it wants all of it to end.
         """
-        found = next(self._lines, None)
+        with self._interrupts.reading():
+            found = next(self._lines, None)
         return found[1].strip() if found is not None else None
 
 
@@ -43,10 +47,13 @@ class TypedLines:
     Args:
         prompt: stands before the line.
         hint: said after the first Ctrl-C.
+        interrupts: how Ctrl-C gets here.
     """
 
-    def __init__(self, prompt: str, hint: str, read: Callable[[str], str] | None = None) -> None:
-        self._prompt, self._hint, self._read = prompt, hint, read or _typed
+    def __init__(
+        self, prompt: str, hint: str, interrupts: Interrupts, read: Callable[[str], str] | None = None
+    ) -> None:
+        self._prompt, self._hint, self._interrupts, self._read = prompt, hint, interrupts, read or _typed
         with contextlib.suppress(ImportError):
             import readline  # noqa: F401  (input() then edits lines)
 
@@ -54,7 +61,8 @@ class TypedLines:
         warned = False
         while True:
             try:
-                line = whole_characters(self._read(self._prompt)).strip()
+                with self._interrupts.reading():
+                    line = whole_characters(self._read(self._prompt)).strip()
             except EOFError:
                 note("")
                 return None

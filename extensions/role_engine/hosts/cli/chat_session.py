@@ -7,9 +7,10 @@ from dataclasses import dataclass, field, replace
 from threading import Event
 from typing import Any
 
-from role_engine.hosts.cli.chat_interrupt import interrupt_sets
+from role_engine.hosts.cli.chat_interrupt import Interrupts
 from role_engine.hosts.cli.reply import Partner, Question, Reply
 from role_engine.hosts.in_force import Choice
+from role_engine.hosts.reasoning import Part
 
 
 @dataclass(slots=True)
@@ -18,12 +19,14 @@ class Said:
 
     Attributes:
         stopped: the user ended it.
+        reasoning: what the model thought before its answer, `text`.
     """
 
     text: str
     finish: str | None
     report: dict[str, Any]
     stopped: bool = False
+    reasoning: str = ""
 
     @property
     def failed(self) -> bool:
@@ -31,7 +34,8 @@ class Said:
 
     def as_dict(self) -> dict[str, Any]:
         """The document of `--json`."""
-        return {"text": self.text, "finish_reason": self.finish, "report": self.report}
+        reasoning = {"reasoning": self.reasoning} if self.reasoning else {}
+        return {"text": self.text, **reasoning, "finish_reason": self.finish, "report": self.report}
 
 
 @dataclass
@@ -42,8 +46,9 @@ class Session:
         choice: role, mode and thinking of the replies to come.
         speaker: the role's name; empty: no persona, or nobody knows. Known after a `change`.
         seed, max_tokens: of every reply; None: nobody says.
-        history: the chat so far. A turn enters it when its reply is over, with as much as was said of it; one that got
-            no answer does not.
+        interrupts: how Ctrl-C gets here.
+        history: the chat so far. A turn enters it when its reply is over, with as much as was said of it, without the
+            reasoning; one that got no answer does not.
     """
 
     partner: Partner
@@ -51,10 +56,11 @@ class Session:
     speaker: str = ""
     seed: int | None = None
     max_tokens: int | None = None
+    interrupts: Interrupts = field(default_factory=Interrupts)
     history: list[dict[str, str]] = field(default_factory=list)
 
-    def say(self, text: str, show: Callable[[str], None]) -> Said:
-        """Say something and hear the reply; each piece goes to `show` as it comes. Ctrl-C ends the reply.
+    def say(self, text: str, show: Callable[[Part], None]) -> Said:
+        """Say something and hear the reply; each part goes to `show` as it comes. Ctrl-C ends the reply.
 
         Raises:
             RoleEngineError: there is no reply, or no more of it.
@@ -62,25 +68,26 @@ class Session:
         cancel = Event()
         asked = {"role": "user", "content": text}
         question = Question((*self.history, asked), self.choice, self.seed, self.max_tokens, cancel)
-        pieces: list[str] = []
+        parts: list[Part] = []
         reply: Reply | None = None
-        with interrupt_sets(cancel):
-            try:
+        try:
+            with self.interrupts.replying(cancel):
                 reply = self.partner.ask(question)
-                for piece in reply:
-                    pieces.append(piece)
-                    show(piece)
-            except KeyboardInterrupt:  # the second one: the engine did not end by itself
-                cancel.set()
-            finally:
-                _close(reply)
-                said = "".join(pieces)
-                if said:
-                    self.history += [asked, {"role": "assistant", "content": said}]
+                for part in reply:
+                    parts.append(part)
+                    show(part)
+        except KeyboardInterrupt:  # the second one: the engine did not end by itself
+            cancel.set()
+        finally:
+            _close(reply)
+            answer = "".join(part.text for part in parts if not part.is_reasoning)
+            if answer:
+                self.history += [asked, {"role": "assistant", "content": answer}]
         stopped = cancel.is_set()
         if reply is None:
             return Said("", "cancelled", {}, stopped=True)
-        return Said(said, "cancelled" if stopped else reply.finish, reply.report(), stopped)
+        reasoning = "".join(part.text for part in parts if part.is_reasoning)
+        return Said(answer, "cancelled" if stopped else reply.finish, reply.report(), stopped, reasoning)
 
     def change(self, *, role: str | None = None, mode: str | None = None) -> None:
         """Another role or mode from now on.
@@ -98,7 +105,7 @@ class Session:
 
 
 def _close(reply: Reply | None) -> None:
-    pieces: Iterator[str] | None = reply.pieces if reply is not None else None
-    close = getattr(pieces, "close", None)
+    parts: Iterator[Part] | None = reply.parts if reply is not None else None
+    close = getattr(parts, "close", None)
     if close is not None:
         close()

@@ -16,6 +16,7 @@ class Texts:
     loading: str
     you: str
     nobody: str
+    thinks: str
     stopped: str
     leave: str
     help: str
@@ -33,6 +34,7 @@ RUSSIAN = Texts(
     loading="Загружается модель…",
     you="вы: ",
     nobody="модель",
+    thinks="[размышляет] ",
     stopped="[прервано]",
     leave="Ещё раз Ctrl-C или Ctrl-D — выход.",
     help="""\
@@ -55,6 +57,7 @@ ENGLISH = Texts(
     loading="Loading the model…",
     you="you: ",
     nobody="model",
+    thinks="[thinks] ",
     stopped="[stopped]",
     leave="Ctrl-C again, or Ctrl-D, leaves.",
     help="""\

@@ -12,6 +12,7 @@ from role_engine.errors import SettingsError, UnknownRole
 from role_engine.guard.attempts import guarded_stream
 from role_engine.hosts.in_force import NO_ROLE, Choice
 from role_engine.hosts.plan import Asked, Planner
+from role_engine.hosts.reasoning import Part, ReasoningSplitter
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,14 +28,14 @@ class Question:
 
 @dataclass
 class Reply:
-    """Iterate for the text as it comes; `report()` and `finish` afterwards."""
+    """Iterate for the answer, and the reasoning before it, as they come; `report()` and `finish` afterwards."""
 
-    pieces: Iterator[str]
+    parts: Iterator[Part]
     report: Callable[[], dict[str, Any]] = dict
     finish: str | None = None
 
-    def __iter__(self) -> Iterator[str]:
-        return self.pieces
+    def __iter__(self) -> Iterator[Part]:
+        return self.parts
 
 
 class Partner(Protocol):
@@ -88,17 +89,20 @@ class GuardedServer:
         body |= {key: value for key, value in optional.items() if value is not None}
         report: dict[str, Any] = {}
 
-        def pieces() -> Iterator[str]:
+        def parts() -> Iterator[Part]:
             for event in self._server.events("/chat/completions", body, cancel=question.cancel):
                 report.update(event.get("role_engine") or {})
                 for choice in event.get("choices") or ():
-                    if text := (choice.get("delta") or {}).get("content"):
-                        yield text
+                    delta = choice.get("delta") or {}
+                    if reasoning := delta.get("reasoning_content"):
+                        yield Part(reasoning, is_reasoning=True)
+                    if text := delta.get("content"):
+                        yield Part(text)
                     reply.finish = choice.get("finish_reason") or reply.finish
             if question.cancel.is_set():
                 reply.finish = "cancelled"
 
-        reply = Reply(pieces(), lambda: report)
+        reply = Reply(parts(), lambda: report)
         return reply
 
     def roles(self) -> Mapping[str, str]:
@@ -136,14 +140,17 @@ class GuardedHere:
         (planned,) = planner.chat([dict(message) for message in question.messages], asked, request=choice)
         stream = guarded_stream(planner.engine.backend, planned.request, cancel=question.cancel, report=planned.report)
 
-        def pieces() -> Iterator[str]:
+        def parts() -> Iterator[Part]:
+            splitter = ReasoningSplitter(planned.request.tail)
             try:
-                yield from stream
+                for text in stream:
+                    yield from splitter.feed(text)
+                yield from splitter.finish()
             finally:
                 stream.close()
             reply.finish = planned.report.finish
 
-        reply = Reply(pieces(), planned.report.as_dict)
+        reply = Reply(parts(), planned.report.as_dict)
         return reply
 
     def roles(self) -> Mapping[str, str]:

@@ -17,8 +17,10 @@ from role_engine.guard.report import ReplyReport
 from role_engine.hosts.in_force import Choice
 from role_engine.hosts.kind_names import KIND_NAMES
 from role_engine.hosts.plan import Asked
+from role_engine.hosts.reasoning import ReasoningSplitter
 from role_engine.hosts.serve.failures import ShuttingDown
-from role_engine.hosts.serve.job import Job, Piece, Quiet
+from role_engine.hosts.serve.folded import answer_of, folded
+from role_engine.hosts.serve.job import Ended, Job, Piece, Quiet
 from role_engine.hosts.serve.service import ServeService
 from role_engine.prompts.frame import SOMEONE, fill, russian_date
 from role_engine.prompts.role_jinja import render_role_jinja
@@ -104,15 +106,21 @@ class Conversations:
         except RoleEngineError as error:
             yield Shown(before, str(error))
             return
-        reply = ""
+        splitter = ReasoningSplitter(planned[0].request.tail)
+        reasoning = answer = ""
         yield Shown([*before, [text, ""]], WAITING if service.line.waiting else WRITING, first=True)
         try:
             async with aclosing(job.events()) as events:
                 async for event in events:
                     if isinstance(event, Piece):
-                        reply += event.text
-                    waits = isinstance(event, Quiet) and not reply
-                    yield Shown([*before, [text, reply]], WAITING if waits else WRITING)
+                        parts = splitter.feed(event.text)
+                    else:
+                        parts = splitter.finish() if isinstance(event, Ended) else []
+                    reasoning += "".join(part.text for part in parts if part.is_reasoning)
+                    answer += "".join(part.text for part in parts if not part.is_reasoning)
+                    waits = isinstance(event, Quiet) and not (reasoning or answer)
+                    shown = folded(reasoning, answer, ended=False)
+                    yield Shown([*before, [text, shown]], WAITING if waits else WRITING)
             status = STOPPED if run.cancel.is_set() else summary(planned[0].report)
         except ShuttingDown:  # also how a job ends that was stopped here
             status = SHUTTING_DOWN if service.line.closing else STOPPED
@@ -123,7 +131,7 @@ class Conversations:
             status = BUG
         finally:
             job.close()
-        yield Shown([*before, [text, reply]], status)
+        yield Shown([*before, [text, folded(reasoning, answer)]], status)
 
 
 def greeting(role: Role, *, today: date | None = None) -> str:
@@ -155,9 +163,10 @@ def summary(report: ReplyReport) -> str:
 
 
 def _messages(rows: Rows) -> list[dict[str, str]]:
-    """The chat so far. The greeting is for the reader only: many chat templates refuse a chat that a reply begins."""
+    """The chat so far. The greeting is for the reader only: many chat templates refuse a chat that a reply begins.
+    A model is not shown its old thoughts, and what was answered by nothing else was not answered."""
     messages = []
     for said, reply in rows:
-        if said and reply:
-            messages += [{"role": "user", "content": said}, {"role": "assistant", "content": reply}]
+        if said and reply and (answer := answer_of(reply)):
+            messages += [{"role": "user", "content": said}, {"role": "assistant", "content": answer}]
     return messages

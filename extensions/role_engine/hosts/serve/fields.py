@@ -18,6 +18,7 @@ MAX_REPLIES = 16
 MAX_STOP_STRINGS = 32
 
 _NOT_PASSED_ON = frozenset({"max_new_tokens", "seed", "enable_thinking"})  # they have places of their own
+_REASONING_PARTS = frozenset({"thinking", "redacted_thinking"})
 _REFUSED = {
     "tools": "tools",
     "functions": "functions",
@@ -96,6 +97,14 @@ class CompletionBody(_Body):
     stream_options: StreamOptions | None = None
 
 
+class Thinking(BaseModel):
+    """`budget_tokens` is not read: `max_tokens` counts reasoning and answer together."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    type: Literal["enabled", "adaptive", "disabled"]
+
+
 class MessagesBody(_Body):
     """/v1/messages."""
 
@@ -103,6 +112,7 @@ class MessagesBody(_Body):
     max_tokens: int = Field(ge=1)
     system: str | list[dict[str, Any]] | None = None
     stop_sequences: Strings = []
+    thinking: Thinking | None = None
 
 
 def asked(body: ChatBody | CompletionBody | MessagesBody) -> Asked:
@@ -112,6 +122,8 @@ def asked(body: ChatBody | CompletionBody | MessagesBody) -> Asked:
         Refusal: a sampling parameter is impossible.
     """
     thinks = (body.model_extra or {}).get("enable_thinking")
+    if isinstance(body, MessagesBody) and body.thinking is not None:
+        thinks = body.thinking.type != "disabled"
     limit = body.max_tokens
     if isinstance(body, ChatBody):
         limit = body.max_completion_tokens or limit
@@ -134,12 +146,14 @@ def _sampling(extra: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def text_of(content: str | list[dict[str, Any]] | None, place: str) -> str:
-    """The text of a message's content. Half a surrogate pair, which no tokenizer takes, becomes U+FFFD.
+    """The text of a message's content, without reasoning that a client sends back: a model is not shown its old
+    thoughts. Half a surrogate pair, which no tokenizer takes, becomes U+FFFD.
 
     Raises:
         Refusal: it holds something else than text.
     """
     parts = [{"type": "text", "text": content}] if isinstance(content, str) else content or []
+    parts = [part for part in parts if part.get("type") not in _REASONING_PARTS]
     for part in parts:
         if part.get("type") not in ("text", "input_text") or not isinstance(part.get("text"), str):
             kind = part.get("type")

@@ -20,6 +20,8 @@ LOGIN = "Пароль — ключ этого сервера, имя — люб�
 
 CSS = """
 #role-engine-chat { height: calc(100vh - 21rem) !important; min-height: 16rem; }
+#role-engine-chat details { margin-bottom: 0.8em; opacity: 0.7; }
+#role-engine-chat summary { cursor: pointer; }
 #role-engine-status { min-height: 1.5em; font-size: 0.9em; opacity: 0.85; }
 footer { display: none !important; }
 """

@@ -6,21 +6,33 @@ from collections.abc import Sequence
 from typing import Any
 
 from role_engine.hosts.plan import Planned
+from role_engine.hosts.reasoning import Part, ReasoningSplitter, split_reasoning
 from role_engine.hosts.serve.forms.base import OpenAIForm
+from role_engine.hosts.serve.job import Ended
 
 
 class ChatForm(OpenAIForm):
+    """The reasoning goes into `reasoning_content`, as in text-generation-webui and the servers that it is like."""
+
     def __init__(self, model: str, planned: Sequence[Planned], *, with_usage: bool = False) -> None:
         kinds = ("chat.completion", "chat.completion.chunk", "chatcmpl-")
         super().__init__(*kinds, model, planned, len(planned), with_usage)
-        self._choices = len(planned)
+        self._tails = [one.request.tail for one in planned]
+        self._splitters = [ReasoningSplitter(tail) for tail in self._tails]
 
     def opening(self) -> bytes:
         first = {"role": "assistant", "content": ""}
-        return b"".join(self._chunk(self._delta(index, first)) for index in range(self._choices))
+        return b"".join(self._chunk(self._delta(index, first)) for index in range(len(self._tails)))
 
     def piece(self, index: int, text: str) -> bytes:
-        return self._chunk(self._delta(index, {"content": text}))
+        return self._deltas(index, self._splitters[index].feed(text))
+
+    def ended(self, ended: Ended) -> bytes:
+        return self._deltas(ended.index, self._splitters[ended.index].finish()) + super().ended(ended)
+
+    def _deltas(self, index: int, parts: Sequence[Part]) -> bytes:
+        keys = [("reasoning_content" if part.is_reasoning else "content", part.text) for part in parts]
+        return b"".join(self._chunk(self._delta(index, {key: text})) for key, text in keys)
 
     def _delta(self, index: int, delta: dict[str, Any], finish: str | None = None) -> dict[str, Any]:
         return {"index": index, "delta": delta, "logprobs": None, "finish_reason": finish}
@@ -29,5 +41,8 @@ class ChatForm(OpenAIForm):
         return self._delta(index, {}, finish)
 
     def _whole_choice(self, index: int, text: str, finish: str) -> dict[str, Any]:
-        message = {"role": "assistant", "content": text, "refusal": None}
+        reasoning, answer = split_reasoning(text, self._tails[index])
+        message = {"role": "assistant", "content": answer, "refusal": None}
+        if reasoning:
+            message["reasoning_content"] = reasoning
         return {"index": index, "message": message, "logprobs": None, "finish_reason": finish}

@@ -7,8 +7,8 @@ import pytest
 from role_engine import Capabilities, LanguagePolicy, ReplayBackend, RoleLibrary, TemplateLibrary
 from role_engine.errors import TemplateError
 from role_engine.hosts.chat_prompt import ChatPrompt, chat_prompt
-from role_engine.hosts.serve.failures import Refusal
-from tests.hosts.serve.conftest import CHATML, engine_of
+from role_engine.hosts.refusal import Refusal
+from tests.hosts.conftest import CHATML, engine_of
 
 STRICT = LanguagePolicy(mode="strict")
 

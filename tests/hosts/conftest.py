@@ -1,16 +1,19 @@
+"""Roles, templates, an engine of scripts, and a server of our own with them."""
+
 from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
-from fastapi import FastAPI
 
 from role_engine import ReplayBackend, RoleLibrary, TemplateLibrary
 from role_engine.backends.base import Backend
 from role_engine.hosts.engine import Engine
-from role_engine.hosts.serve.app import make_app
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI
 
 CHATML = (
     "{%- for message in messages %}<|im_start|>{{ message.role }}\n{{ message.content }}<|im_end|>\n{% endfor -%}"
@@ -27,7 +30,7 @@ language: {mode: strict}
 sampling: {temperature: 0.6, top_k: 7, max_new_tokens: 33}
 """
 
-MakeApp = Callable[..., FastAPI]
+MakeApp = Callable[..., "FastAPI"]
 
 
 def words(text: str) -> int:
@@ -63,6 +66,7 @@ def templates() -> TemplateLibrary:
 @pytest.fixture
 def make(library: RoleLibrary, templates: TemplateLibrary) -> MakeApp:
     """`make(backend, …)`: the app, without the page."""
+    from role_engine.hosts.serve.app import make_app
 
     def app(backend: Backend, *, engine: dict[str, Any] | None = None, **settings: Any) -> FastAPI:
         return make_app(engine_of(backend, **(engine or {})), library, templates, **{"page": False, **settings})

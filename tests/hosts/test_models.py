@@ -8,7 +8,7 @@ import pytest
 from role_engine import BackendError, ReplayBackend
 from role_engine.hosts.in_force import Choice
 from role_engine.hosts.models import engine_for
-from tests.hosts.serve.conftest import MakeApp
+from tests.hosts.conftest import MakeApp
 from tests.hosts.serve.serving import served
 
 
