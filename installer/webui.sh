@@ -75,7 +75,8 @@ def numbers(version):
 
 for line in open(sys.argv[1], encoding="utf-8"):
     line = line.split("#")[0].strip()
-    if not line:
+    newest = re.search(r"python_version < '3\.(\d+)'", line)
+    if not line or (newest and sys.version_info[1] >= int(newest.group(1))):
         continue
     name = re.match(r"[A-Za-z0-9._-]+", line).group()
     try:
@@ -90,7 +91,7 @@ CODE
 }
 
 install_requirements() {
-    local list=$SELF/extensions/role_engine/requirements.txt missing pins log
+    local list=$SELF/extensions/role_engine/requirements.txt missing
     missing=$(missing_requirements "$list") || die "$PY could not say which packages it has."
     if [ -z "$missing" ]; then
         return
@@ -99,19 +100,45 @@ install_requirements() {
     webui_python -m pip --version >/dev/null 2>&1 ||
         die "$PY has no pip (an environment made by uv?). Run: uv pip install --python '$PY' -r '$list'" \
             "and then this again."
+    if ! pip_into_webui "$missing"; then
+        tail -n 15 "$PIP_LOG" >&2
+        rm -f "$PIP_LOG"
+        die "pip could not install the requirements (above: its last words). Nothing else was changed."
+    fi
+    rm -f "$PIP_LOG"
+    CHANGED=yes
+}
+
+install_optional_requirements() {
+    local list=$SELF/extensions/role_engine/requirements-optional.txt missing
+    missing=$(missing_requirements "$list") || return 0
+    if [ -z "$missing" ]; then
+        return
+    fi
+    if webui_python -m pip --version >/dev/null 2>&1 && pip_into_webui "$missing"; then
+        say "Installed into $PY: $missing"
+        CHANGED=yes
+    else
+        say "Note: ${missing%%[>=]*} could not be installed into $PY. All works without it; sentences in other languages" \
+            "with Russian letters are told less surely. By hand: pip install ${missing%%[>=]*}"
+    fi
+    rm -f "${PIP_LOG:-}"
+}
+
+# $1: requirements, one a line. Nothing that the environment has changes its version. What pip said is in $PIP_LOG.
+pip_into_webui() {
+    local pins needed code=0
     pins=$(mktemp)
-    log=$(mktemp)
+    needed=$(mktemp)
+    PIP_LOG=$(mktemp)
     # pip freeze, in the form that constraints may have: packages installed from a file or a URL by their version.
     webui_python -m pip list --format=freeze --disable-pip-version-check 2>/dev/null |
         grep -vE '^(pip|setuptools|wheel)==' >"$pins" || true
-    if ! printf '%s\n' "$missing" >"$log.needed" ||
-        ! webui_python -m pip install --disable-pip-version-check -r "$log.needed" -c "$pins" >"$log" 2>&1; then
-        tail -n 15 "$log" >&2
-        rm -f "$pins" "$log" "$log.needed"
-        die "pip could not install the requirements (above: its last words). Nothing else was changed."
-    fi
-    rm -f "$pins" "$log" "$log.needed"
-    CHANGED=yes
+    printf '%s\n' "$1" >"$needed"
+    webui_python -m pip install --disable-pip-version-check --timeout 15 --retries 1 -r "$needed" -c "$pins" \
+        >"$PIP_LOG" 2>&1 || code=$?
+    rm -f "$pins" "$needed"
+    return "$code"
 }
 
 # ---------------------------------------------------------------- into the webui
@@ -214,6 +241,7 @@ install() {
     CHANGED=
     SHIPPED=
     install_requirements
+    install_optional_requirements
     mkdir -p "$STORE/roles" "$STORE/prompt-templates"
     install_extension
     install_folder roles

@@ -26,6 +26,7 @@ def source(tmp_path: Path) -> Path:
     write(root / "roles/poet.yaml", "name: Поэт\n")
     write(root / "prompt-templates/frame.txt", "{{prompt}}\n")
     shutil.copy(CHECKOUT / "extensions/role_engine/requirements.txt", root / "extensions/role_engine")
+    write(root / "extensions/role_engine/requirements-optional.txt", "# none\n")
     return put_installer(root)
 
 
@@ -73,6 +74,7 @@ def test_puts_extension_roles_and_templates_where_the_webui_looks(source: Path, 
         "extensions/role_engine/script.py",
         "extensions/role_engine/language/check.py",
         "extensions/role_engine/requirements.txt",
+        "extensions/role_engine/requirements-optional.txt",
         "role_engine/roles/russian.yaml",
         "role_engine/roles/poet.yaml",
         "role_engine/prompt-templates/frame.txt",
@@ -161,7 +163,12 @@ def test_continues_after_a_run_that_was_cut_off(source: Path, webui: Path) -> No
     write(store / "roles/poet.yaml.part", "half a ro")
     write(source / "roles/poet.yaml", "name: Поэтесса\n")
     done(run(source, webui))
-    assert names(webui / "user_data/extensions/role_engine") == {"script.py", "language/check.py", "requirements.txt"}
+    assert names(webui / "user_data/extensions/role_engine") == {
+        "script.py",
+        "language/check.py",
+        "requirements.txt",
+        "requirements-optional.txt",
+    }
     assert names(store) == {"roles/russian.yaml", "roles/poet.yaml", "prompt-templates/frame.txt", ".installed"}
     assert (store / "roles/poet.yaml").read_text("utf-8") == "name: Поэтесса\n"
 
@@ -291,6 +298,14 @@ def test_only_what_is_missing_is_installed_under_the_environments_own_versions(
     wanted, pins = log.read_text("utf-8").split("---\n")
     assert "regex" in wanted and "rich" in wanted and "pydantic" not in wanted
     assert pins == "numpy==2.2.1\n"
+
+
+def test_what_is_only_better_to_have_keeps_nothing_from_being_installed(source: Path, webui: Path) -> None:
+    optional = source / "extensions/role_engine/requirements-optional.txt"
+    write(optional, "no-such-package-anywhere>=1; python_version < '3.99'\nnot-for-this-one>=1; python_version < '3.5'\n")
+    said = done(run(source, webui, PIP_NO_INDEX="1"))
+    assert "no-such-package-anywhere could not be installed" in said and "not-for-this-one" not in said
+    assert (webui / "user_data/extensions/role_engine/script.py").exists()
 
 
 @pytest.mark.parametrize(

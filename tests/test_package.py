@@ -108,7 +108,11 @@ def test_every_package_is_shipped() -> None:
 
 
 def test_the_webui_gets_the_same_requirements() -> None:
-    lines = (PACKAGE / "requirements.txt").read_text("utf-8").splitlines()
+    lines = [
+        line
+        for name in ("requirements.txt", "requirements-optional.txt")
+        for line in (PACKAGE / name).read_text("utf-8").splitlines()
+    ]
     assert [line for line in lines if line and not line.startswith("#")] == pyproject()["project"]["dependencies"]
 
 
