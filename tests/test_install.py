@@ -302,7 +302,9 @@ def test_only_what_is_missing_is_installed_under_the_environments_own_versions(
 
 def test_what_is_only_better_to_have_keeps_nothing_from_being_installed(source: Path, webui: Path) -> None:
     optional = source / "extensions/role_engine/requirements-optional.txt"
-    write(optional, "no-such-package-anywhere>=1; python_version < '3.99'\nnot-for-this-one>=1; python_version < '3.5'\n")
+    write(
+        optional, "no-such-package-anywhere>=1; python_version < '3.99'\nnot-for-this-one>=1; python_version < '3.5'\n"
+    )
     said = done(run(source, webui, PIP_NO_INDEX="1"))
     assert "no-such-package-anywhere could not be installed" in said and "not-for-this-one" not in said
     assert (webui / "user_data/extensions/role_engine/script.py").exists()

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from role_engine.hosts.reasoning import Part, ReasoningSplitter, split_reasoning
-from role_engine.language.markers import THINKING
+from role_engine.language.markup.markers import THINKING
 
 HARMONY = "<|channel|>analysis<|message|>Хм.<|end|><|start|>assistant<|channel|>final<|message|>Да."
 

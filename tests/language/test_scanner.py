@@ -17,14 +17,13 @@ from role_engine.language import (
     Scanner,
     Violation,
     balanced,
-    exact,
-    fences,
     scanner,
     strict,
-    terms,
     window,
-    zones,
 )
+from role_engine.language.latin import terms
+from role_engine.language.letters import exact
+from role_engine.language.markup import fences, zones
 from tests.language.marking import BALANCED, STRICT
 from tests.language.texts import ANY_TEXT, CONTEXTS, POLICIES, TAILS, WILD_TEXT, pieces_of
 

@@ -30,7 +30,7 @@ ROUNDS = 3
 def rules(mode: Mode) -> IsRussian:
     """Letters and words alone."""
     from role_engine.language import LanguagePolicy, check
-    from role_engine.language.identifiers import use_identifier
+    from role_engine.language.sentences.identifiers import use_identifier
 
     use_identifier("none")
     policy = LanguagePolicy(mode=mode)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from role_engine.language.markers import ANSWER, THINKING, may_become_one_of, partial_end, starts_with_one_of
+from role_engine.language.markup.markers import ANSWER, THINKING, may_become_one_of, partial_end, starts_with_one_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """As a Russian editor would have it: names, terms, code and formulas stay in Latin letters, foreign words do not.
 
-A window is read as blocks that are let through whole (`blocks.py`) and as single words (`terms.py`); what neither
-covers is refused.
+A window is read as blocks that are let through whole (`latin/blocks.py`) and as single words (`latin/terms.py`); what
+neither covers is refused.
 """
 
 from __future__ import annotations
@@ -12,18 +12,18 @@ import regex
 
 from role_engine.language.allow import allowed_in, inside
 from role_engine.language.alphabets import FLAGS, GREEK, LATIN, LINE_END, LOOK_AHEAD, SPACE, SPACES
-from role_engine.language.blocks import Block, Blocks, reach
-from role_engine.language.context import Context
 from role_engine.language.decision import Decision, chunk_end, one_run
-from role_engine.language.exact import Findings, Span, examine, word_before
-from role_engine.language.lexicon import look_up
-from role_engine.language.line import Line
-from role_engine.language.lookalikes import NEEDS_NEXT, lookalikes
-from role_engine.language.markers import THINK_TAG
+from role_engine.language.latin.blocks import Block, Blocks, reach
+from role_engine.language.latin.context import Context
+from role_engine.language.latin.lexicon import look_up
+from role_engine.language.latin.line import Line
+from role_engine.language.latin.terms import judge_terms
+from role_engine.language.latin.translit import kind_of
+from role_engine.language.letters.exact import Findings, Span, examine, word_before
+from role_engine.language.letters.lookalikes import NEEDS_NEXT, lookalikes
+from role_engine.language.letters.pre_reform import is_quoted
+from role_engine.language.markup.markers import THINK_TAG
 from role_engine.language.policy import LanguagePolicy
-from role_engine.language.pre_reform import is_quoted
-from role_engine.language.terms import judge_terms
-from role_engine.language.translit import kind_of
 from role_engine.language.verdict import Kind
 from role_engine.language.window import Window
 

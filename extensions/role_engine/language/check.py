@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from role_engine.language.alphabets import PLAIN_TEXT
 from role_engine.language.policy import LanguagePolicy
 from role_engine.language.scanner import Scanner
-from role_engine.language.sentences import any_foreign
+from role_engine.language.sentences.units import any_foreign
 from role_engine.language.shortcut import verdict_on_usual
 from role_engine.language.verdict import Verdict, Violation
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import regex
 
 from role_engine.language.alphabets import FLAGS, SPACE, run_end
-from role_engine.language.exact import Span
+from role_engine.language.letters.exact import Span
 
 # A chunk also ends before «<», so that the tags a host reads are always looked at by themselves.
 _CHUNK_REST = regex.compile(f"[^{SPACE}<]*", FLAGS)

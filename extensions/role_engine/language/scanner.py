@@ -27,10 +27,10 @@ from role_engine.language.alphabets import (
     run_end,
 )
 from role_engine.language.decision import Decision
-from role_engine.language.exact import MIXED_WORD, Span
-from role_engine.language.fences import Fence, open_fence, pass_fence
-from role_engine.language.identifiers import judges_sentences
-from role_engine.language.markers import (
+from role_engine.language.latin.terms import Context
+from role_engine.language.letters.exact import MIXED_WORD, Span
+from role_engine.language.markup.fences import Fence, open_fence, pass_fence
+from role_engine.language.markup.markers import (
     ANSWER,
     CONTROL,
     THINKING,
@@ -38,17 +38,17 @@ from role_engine.language.markers import (
     may_become_one_of,
     starts_with_one_of,
 )
+from role_engine.language.markup.zones import Passed, Zone, pass_until
 from role_engine.language.policy import LanguagePolicy
-from role_engine.language.sentences import Ended, Unread
-from role_engine.language.sentences import read as read_sentences
+from role_engine.language.sentences.identifiers import judges_sentences
+from role_engine.language.sentences.units import Ended, Unread
+from role_engine.language.sentences.units import read as read_sentences
 from role_engine.language.state import Event, Final, Phase, State
-from role_engine.language.terms import Context
 from role_engine.language.verdict import Kind, Violation
 from role_engine.language.window import MEMORY, gather
-from role_engine.language.zones import Passed, Zone, pass_until
 
 if TYPE_CHECKING:
-    from role_engine.language.relaxed import Relaxation
+    from role_engine.language.requests.relaxed import Relaxation
 
 # The end of the last chunk in a stretch of plain text that white space follows.
 _LAST_CHUNK_END = regex.compile(rf"[^{SPACE}](?={SPACE}{{1,16}}[^{SPACE}]{{0,{LOOK_AHEAD}}}\Z)", FLAGS | regex.REVERSE)

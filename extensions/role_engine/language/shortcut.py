@@ -12,11 +12,11 @@ from collections.abc import Sequence
 
 from role_engine.language.alphabets import LOOK_AHEAD, PLAIN_CHARACTERS
 from role_engine.language.balanced import letters_refused
-from role_engine.language.exact import Findings, Span
-from role_engine.language.identifiers import judges_sentences
+from role_engine.language.latin.translit import kind_of
+from role_engine.language.letters.exact import Findings, Span
 from role_engine.language.policy import LanguagePolicy
-from role_engine.language.sentences import Unread, read
-from role_engine.language.translit import kind_of
+from role_engine.language.sentences.identifiers import judges_sentences
+from role_engine.language.sentences.units import Unread, read
 from role_engine.language.verdict import Verdict, Violation
 from role_engine.language.window import MEMORY
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Literal, NamedTuple
 
-from role_engine.language.fences import Fence
-from role_engine.language.sentences import Unread
-from role_engine.language.stretch import Stretch
+from role_engine.language.markup.fences import Fence
+from role_engine.language.markup.zones import Zone
+from role_engine.language.requests.stretch import Stretch
+from role_engine.language.sentences.units import Unread
 from role_engine.language.verdict import Violation
 from role_engine.language.window import MEMORY
-from role_engine.language.zones import Zone
 
 Phase = Literal["start", "answer", "body"]
 

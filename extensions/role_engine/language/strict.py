@@ -7,9 +7,9 @@ import regex
 from role_engine.language.allow import allowed_in, inside
 from role_engine.language.alphabets import FLAGS, GREEK, SIGN_LETTERS
 from role_engine.language.decision import Decision, one_run
-from role_engine.language.exact import Span, examine
+from role_engine.language.latin.translit import kind_of
+from role_engine.language.letters.exact import Span, examine
 from role_engine.language.policy import LanguagePolicy
-from role_engine.language.translit import kind_of
 from role_engine.language.verdict import Kind
 from role_engine.language.window import Window
 

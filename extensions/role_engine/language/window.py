@@ -11,8 +11,8 @@ from typing import Literal, NamedTuple
 import regex
 
 from role_engine.language.alphabets import CYRILLIC, FLAGS, LINE_END, LOOK_AHEAD, SPACE, SPACE_IN_LINE, run_end
-from role_engine.language.definitions import may_be_defined
-from role_engine.language.lookalikes import NEEDS_NEXT
+from role_engine.language.latin.definitions import may_be_defined
+from role_engine.language.letters.lookalikes import NEEDS_NEXT
 
 # How much of the text before a decision is remembered, in characters.
 MEMORY = LOOK_AHEAD

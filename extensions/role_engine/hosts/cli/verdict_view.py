@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.text import Text
 
 from role_engine.hosts.cli.writing import put, shown
-from role_engine.language.suggestions import suggestion
+from role_engine.language.letters.suggestions import suggestion
 from role_engine.language.verdict import Verdict, Violation
 
 REASONS = {

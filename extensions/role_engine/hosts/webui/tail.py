@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import regex
 
-from role_engine.language.markers import THINKING
+from role_engine.language.markup.markers import THINKING
 
 # Where a turn begins: control tokens of the chat formats, «### Heading:», and a last line that is only «Name:».
 _TURN = regex.compile(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from role_engine.language.languages import BY_ENGLISH, BY_NOUN, BY_STEM
+from role_engine.language.requests.languages import BY_ENGLISH, BY_NOUN, BY_STEM
 from role_engine.language.requests.message import ends_of, sentences_in
 
 __all__ = ["requested_language", "requested_languages"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from role_engine.language.languages import BY_ENGLISH, RUSSIAN
+from role_engine.language.requests.languages import BY_ENGLISH, RUSSIAN
 from role_engine.language.requests.message import QUOTED
 
 _NAME = "|".join(sorted(BY_ENGLISH, key=len, reverse=True))

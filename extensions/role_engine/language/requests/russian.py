@@ -10,8 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from role_engine.language.languages import BY_STEM, RUSSIAN
 from role_engine.language.requests.governors import Governor, asks_how, governor_of, is_forbidden, is_verb
+from role_engine.language.requests.languages import BY_STEM, RUSSIAN
 from role_engine.language.requests.message import QUOTED
 from role_engine.language.requests.russian_words import (
     ASK,

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
-from role_engine.language.languages import BY_ENGLISH, BY_NOUN, BY_STEM
+from role_engine.language.requests.languages import BY_ENGLISH, BY_NOUN, BY_STEM
 from role_engine.language.requests.message import QUOTED
 from role_engine.language.requests.russian_words import MASCULINE_OWNER, MODIFIER, SAFE_AFTER, TEXT_NOUN, VERSION
 

@@ -1,0 +1,135 @@
+"""What of a window is let through whole: code, formulas, addresses, a gloss, a title in quotes, words of `allow`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import regex
+
+from role_engine.language.allow import allowed_in
+from role_engine.language.alphabets import FLAGS
+from role_engine.language.decision import chunk_end
+from role_engine.language.latin.free_shapes import BORROWED, FREE, FREE_SIGN, QUOTED_CODE, QUOTED_CODE_SIGN
+from role_engine.language.latin.line import Line
+from role_engine.language.latin.shape import Letters, Shape
+from role_engine.language.policy import LanguagePolicy
+
+LONGEST_GLOSS, LONGEST_TITLE = 6, 8
+# Shorter words may be small in a title: «Death by a Thousand Cuts».
+LONGEST_SMALL_WORD = 4
+# How far before the window a gloss's Russian term, or what introduces it, may end, in characters.
+_GLOSS_MEMORY = 32
+
+
+def _gloss(letters: Letters) -> str:
+    """«обучение с подкреплением (reinforcement learning)», also «(overfitting, переобучение)»; group 1 is free."""
+    foreign = rf"[^()\n{letters.cyrillic}]"
+    return (
+        rf"[{letters.cyrillic}][»”\"*_]{{0,4}}[{letters.space_in_line}]"
+        rf"(\({foreign}{{2,62}}(?:\)|(?=[,;]\Z)))"
+    )
+
+
+def _named_gloss(letters: Letters) -> str:
+    """What follows «(англ. », up to the gloss's end."""
+    space = f"[{letters.space_in_line}]"
+    return (
+        rf"(?:\(|[{letters.cyrillic}],?{space})(?:от{space}|по-)?"
+        rf"(?:англ|лат|нем|фр|франц|исп|итал|греч|яп|кит)[а-яё]{{0,10}}[.:]?{space}?[«\"]?"
+        rf"([{letters.latin}][^()\n{letters.cyrillic}]{{1,62}}?)(?=[),;»\"])"
+    )
+
+
+def _title(letters: Letters) -> str:
+    return "|".join(
+        rf"{opening}[^{opening}{closing}\n{letters.cyrillic}]{{2,62}}[{closing}]"
+        for opening, closing in (("«", "»"), ("“", "”"), ("„", "“”"), ('"', '"'))
+    )
+
+
+_GLOSS, _NAMED_GLOSS, _TITLE = Shape(_gloss), Shape(_named_gloss), Shape(_title)
+_QUOTE = re.compile('[«“„"]')
+_NAMED = re.compile(r"англ|лат|нем|фр|исп|ит|греч|яп|кит")
+_WORD = regex.compile(r"\p{L}[\p{L}\p{M}\p{N}'’\-‐‑.]*", FLAGS)
+
+Block = tuple[int, int]
+
+
+class Blocks:
+    """The blocks of one window, as offsets in it.
+
+    Attributes:
+        unread: code and formulas, and words of `allow`: not even letters are looked at there.
+        free: addresses, markup, file names.
+        leaning: quoted titles, and glosses that Russian goes on in, each with the end of the text that makes it one
+            (0: that stands before it).
+        all: all of them, and glosses.
+    """
+
+    def __init__(self, line: Line, before: str, policy: LanguagePolicy) -> None:
+        text = line.text
+        self.unread = allowed_in(text, before, policy.allow) if policy.allow else []
+        if QUOTED_CODE_SIGN.search(text):
+            self.unread += _found(QUOTED_CODE, line)
+        self.free = _found(FREE, line) if FREE_SIGN.search(text) else []
+        self.free += [match.span() for match in BORROWED.finditer(text)]
+        self.leaning = dict(_titles(line)) if _QUOTE.search(text) else {}
+        self.leaning |= _glosses(line)
+        self.all = [*self.unread, *self.free, *self.leaning]
+
+
+def reach(text: str, end: int, blocks: list[Block]) -> int:
+    """Where the chunk ends that the last block begun in `text[:end]` ends in."""
+    while longer := [until for start, until in blocks if start < end < until]:
+        end = chunk_end(text, max(longer))
+    return end
+
+
+def _found(shape: Shape, line: Line) -> list[Block]:
+    """Where in the window the shape is found; it sees the line before."""
+    offset = line.offset
+    return [
+        (match.start() - offset, match.end() - offset) for match in shape.of(line.common).finditer(line.whole, offset)
+    ]
+
+
+def _glosses(line: Line) -> Iterator[tuple[Block, int]]:
+    whole, offset = line.whole, line.offset
+    first = max(0, offset - _GLOSS_MEMORY)
+    shapes = [_GLOSS] if "(" in line.text else []
+    shapes += [_NAMED_GLOSS] if _NAMED.search(whole, first) else []
+    for shape in shapes:
+        for match in shape.of(line.common).finditer(whole, first):
+            start, end = match.span(1)
+            if start >= offset - 1 and end > offset and _count(whole, start, end) <= LONGEST_GLOSS:
+                closed = whole[end - 1] == ")" or shape is _NAMED_GLOSS
+                if closed or line.russian_after:
+                    yield (max(start - offset, 0), end - offset), 0 if closed else line.russian_after
+
+
+def _count(text: str, start: int, end: int) -> int:
+    return len(_WORD.findall(text, start, end))
+
+
+def _titles(line: Line) -> Iterator[tuple[Block, int]]:
+    for start, end in _found(_TITLE, line):
+        words = _WORD.findall(line.text, start, end)
+        if not 0 < len(words) <= LONGEST_TITLE:
+            continue
+        russian = line.russian_by(start, end)
+        if russian is not None:
+            yield (start, end), russian
+        elif _is_titled(words) and _stands_free(line, start, end):
+            yield (start, end), 0
+
+
+def _stands_free(line: Line, start: int, end: int) -> bool:
+    """Whether nothing is glued to [start, end)."""
+    before, after = line.whole[: line.offset + start][-1:], line.text[end : end + 1]
+    return before in ("", " ", "(") and (after in ("", " ", ")") or after in ".,;:!?")
+
+
+def _is_titled(words: list[str]) -> bool:
+    """Whether the words have the capitals of an English title."""
+    return words[0][0].isupper() and all(word[0].isupper() or len(word) < LONGEST_SMALL_WORD for word in words)

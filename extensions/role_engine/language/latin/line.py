@@ -1,0 +1,50 @@
+"""A window in the line that it belongs to."""
+
+from __future__ import annotations
+
+import re
+
+from role_engine.language.latin.shape import COMMON_TEXT
+from role_engine.language.window import MEMORY, Stop, Window
+
+_LINE_ENDS = re.compile("[\n\r\u2028\u2029]")
+_A_RUSSIAN = re.compile("[А-Яа-яЁё]")
+# Nothing but bullets, numbers, quotes and emphasis; or the end of a sentence or of a table's cell.
+_NOTHING_SAID = re.compile(r"[^A-Za-zА-Яа-яЁё]*\Z")
+_SENTENCE_END = re.compile(r"(?:[.!?…]+[»”\"')\]*_]*|\|)[ \u00a0*_«“\"(]*\Z")
+
+
+class Line:
+    """A window in its line. Offsets are the window's; `whole` begins `offset` characters earlier.
+
+    Attributes:
+        common: whether `whole` is text that `COMMON_TEXT` matches.
+        russian_before: whether a Russian letter stands before the window in the line.
+        russian_after: the offset behind the first Cyrillic letter known to follow the window, 0 if none is.
+        after: the Russian that follows the window, where it was gathered.
+        begins: whether `whole` begins where the line does (a longer line is not remembered whole).
+    """
+
+    def __init__(self, window: Window) -> None:
+        before = _LINE_ENDS.split(window.before)[-1]
+        self.text, self.offset, self.whole = window.text, len(before), before + window.text
+        self.stop: Stop = window.stop
+        self.after = window.after
+        self.common = COMMON_TEXT.fullmatch(self.whole) is not None
+        self.russian_before = _A_RUSSIAN.search(before) is not None
+        self.russian_after = window.relies if window.stop == "cyrillic" else 0
+        self.begins = len(before) < MEMORY
+
+    def russian_by(self, start: int, end: int) -> int | None:
+        """What makes the line Russian for its stretch [start, end): 0, Russian letters before it; else the offset
+        behind the first one after it; None where there is none."""
+        if self.russian_before or _A_RUSSIAN.search(self.text, 0, max(start, 0)):
+            return 0
+        after = _A_RUSSIAN.search(self.text, end)
+        return after.end() if after else self.russian_after or None
+
+    def opens_sentence(self, start: int) -> bool:
+        """Whether a sentence, a line or a cell of a table begins at `start` of `whole`: capitals mean nothing there."""
+        if self.begins and _NOTHING_SAID.match(self.whole, 0, start):
+            return True
+        return _SENTENCE_END.search(self.whole, max(0, start - 12), start) is not None

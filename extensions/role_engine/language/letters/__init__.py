@@ -1,0 +1,1 @@
+"""What letters and code points decide alone: scripts, mixed words, look-alikes, garbage."""

@@ -1,0 +1,211 @@
+"""The kinds that letters and code points decide alone: `cjk`, `script`, `cyrillic`, `mixed`, `garbage`.
+
+One chunk of text without white space is looked at, left to right. What is Latin or Greek and nothing else is handed
+back for the rules that weigh words (`balanced.py`, `strict.py`).
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+import regex
+
+from role_engine.language.alphabets import (
+    CJK,
+    CYRILLIC,
+    EMOJI,
+    EMOJI_STYLE,
+    FLAGS,
+    GARBAGE,
+    GREEK,
+    JOINER,
+    KEYCAP,
+    LATIN,
+    MARK,
+    OTHER_CYRILLIC,
+    OTHER_SCRIPT,
+    PLAIN_CHARACTERS,
+    RUSSIAN_VOWELS,
+    SKIN,
+    SOFT_HYPHEN,
+    TEXT_STYLE,
+)
+from role_engine.language.verdict import Kind
+
+
+class Span(NamedTuple):
+    """A refused stretch of the text being looked at, offsets relative to it."""
+
+    kind: Kind
+    start: int
+    end: int
+
+
+@dataclass(slots=True)
+class Findings:
+    """What `examine` found in a chunk.
+
+    Attributes:
+        refused: spans of the exact kinds, in order.
+        words: (start, end) of the letter runs in Latin or Greek that the exact rules let through.
+        other_cyrillic: words of another Cyrillic alphabet that a name may be, as spans; the caller decides.
+    """
+
+    refused: list[Span] = field(default_factory=list)
+    words: list[tuple[int, int]] = field(default_factory=list)
+    other_cyrillic: list[Span] = field(default_factory=list)
+
+
+LETTER = f"[{LATIN}{CYRILLIC}{GREEK}]"
+_PIECE = f"{EMOJI}{SKIN}?{EMOJI_STYLE}?"
+_TOKEN = regex.compile(
+    rf"""
+      (?P<word>   {LETTER} (?: {LETTER} | {MARK} | {SOFT_HYPHEN}(?={LETTER}) )* )
+    | (?P<escape> \\[nrtbf] (?={CYRILLIC}) )
+    | (?P<emoji>  \U0001F3F4[\U000E0030-\U000E0039\U000E0061-\U000E007A]{{1,6}}\U000E007F
+                | \p{{Regional_Indicator}}{{1,2}}
+                | [0-9\#*] {EMOJI_STYLE}? {KEYCAP}
+                | {_PIECE} (?: {JOINER} {_PIECE} )* {TEXT_STYLE}? )
+    | (?P<cjk>    {CJK} (?: {CJK} | {MARK} )* )
+    | (?P<script> {OTHER_SCRIPT} (?: {OTHER_SCRIPT} | {MARK} | [\u200c\u200d] )* )
+    | (?P<styled> [\p{{S}}\p{{N}}\p{{P}}] [{TEXT_STYLE}{EMOJI_STYLE}] )
+    | (?P<struck> \p{{Sm}} \u0338 )
+    | (?P<mark>   {MARK}+ )
+    | (?P<garbage> {GARBAGE} (?: {GARBAGE} | {MARK} )* )
+    """,
+    FLAGS | regex.VERBOSE,
+)
+_PICTURE = regex.compile(rf"{_PIECE}(?:{JOINER}{_PIECE})*{TEXT_STYLE}?", FLAGS)
+_GOES_ON = regex.compile(rf"[{SKIN}{TEXT_STYLE}{EMOJI_STYLE}{JOINER}]", FLAGS)
+_WORD_END = regex.compile(rf"{LETTER}(?:{LETTER}|{MARK}|{SOFT_HYPHEN})*\Z", FLAGS)
+_REFUSED: dict[str | None, Kind] = {"cjk": "cjk", "script": "script", "garbage": "garbage"}
+_IN_CYRILLIC = regex.compile(CYRILLIC, FLAGS)
+_IN_LATIN = regex.compile(LATIN, FLAGS)
+_IN_GREEK = regex.compile(GREEK, FLAGS)
+_IN_OTHER_CYRILLIC = regex.compile(OTHER_CYRILLIC, FLAGS)
+_MARKED = regex.compile(rf"(?P<base>[^\p{{M}}])?(?P<marks>{MARK}+)", FLAGS)
+_INVISIBLE = regex.compile(rf"[\p{{Default_Ignorable_Code_Point}}{KEYCAP}]")
+_STRESS = "\u0301\u0300"
+# A chunk that is refused whatever stands around it.
+MIXED_WORD = re.compile(r"(?=[А-Яа-яЁё]*[A-Za-z])(?=[A-Za-z]*[А-Яа-яЁё])[A-Za-zА-Яа-яЁё]+(?:[!?…]|[.,;:](?!\w))*[»”)]*")
+# Text in which nothing but a word out of two alphabets can be wrong, for the patterns of `re`, which are much faster.
+_USUAL = re.compile(f"[{PLAIN_CHARACTERS} -~]*")
+_ASCII_LETTER = re.compile("[A-Za-z]")
+_USUAL_WORD = re.compile(r"(?:\\[nrtbf](?=[А-Яа-яЁё]))|([A-Za-zА-Яа-яЁё]+)")
+
+
+def word_before(text: str) -> str:
+    """The letters that end `text` and that a following letter would go on with."""
+    if not text or ("!" <= text[-1] <= "@") or text[-1] in " \n":
+        return ""
+    found = _WORD_END.search(text, max(0, len(text) - 64))
+    return found.group() if found else ""
+
+
+def examine(chunk: str, before: str = "", *, emoji: bool = True) -> Findings:
+    """Look at `chunk` (no white space in it), which follows directly on `before`.
+
+    A word that began in `before` is judged whole; its span starts with the chunk. Never raises on any code point.
+    """
+    found = Findings()
+    prefix = word_before(before)
+    if _USUAL.fullmatch(chunk):
+        for usual in _USUAL_WORD.finditer(chunk):
+            start, end = usual.span(1)
+            if start == 0 and prefix:
+                _judge_word(found, usual[1], 0, prefix)
+            elif start >= 0 and usual[1].isascii():
+                found.words.append((start, end))
+            elif start >= 0 and _ASCII_LETTER.search(usual[1]):
+                found.refused.append(Span("mixed", start, end))
+        return found
+    start = _rest_of_picture(chunk, before)
+    for token in _TOKEN.finditer(chunk, start):
+        kind = token.lastgroup
+        if kind == "word":
+            _judge_word(found, token.group(), token.start(), prefix if token.start() == 0 else "")
+        elif kind == "mark":
+            if prefix and token.start() == 0:
+                _judge_word(found, token.group(), 0, prefix)
+            else:
+                found.refused.append(Span("garbage", *token.span()))
+        elif kind == "emoji":
+            if not emoji:
+                found.refused.append(Span("garbage", *token.span()))
+        elif kind in _REFUSED:
+            found.refused.append(Span(_REFUSED[kind], *token.span()))
+    return found
+
+
+def _rest_of_picture(chunk: str, before: str) -> int:
+    """How much of `chunk` belongs to the emoji that `before` ends in."""
+    if not before or not _GOES_ON.match(chunk):
+        return 0
+    whole, size = before[-8:] + chunk, len(before[-8:])
+    ends = (picture.end() for at in range(size) if (picture := _PICTURE.match(whole, at)))
+    return max(next((end - size for end in ends if end > size), 0), 0)
+
+
+def _judge_word(found: Findings, word: str, start: int, prefix: str) -> None:
+    whole = prefix + word
+    if whole.isascii():
+        found.words.append((start, start + len(word)))
+        return
+    cyrillic = _IN_CYRILLIC.search(whole)
+    latin = _IN_LATIN.search(whole)
+    greek = _IN_GREEK.search(whole)
+    end = start + len(word)
+    if cyrillic and (latin or greek):
+        found.refused.append(Span("mixed", start, end))
+        return
+    if cyrillic and (_IN_OTHER_CYRILLIC.search(whole) or _composes_to_other(whole)):
+        found.other_cyrillic.append(Span("cyrillic", start, end))
+        return
+    refused = [
+        Span("garbage", max(start, at), until)
+        for at, until in _stray_marks(whole, start - len(prefix))
+        if until > start
+    ]
+    if refused:
+        found.refused.extend(refused)
+    elif latin or greek:
+        found.words.append((start, end))
+
+
+def _composes_to_other(word: str) -> bool:
+    """Whether a letter and its mark are, put together, a letter of another Cyrillic alphabet (у + ̆ = ў)."""
+    if word.isalpha():
+        return False
+    for pair in _MARKED.finditer(word):
+        base, mark = pair["base"] or "", pair["marks"][0]
+        if base in RUSSIAN_VOWELS and mark in _STRESS:
+            continue
+        whole = unicodedata.normalize("NFC", base + mark)
+        if len(whole) == 1 and _IN_OTHER_CYRILLIC.match(whole):
+            return True
+    return False
+
+
+def _stray_marks(word: str, offset: int) -> list[tuple[int, int]]:
+    """The combining marks of `word` that no spelling has: on the wrong letter, or too many on one."""
+    if word.isalpha():
+        return []
+    stray = []
+    for pair in _MARKED.finditer(word):
+        base, marks = pair["base"] or "", pair["marks"]
+        if not base or not _may_carry(base, marks):
+            stray.append((offset + pair.start("marks"), offset + pair.end("marks")))
+    return stray
+
+
+def _may_carry(base: str, marks: str) -> bool:
+    if len(marks) > 2 or _INVISIBLE.search(marks):
+        return False
+    if not _IN_CYRILLIC.match(base):
+        return base != SOFT_HYPHEN
+    if (base in "иИ" and marks[0] == "\u0306") or (base in "еЕ" and marks[0] == "\u0308"):
+        marks = marks[1:]
+    return not marks or (len(marks) == 1 and base in RUSSIAN_VOWELS and marks in _STRESS)

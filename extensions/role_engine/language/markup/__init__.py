@@ -1,0 +1,1 @@
+"""What text can stand in: fenced blocks, reasoning, tool calls, and the markers that open and close them."""

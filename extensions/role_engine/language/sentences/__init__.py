@@ -1,0 +1,1 @@
+"""Sentences whose letters are all Russian, and whether they are Russian."""
