@@ -19,6 +19,7 @@ from role_engine.language.latin.lexicon import look_up
 from role_engine.language.latin.line import Line
 from role_engine.language.latin.terms import judge_terms
 from role_engine.language.latin.translit import kind_of
+from role_engine.language.letters.chess import is_chess_move
 from role_engine.language.letters.exact import Findings, Span, examine, word_before
 from role_engine.language.letters.lookalikes import NEEDS_NEXT, lookalikes
 from role_engine.language.letters.pre_reform import is_quoted
@@ -30,8 +31,9 @@ from role_engine.language.window import Window
 # How much of a window that is cut off by the look-ahead's limit is decided with it, in characters.
 SURE_OF = LOOK_AHEAD // 2
 
-# A later chunk that may be a marker or a fence is decided by itself; so is a sentence, where sentences are held.
-_MARKER = r"(?<=.)<|[ \t\u00a0]+(?:\[[A-Z/]|```|~~~)"
+# A later chunk that may be a marker or a fence is decided by itself; so is a sentence, where sentences are held. No
+# marker has white space in it.
+_MARKER = r"(?<=.)<(?![^|>\s<]*[\s<])|[ \t\u00a0]+(?:\[[A-Z/]|```|~~~)"
 _BEGINS_ANEW = {
     "word": re.compile(_MARKER),
     "sentence": re.compile(rf"{_MARKER}|(?<=[.!?…])[»”\"')\]]*[ \t\u00a0]"),
@@ -60,10 +62,14 @@ def decide_letters(chunk: str, before: str, policy: LanguagePolicy, *, loose: bo
 def letters_refused(text: str, found: Findings, before: str, policy: LanguagePolicy) -> list[Span]:
     """The refused spans of the exact kinds.
 
-    `balanced` lets a name of another Cyrillic alphabet stand, and the old spelling in a quotation.
+    `balanced` lets a name of another Cyrillic alphabet stand, the old spelling in a quotation, and moves of chess.
     """
+    if policy.mode == "balanced" and found.refused:
+        refused = [span for span in found.refused if not is_chess_move(text, span.start, span.end)]
+    else:
+        refused = found.refused
     if not found.other_cyrillic:
-        return found.refused
+        return refused
     begun = word_before(before)
     names = [
         span
@@ -79,7 +85,7 @@ def letters_refused(text: str, found: Findings, before: str, policy: LanguagePol
             )
         )
     ]
-    return sorted(found.refused + [span for span in found.other_cyrillic if span not in names], key=_by_start)
+    return sorted(refused + [span for span in found.other_cyrillic if span not in names], key=_by_start)
 
 
 def decide(window: Window, policy: LanguagePolicy, context: Context) -> Decision:

@@ -320,11 +320,11 @@ class Scanner:
         after = State(state.after(text, start, end), zone, phase, loose, stretch, state.relaxed or asked_for)
         reply_end, foreign = (start if is_marker else end), bool(asked_for)
         plain = plain and not state.stretch
+        self._relied = max(self._relied, self._offset + relies)
         unread = self._read(events, reply_end, violations, after, foreign=foreign, plain=plain, last=is_marker)
         if self._halted:
             return
         self._state = after._replace(unread=unread, relaxed=after.relaxed or self._sentence_in)
-        self._relied = max(self._relied, self._offset + relies)
         self._at = end
         if not self._holds_sentences or not unread.text:
             self._settle(events, self._offset + end, self._state)

@@ -28,6 +28,7 @@ from tests.language.texts import WILD_TEXT
         ("iPhone", Sort.SHAPED),
         ("COVID-19", Sort.SHAPED),
         ("Ctrl+C", Sort.SHAPED),
+        ("RGB+D", Sort.SHAPED),
         ("SELECT", Sort.SHAPED),
         ("Solugen", Sort.NAME),
         ("Windows", Sort.NAME),
@@ -136,6 +137,35 @@ def test_a_name_alone_on_its_line() -> None:
     assert_refused("- Netflix\n- ⟦Helium⟧\n- Fight Club (1999)\n- Academy of Art University\n", BALANCED)
     assert_refused("С уважением,\nAnna Schmidt", BALANCED)
     assert_refused("Ответ\n⟦Machine Learning⟧\nконец", BALANCED)
+
+
+def test_a_list_of_names_alone_on_its_line() -> None:
+    assert_refused("Harry Potter, Hermione Granger, Ron Weasley", BALANCED)
+    assert_refused("Лучшие:\nFerrari 288 GTO, Monza SP1, Testarossa.\n", BALANCED)
+    assert_refused("Языки\nPython, Java, C++\n", BALANCED)
+    long = "Ron Weasley, Hermione Granger, Albus Dumbledore, Rubeus Hagrid, Severus Snape, Draco Malfoy, Luna Lovegood."
+    assert_refused(long, BALANCED)
+
+
+def test_a_list_of_ordinary_words_is_none_of_names() -> None:
+    assert_refused("⟦Date, Weather, Temperature⟧", BALANCED)
+    assert_refused("⟦Introduction, Microsoft, Conclusion⟧", BALANCED)
+    assert_refused("⟦Harry Potter, Ron Weasley and the others went home⟧", BALANCED)
+
+
+def test_units_that_are_made_of_units_and_powers() -> None:
+    assert_refused("Сахар 5,5 mmol/L, железо 90 mcg/dL, скорость 5 km/h", BALANCED)
+    assert_refused("Если 5 ⟦apples/pears⟧, то E = mc², а S = ab²", BALANCED)
+    assert_refused("Много ⟦mmol/L⟧", BALANCED)
+
+
+def test_a_word_in_a_list_with_a_name_is_one() -> None:
+    assert_refused("Купили iPhone, Target, и всё.", BALANCED)
+    assert_refused("Учим CRM, ⟦Marketing⟧, и всё.", BALANCED)
+
+
+def test_markup_of_forums() -> None:
+    assert_refused("[img]http://x.ru/1.jpg[/img] Моя [b]кошка[/b], [url=http://a.ru]тут[/url], [⟦hello⟧]", BALANCED)
 
 
 def test_learned_latin_and_species() -> None:

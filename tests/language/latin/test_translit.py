@@ -75,7 +75,7 @@ def test_english_with_words_of_both_stays_english(run: str) -> None:
     assert kind_of(run) == "latin"
 
 
-@pytest.mark.parametrize("word", ["Privet", "Spasibo", "Zdravstvuyte", "Konechno", "Chto", "Kak"])
+@pytest.mark.parametrize("word", ["Privet", "Spasibo", "Zdravstvuyte", "Konechno", "Chto", "Kak", "Kak-to"])
 def test_a_capital_makes_no_name_of_a_greeting(word: str) -> None:
     assert is_no_name(word)
 
@@ -87,6 +87,10 @@ def test_a_capital_makes_no_name_of_a_greeting(word: str) -> None:
 def test_names_may_be_names(word: str) -> None:
     assert not is_no_name(word)
     assert check(f"Её зовут {word}, и это всё.", BALANCED).ok
+
+
+def test_a_hyphen_before_a_capital_joins_a_name() -> None:
+    assert is_no_name("Kak") and not is_no_name("Kak-Yo")
 
 
 @given(st.text())

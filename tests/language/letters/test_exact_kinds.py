@@ -124,3 +124,14 @@ def test_parts_of_a_word_in_their_own_alphabets_are_not_mixed() -> None:
 
 def test_an_escape_sequence_does_not_join_the_russian_word_after_it() -> None:
     assert check('{"text": "строка\\nПривет"}', BALANCED).ok
+
+
+@pytest.mark.parametrize("move", ["Кf3", "Фxd5+", "Крh8", "Лfd1", "Сb5?", "(Кe7)"])
+def test_a_chessman_and_its_square_are_not_mixed(move: str) -> None:
+    assert check(f"Белые играют {move}, и чёрные сдаются.", BALANCED).ok
+    assert not check(move, STRICT).ok
+
+
+@pytest.mark.parametrize("marked", ["⟦Кf⟧ да", "⟦Кf⟧9", "⟦Кz⟧3", "⟦Дf⟧3", "⟦Кf⟧33", "⟦скf⟧3"])
+def test_what_is_no_square_of_a_chessboard_is_mixed(marked: str) -> None:
+    assert_refused(marked, BALANCED, "mixed")

@@ -154,6 +154,11 @@ def test_strict_never_relaxes(text: str, context: list[str]) -> None:
     assert check(text, STRICT, context) == check(text, STRICT)
 
 
+def test_a_line_of_its_own_is_not_cut_from_the_line_end_that_makes_it_one() -> None:
+    guard = StreamGuard(LanguagePolicy(mode="balanced", hold="sentence"), ENGLISH)
+    assert guard.feed("Перевод: Hello\nприветHello") + guard.finish() in ("", "Перевод: Hello\n")
+
+
 @settings(max_examples=200, deadline=None)
 @given(MINGLED, REQUESTS, st.sampled_from(["word", "sentence"]))
 def test_what_a_guard_delivers_over_resumes_is_clean(text: str, context: list[str], hold: str) -> None:

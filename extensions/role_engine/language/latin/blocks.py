@@ -10,6 +10,7 @@ import regex
 from role_engine.language.allow import allowed_in
 from role_engine.language.alphabets import FLAGS
 from role_engine.language.decision import chunk_end
+from role_engine.language.latin.code_lines import is_code_line
 from role_engine.language.latin.free_shapes import BORROWED, FREE, FREE_SIGN, QUOTED_CODE, QUOTED_CODE_SIGN
 from role_engine.language.latin.line import Line
 from role_engine.language.latin.shape import Letters, Shape
@@ -61,7 +62,7 @@ class Blocks:
 
     Attributes:
         unread: code and formulas, and words of `allow`: not even letters are looked at there.
-        free: addresses, markup, file names.
+        free: addresses, markup, file names, lines of code.
         leaning: quoted titles, and glosses that Russian goes on in, each with the end of the text that makes it one
             (0: that stands before it).
         all: all of them, and glosses.
@@ -74,6 +75,8 @@ class Blocks:
             self.unread += _found(QUOTED_CODE, line)
         self.free = _found(FREE, line) if FREE_SIGN.search(text) else []
         self.free += [match.span() for match in BORROWED.finditer(text)]
+        if is_code_line(line):
+            self.free.append((0, len(text)))
         self.leaning = dict(_titles(line)) if _QUOTE.search(text) else {}
         self.leaning |= _glosses(line)
         self.all = [*self.unread, *self.free, *self.leaning]

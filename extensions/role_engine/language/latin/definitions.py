@@ -26,6 +26,8 @@ _KINDS = """
 студи магазин сет ресторан город штат остров
 """.split()  # noqa: SIM905
 _STEMS = frozenset(_KINDS)
+# «Task: напишите рассказ» does not say what a task is.
+_ORDERS = ("ите", "йте", "ать", "ить", "ять", "еть")
 # A vocabulary's «Song — песня» is a translation and no definition.
 _TRANSLATED = frozenset(
     """
@@ -49,4 +51,5 @@ def is_defined_as_name(word: str, after: str) -> bool:
     if word.casefold() in _TRANSLATED:
         return False
     said = [found.group().lower() for found in _WORD.finditer(after)][: LONGEST_PRAISE + 1]
-    return any(has_stem(one, _STEMS) for one in said)
+    kind = next((at for at, one in enumerate(said) if has_stem(one, _STEMS)), None)
+    return kind is not None and not any(one.endswith(_ORDERS) for one in said[:kind])

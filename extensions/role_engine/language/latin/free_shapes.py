@@ -32,6 +32,7 @@ def _free(letters: Letters) -> str:
     | (?P<tag>     </?[A-Za-z][A-Za-z0-9:\-]* (?: [{space}] [^<>\n]{{0,60}} )? /?> | <!--[^>\n]{{0,58}}--> )
     | (?P<entity>  &[A-Za-z][A-Za-z0-9]{{1,15}}; )
     | (?P<key>     (?<![^{{,\[\s]) (?P<quote>["'])[A-Za-z_][\w\x20\-.]{{0,40}}(?P=quote) (?=\s?:) )
+    | (?P<bbcode>  \[/?(?:b|i|u|s|img|url|quote|code|color|size|list|spoiler|center)(?:=[^\[\]\n]{{1,40}})?\] )
     | (?P<target>  (?<=\]) \( [^()\s]{{1,60}} (?: \s "[^"\n]{{0,40}}" )? \) )
     | (?P<handle>  (?<!\w) [@\#] [A-Za-z]\w* )
     | (?P<option>  (?<![\w\-]) --? [A-Za-z][A-Za-z0-9_\-]* (?=[\s=,.;:)»"]|$) )
@@ -58,7 +59,7 @@ BORROWED = re.compile(rf"(?<![\w\-])(?:{_BORROWED})\b\.?", re.IGNORECASE)
 
 # Without one of these there is neither.
 QUOTED_CODE_SIGN = re.compile(r"[`$\\]")
-FREE_SIGN = re.compile(r"[./:@#\\<&\"'{(%\-]")
+FREE_SIGN = re.compile(r"[./:@#\\<&\"'{(\[%\-]")
 
 # A word, with what holds its parts together: «state-of-the-art», «don't», «C++», «TCP/IP», «R&D».
 TERM = Shape(
@@ -70,7 +71,7 @@ TERM = Shape(
 
 _UNIT = (
     "km|m|dm|cm|mm|nm|kg|g|mg|t|lb|lbs|oz|ft|in|mi|mph|kmh|km/h|m/s|l|ml|dl|s|ms|ns|min|h|Hz|kHz|MHz|GHz|THz|"
-    "W|kW|MW|GW|Wh|kWh|MWh|V|kV|mV|A|mA|Ah|mAh|F|K|C|Pa|kPa|MPa|hPa|bar|atm|psi|N|J|kJ|cal|kcal|mol|lm|lx|cd|dB|"
+    "W|kW|MW|GW|Wh|kWh|MWh|V|kV|mV|A|mA|Ah|mAh|F|K|C|Pa|kPa|MPa|hPa|bar|atm|psi|N|J|kJ|cal|kcal|mol|lm|lx|cd|dB|mmol|mcg|mEq|L|dL|mL|"
     "bit|bps|Kbps|Mbps|Gbps|kbps|B|b|kB|KB|MB|GB|TB|PB|KiB|MiB|GiB|TiB|Kb|Mb|Gb|px|pt|em|rem|vh|vw|fps|rpm|dpi|ppi|"
     "ppm|ppb|eV|keV|MeV|GeV|pH|USD|EUR|RUB|GBP|x|st|nd|rd|th|am|pm|AM|PM|k|M"
 )
@@ -91,7 +92,7 @@ SHAPED = regex.compile(
       {LATIN}\p{{M}}{{0,2}}                                     # a variable, «витамин C»
     | {_ROMAN}
     | [A-Z0-9]{{2,6}}s?                                        # an acronym: CRM, PDFs
-    | [A-Z]{{1,6}}(?:[\-‐‑/&.][A-Za-z0-9]{{1,10}})+            # ISO/IEC, GPT-4o
+    | [A-Z]{{1,6}}(?:[\-‐‑/&.+][A-Za-z0-9]{{1,10}})+           # ISO/IEC, GPT-4o
     | [A-Z](?:\.[A-Z])+                                        # U.S.A
     | \p{{L}}[-‐‑]\p{{L}}+                                     # e-mail, X-ray
     | (?=.*[0-9₀-₉⁰-⁹]) [\p{{L}}\p{{M}}0-9₀-₉⁰-⁹\-‐‑_.+/]+      # H2O, COVID-19, utf-8, mp3

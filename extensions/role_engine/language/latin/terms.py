@@ -40,11 +40,14 @@ LONGEST_REPEAT, LONGEST_ROW_OF_CAPITALS, LONGEST_NAME_ALONE = 3, 2, 4
 # The most words of a command, and of a foreign phrase that is spoken of, without quotes.
 LONGEST_COMMAND, LONGEST_PHRASE = 5, 3
 
+# «E = mc²»: as many variables may stand together before an exponent.
+LONGEST_FACTORS = 2
+_RAISED = ("²", "³")
 _JOINTS = ("-", "‐", "‑", "'", "’")
 _JOINED_TO_RUSSIAN = regex.compile(rf"[\-‐‑'’]{CYRILLIC}", FLAGS)
 _HEADING = re.compile(r"[^\w]*(?:[0-9]{1,3}[.)])?[^\w]*(?P<words>[A-Za-z][^{}<>\n:.!?А-Яа-яЁё]{0,60}?)[\"*_»”]{0,3}:")
 _BULLET = re.compile(r"[ \t\u00a0]*(?:[*+\-•–—]|[0-9]{1,3}[.)])[ \t\u00a0]")
-_NAME = r"\p{Lu}[\p{L}\p{M}\p{N}'’&.\-]*"
+_NAME = r"\p{Lu}[\p{L}\p{M}\p{N}'’&.+#\-]*"
 _SMALL_IN_NAME = "|".join(sorted(JOINERS))
 _NAME_ALONE = regex.compile(
     rf"[ \t\u00a0]*(?P<bullet>(?:[*+\-•–—]|[0-9]{{1,3}}[.)])[ \t\u00a0])?[*_]{{0,3}}"
@@ -52,6 +55,12 @@ _NAME_ALONE = regex.compile(
     r"[*_]{0,3}(?:[ ]\([0-9]{4}\))?[.,;]?",
     FLAGS,
 )
+_NAMES_ALONE = regex.compile(
+    rf"[ \t\u00a0]*(?:(?:[*+\-•–—]|[0-9]{{1,3}}[.)])[ \t\u00a0])?{_NAME}(?:[ \t\u00a0](?:{_NAME}|[0-9]+))*+"
+    rf"(?:,[ \t\u00a0]{_NAME}(?:[ \t\u00a0](?:{_NAME}|[0-9]+))*+)*+(?P<more>,)?\.?",
+    FLAGS,
+)
+_CAMEL = re.compile("[a-z][A-Z]|[A-Z]{2}[a-z]")
 _YEAR_AFTER = re.compile(r"[»”\"*_]{0,3}[ \u00a0]\((?:1[89]|20)[0-9]{2}\)")
 _NUMBER_AFTER = re.compile(r"[ \u00a0][0-9]{1,4}(?:\.[0-9]+)?(?![\w])")
 _SPECIES = re.compile("[a-z]{2,}(?:us|um|is|ii|ae|ens|ica|oides|ata|osa|ana|ensis|coli)|coli")
@@ -70,6 +79,9 @@ class Verdict(NamedTuple):
     refused: list[tuple[int, int]]
     groups: list[tuple[int, int]]
     relies: list[tuple[int, int]]
+
+
+_MAY_BE_NAMED = (Sort.NAME, Sort.BOTH, Sort.RARE, Sort.SHAPED)
 
 
 class _Word:
@@ -180,7 +192,9 @@ class _Judge:
             return True
         if whole[word.end : word.end + 1] in _JOINTS and _JOINED_TO_RUSSIAN.match(whole, word.end):
             return True
-        return word.text in UNIT_AFTER_NUMBER and bool(
+        if len(word.text) <= LONGEST_FACTORS and whole[word.end : word.end + 1] in _RAISED:
+            return True
+        return all(part in UNIT_AFTER_NUMBER for part in word.text.split("/")) and bool(
             A_NUMBER_BEFORE.search(whole, max(0, word.start - 3), word.start)
         )
 
@@ -268,11 +282,11 @@ class _Judge:
     def _beside_a_name(self, word: _Word) -> bool:
         """Whether the word is in a list with a name: «Slack, Zoom и Target»."""
         whole, at = self._line.whole, self._words.index(word)
-        if at and (last := self._words[at - 1]).free and last.sort.capital:
+        if at and (last := self._words[at - 1]).free and (last.sort.capital or _is_a_name(last)):
             between = _IN_A_LIST.fullmatch(whole, last.end, word.start)
-            return between is not None and (last.sort is Sort.NAME or between[0].strip() in (">", "→"))
+            return between is not None and (_is_a_name(last) or between[0].strip() in (">", "→"))
         after = self._words[at + 1] if at + 1 < len(self._words) else None
-        if after and after.sort is Sort.NAME and _IN_A_LIST.fullmatch(whole, word.end, after.start):
+        if after and _is_a_name(after) and _IN_A_LIST.fullmatch(whole, word.end, after.start):
             return self._leans(word, after.end)
         return False
 
@@ -297,12 +311,17 @@ class _Judge:
                 word.free = False
 
     def _stands_alone(self) -> bool:
-        """Whether the line is one name and nothing else, in a list or as a signature."""
+        """Whether the line is one name and nothing else, in a list or as a signature; or a list of names."""
         line = self._line
-        if not line.begins or line.stop not in ("line", "end"):
+        if line.begins and line.stop in ("line", "end") and (found := _NAME_ALONE.fullmatch(line.whole)):
+            return found["bullet"] is not None or (len(self._words) > 1 and _are_names(self._words))
+        if line.stop == "cyrillic" or "," not in line.whole:
             return False
-        found = _NAME_ALONE.fullmatch(line.whole)
-        return found is not None and (found["bullet"] is not None or _are_names(self._words))
+        # Of a long line only its end is remembered.
+        listed = line.whole if line.begins else line.whole.partition(", ")[2]
+        return _NAMES_ALONE.fullmatch(listed) is not None and _are_names(
+            [word for word in self._words if word.end > line.offset]
+        )
 
     def _heading_end(self) -> int:
         """Where a Latin heading or lead-in that begins the line ends («Title: …»), in `whole`; 0 where none is."""
@@ -311,8 +330,15 @@ class _Judge:
         return found.end("words") if found else 0
 
 
+def _is_a_name(word: _Word) -> bool:
+    """Whether it is one by itself, of a person, a firm or a product: «Slack», «XGBoost»."""
+    return word.sort is Sort.NAME or (word.sort is Sort.SHAPED and _CAMEL.search(word.text) is not None)
+
+
 def _are_names(words: list[_Word]) -> bool:
-    return len(words) > 1 and is_name(words[0].text) and all(word.sort is Sort.NAME for word in words)
+    """Whether most of the words, are names, and the others may be («Harry Potter»)."""
+    names = sum(word.sort is Sort.NAME for word in words)
+    return names * 2 >= len(words) and all(word.sort in _MAY_BE_NAMED for word in words)
 
 
 def _phrases(row: list[_Word]) -> Iterator[list[_Word]]:

@@ -58,9 +58,11 @@ def is_translit(word: str) -> bool:
 
 
 def is_no_name(word: str) -> bool:
-    """Whether a Latin word is Russian that a capital letter does not make a name: «Privet», «Spasibo», «Kak»."""
-    plain = _plain(word).replace("'", "")
-    return plain in _tables().no_name
+    """Whether a Latin word is Russian that a capital letter does not make a name: «Privet», «Spasibo», «Kak-to»."""
+    first, hyphen, rest = word.partition("-")
+    if hyphen and not rest.islower():
+        return False
+    return _plain(first).replace("'", "") in _tables().no_name
 
 
 def is_translit_run(words: Sequence[str]) -> bool:

@@ -39,6 +39,7 @@ _SETTING = re.compile(
     r"|(?<!не )\bиспользу(?:й|йте|я)(?: только| лишь)?) (\w+[сц]к)ий(?= язык|$| [,?)(:])"
 )
 _PREPOSITIONS = frozenset({"о", "об", "про", "в", "из", "к", "по", "для", "с", "у", "от", "на"})
+_MADE = re.compile(r"\w*(?:нн|снят|вышедш|спет)(?:ый|ая|ое|ые|ого|ой|ую|ых|ым|ыми|ом|их|ие|ее|ую|им|ими)")
 _THAT = frozenset({"чтобы", "чтоб"})
 _HE = frozenset({"он", "она", "оно", "они"})
 _PLEASE = frozenset({"пожалуйста", "плиз", "пж"})
@@ -81,6 +82,8 @@ def _asks(clauses: list[Clause], at: int, target: Target) -> bool:
             return False
         governor = governor_of(other, len(other), len(other)) if near < at else governor_of(other, 0, 0)
         if governor is not None:
+            if near == at - 1 and governor.word in TELL and _is_made(clause[0]) and other[-1] in RESOURCE:
+                return False  # «расскажи о книгах, написанных на английском»
             return _may_govern(governor, other, target) and not _is_dish(clause, target)
         if any(is_verb(word) for word in other):
             return False
@@ -133,6 +136,11 @@ def _of_a_resource(clause: Clause, target: Target) -> bool:
     """«Расскажи о книгах на английском»: the language is the book's."""
     before = clause[max(target.start - 3, 0) : target.start]
     return bool(before) and before[-1] in RESOURCE and any(word in _PREPOSITIONS for word in before[:-1])
+
+
+def _is_made(word: str) -> bool:
+    """Whether it is a participle that tells of what somebody has made: «написанных», «изданные», «снятые»."""
+    return _MADE.fullmatch(word) is not None
 
 
 def _moves_a_device(clause: Clause) -> bool:

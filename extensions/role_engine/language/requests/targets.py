@@ -18,6 +18,7 @@ _CONJUNCTIONS = frozenset(
 _BEFORE_CONJUNCTION = frozenset({"а", "и", "но", "ну"})
 # A sentence of more clauses is read up to there.
 MOST_CLAUSES = 16
+_IN_LANGUAGES = re.compile(r"\bна \w+ языках ?[:(—–-] ?(?:на )?")
 _ADVERB = re.compile(r"по[-‐‑ ]?(\w+[сц]к)и")
 _CASES = re.compile(r"(\w+[сц]к)(ий|ом)")
 _ADJECTIVE = re.compile(r"(\w+[сц]к)(ий|ом|ую|ая|ое|ого|ой|ие|их)")
@@ -41,8 +42,12 @@ class Target(NamedTuple):
 
 
 def tokens_of(sentence: str) -> list[str]:
-    """Words, numbers and the marks that part clauses; «ё» is «е», every hyphen the same."""
-    return [token.replace("ё", "е").replace("‑", "-").replace("‐", "-") for token in _TOKEN.findall(sentence.lower())]
+    """Words, numbers and the marks that part clauses; «ё» is «е», every hyphen the same.
+
+    «На двух языках: русском и английском» reads as «на русском и английском».
+    """
+    plain = sentence.lower().replace("ё", "е").replace("‑", "-").replace("‐", "-")
+    return _TOKEN.findall(_IN_LANGUAGES.sub("на ", plain))
 
 
 def clauses_of(tokens: list[str]) -> list[Clause]:
