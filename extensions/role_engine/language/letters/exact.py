@@ -71,7 +71,7 @@ _TOKEN = regex.compile(
                 | {_PIECE} (?: {JOINER} {_PIECE} )* {TEXT_STYLE}? )
     | (?P<cjk>    {CJK} (?: {CJK} | {MARK} )* )
     | (?P<script> {OTHER_SCRIPT} (?: {OTHER_SCRIPT} | {MARK} | [\u200c\u200d] )* )
-    | (?P<styled> [\p{{S}}\p{{N}}\p{{P}}] [{TEXT_STYLE}{EMOJI_STYLE}] )
+    | (?P<styled> (?!{GARBAGE}) [\p{{S}}\p{{N}}\p{{P}}] [{TEXT_STYLE}{EMOJI_STYLE}] )
     | (?P<struck> \p{{Sm}} \u0338 )
     | (?P<mark>   {MARK}+ )
     | (?P<garbage> {GARBAGE} (?: {GARBAGE} | {MARK} )* )

@@ -13,7 +13,7 @@ from role_engine.language.markup.markers import NOWHERE
 from role_engine.language.markup.zones import Passed, partial_tag
 
 # Language tags that say «this is not code».
-_TEXT_TAGS = frozenset({"text", "txt", "plain", "plaintext", "markdown", "md", "none"})
+TEXT_TAGS = frozenset({"text", "txt", "plain", "plaintext", "markdown", "md", "none"})
 _OPENER = regex.compile(
     rf"(?P<fence>`{{3,16}}|~{{3,16}}){SPACE_IN_LINE}{{0,8}}(?P<info>[^`\n\r]{{0,{LOOK_AHEAD}}})", FLAGS
 )
@@ -73,7 +73,7 @@ def open_fence(text: str, at: int, before: str, inside: Fence | None, finished: 
     tag = _TAG.fullmatch(info)
     if info and tag is None:
         return None
-    if tag and tag["tag"].lower() not in _TEXT_TAGS:
+    if tag and tag["tag"].lower() not in TEXT_TAGS:
         return Opened(True, found.end(), Fence(sign, size, free=True), relies=line_end)
     content = text[found.end() + 1 : found.end() + 1 + LOOK_AHEAD]
     closing = _closing_in(sign, size).search(content)
