@@ -167,8 +167,8 @@ is_complete() {
 
 # $1: the extra, demo or test. Afterwards $VENV_PYTHON is its Python.
 make_environment() {
-    local extra=$1 megabytes=1500
-    [ "$extra" != 'test' ] || megabytes=2500
+    local extra=$1 megabytes=1500 fetched='300 MB'
+    if [ "$extra" = 'test' ]; then megabytes=2500 fetched='400 MB'; fi
     STAMP="$SELF $("$PY" -V 2>&1) $(cat "$SELF/pyproject.toml" "$SELF/constraints.txt" | sha256)"
     VENV_PYTHON=$(python_in "$VENV") || VENV_PYTHON=
     if is_complete "$extra"; then
@@ -187,6 +187,7 @@ make_environment() {
         if [ -e "$VENV" ]; then say "Making .role-engine/venv anew: it is half made, or of another version." >&2; fi
         rm -rf "$VENV"
         require_space "$OWN" "$megabytes"
+        say "Only this time: about $fetched of packages are fetched, which takes some minutes." >&2
         run_telling "Making a virtual environment in $VENV" "$PY" -m venv "$VENV" ||
             { tail -n 5 "$LOG" >&2; die "$PY could not make a virtual environment (above: its last words)."; }
         VENV_PYTHON=$(python_in "$VENV") || die "$PY made a virtual environment without a Python in it: $VENV"

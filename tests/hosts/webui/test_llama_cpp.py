@@ -11,6 +11,10 @@ from typing import Any
 import pytest
 
 from role_engine.backends.base import GenerationRequest, TokenBan
+from role_engine.decoder.resumed_grammar import resumed_grammar
+from role_engine.language.policy import LanguagePolicy
+
+STRICT = LanguagePolicy(mode="strict")
 
 
 class Response:
@@ -185,3 +189,26 @@ def test_closing_cuts_the_connection(backend, webui):
     next(stream)
     stream.close()
     assert session.responses[0].closed
+
+
+class TestConstraint:
+    def test_the_grammar_goes_on_behind_the_text_that_stands(self, backend, webui):
+        request = GenerationRequest(max_tokens=10, prefix="Рек", policy=STRICT)
+        webui.shared.model.session.script = [[token("а", 5), end()]] * 2
+        run(backend, request.resumed(constraint=backend.constraint_on(request)))
+        run(backend, request)
+        constrained, free = webui.shared.model.session.payloads
+        assert constrained["grammar"] == resumed_grammar(STRICT, "Рек")
+        assert "grammar" not in free
+
+    def test_behind_a_first_token_of_its_own_it_goes_on_too(self, backend, webui):
+        session = webui.shared.model.session
+        session.script = [[token("Рек", 5), end("limit")], [token("а", 6), end()]]
+        run(backend, GenerationRequest(max_tokens=10, policy=STRICT, constraint="grammar", bans=(TokenBan(7),)))
+        assert [payload["grammar"] for payload in session.payloads] == [
+            resumed_grammar(STRICT, ""), resumed_grammar(STRICT, "Рек")
+        ]  # fmt: skip
+
+    def test_a_grammar_of_the_users_own_stays(self, backend):
+        backend.call.state["grammar_string"] = 'root ::= "да"'
+        assert backend.constraint_on(GenerationRequest(policy=STRICT)) == "none"

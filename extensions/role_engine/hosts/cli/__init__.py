@@ -1,7 +1,7 @@
 """The command line: `role-engine …`, `python -m role_engine …`.
 
-One file a command, or a group of them; `app` puts them together, `outcome` turns what happened into an exit code. What
-a command needs of the engine it imports when it runs, so that `--help` is quick.
+One file or folder a command, or a group of them; `app` puts them together, `outcome` turns what happened into an exit
+code. What a command needs of the engine it imports when it runs, so that `--help` is quick.
 """
 
 from __future__ import annotations

@@ -7,7 +7,9 @@ from typing import Annotated
 import typer
 
 from role_engine import __version__
-from role_engine.hosts.cli import bench, chat, check, demo, render, roles, serve, train_embedded
+from role_engine.hosts.cli import bench, check, grammar, render, roles, serve, train_embedded
+from role_engine.hosts.cli.chat.command import chat
+from role_engine.hosts.cli.demo.command import demo
 from role_engine.paths import HOME_VARIABLE
 
 app = typer.Typer(
@@ -51,7 +53,8 @@ app.add_typer(roles.app, name="roles")
 app.command("bench")(bench.bench)
 app.command("render")(render.render)
 app.command("check")(check.check)
-app.command("demo")(demo.demo)
-app.command("chat")(chat.chat)
+app.command("grammar")(grammar.grammar)
+app.command("demo")(demo)
+app.command("chat")(chat)
 app.command("serve")(serve.serve)
 app.command("train-embedded")(train_embedded.train_embedded)

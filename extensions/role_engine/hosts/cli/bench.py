@@ -18,6 +18,7 @@ class Benchmark(str, Enum):
     GUARD = "guard"
     RESUME = "resume"
     CHECK = "check"
+    DECODER = "decoder"
 
 
 ALL = (Benchmark.GUARD, Benchmark.CHECK)
@@ -35,7 +36,9 @@ class Measured:
 def bench(
     names: Annotated[
         list[Benchmark] | None,
-        typer.Argument(metavar="NAME…", help="guard, resume, check. Default: all.", show_default=False),
+        typer.Argument(
+            metavar="NAME…", help="guard, resume, check, decoder. Default: guard, check.", show_default=False
+        ),
     ] = None,
     replies: Annotated[int, typer.Option(min=1, help="guard: replies to play.")] = 40,
     prompt_tokens: Annotated[int, typer.Option(min=16, help="resume: tokens of the prompt.")] = 2000,
@@ -47,7 +50,8 @@ def bench(
         typer.Option(
             metavar="DIR",
             envvar="ROLE_ENGINE_TEST_DATA",
-            help="check: a folder with sentences/XX.txt by language code. Default: a small sample.",
+            help="check: a folder with sentences/XX.txt by language code. Default: a small sample. decoder: one with "
+            "qwen2-tokenizer/tokenizer.json.",
         ),
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON document on stdout.")] = False,
@@ -59,6 +63,7 @@ def bench(
             with resume, where torch and transformers are installed
     resume  what going back a few words costs on Transformers: with what was read kept, and without
     check   the language check against language detectors: speed, start, memory, and who is right
+    decoder  token masks against xgrammar and llguidance: set-up, a step, memory, and whether the masks are the same
 
     \b
     Examples: role-engine bench
@@ -73,6 +78,7 @@ def bench(
         Benchmark.GUARD: lambda: _guard(replies, prompt_tokens, model or MODEL),
         Benchmark.RESUME: lambda: _resume(prompt_tokens, model or MODEL),
         Benchmark.CHECK: lambda: _check(data),
+        Benchmark.DECODER: lambda: _decoder(data),
     }
     results = [measure[name]() for name in wanted]
     if not as_json:
@@ -102,6 +108,13 @@ def _resume(prompt_tokens: int, model: Path) -> Measured:
 def _check(data: Path | None) -> Measured:
     from role_engine.bench.check import measure
     from role_engine.bench.check_table import table
+
+    result = measure(data=data, progress=note)
+    return Measured(result.as_dict(), table(result))
+
+
+def _decoder(data: Path | None) -> Measured:
+    from role_engine.bench.decoder import measure, table
 
     result = measure(data=data, progress=note)
     return Measured(result.as_dict(), table(result))

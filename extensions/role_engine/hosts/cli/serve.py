@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from role_engine.hosts.cli.model_option import ModelOption
 from role_engine.hosts.cli.policy_options import ModeOption
 from role_engine.hosts.cli.writing import note
 
@@ -14,14 +15,7 @@ DEFAULT_PORT = 7861
 
 def serve(
     context: typer.Context,
-    model: Annotated[
-        str | None,
-        typer.Option(
-            "--model",
-            metavar="DIR|URL",
-            help="Folder of a Hugging Face model, or a server's address. Default: the embedded model.",
-        ),
-    ] = None,
+    model: ModelOption = None,
     host: Annotated[str, typer.Option(metavar="ADDRESS", help="Address to serve on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=0, max=65535, help="Port; 0: any free one.")] = DEFAULT_PORT,
     role: Annotated[
@@ -44,8 +38,6 @@ def serve(
     Example: role-engine serve --model ~/models/Qwen3-4B --role philosopher
     """
     from role_engine.errors import InputError
-    from role_engine.hosts.cli.local_model import load_engine
-    from role_engine.hosts.serve.keys import read_keys, refuse_open_door
 
     try:
         import uvicorn  # noqa: F401
@@ -55,9 +47,10 @@ def serve(
             f"`serve` needs the package {error.name!r}.", hint="Install it: pip install 'role-engine[serve]'"
         ) from None
 
+    from role_engine.hosts.cli.local_model import load_engine
     from role_engine.hosts.in_force import Choice
     from role_engine.hosts.serve.app import make_app
-    from role_engine.hosts.serve.keys import is_loopback
+    from role_engine.hosts.serve.keys import is_loopback, read_keys, refuse_open_door
     from role_engine.hosts.serve.line import Line
     from role_engine.hosts.serve.server import Server, listening_socket
     from role_engine.prompts import TemplateLibrary

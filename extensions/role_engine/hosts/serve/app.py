@@ -42,7 +42,7 @@ log = logging.getLogger(__name__)
 
 NO_PAGE = (
     "role_engine отвечает по адресам /v1/chat/completions, /v1/completions, /v1/messages и /v1/role-engine/roles.\n"
-    "Страницы чата нет: для неё нужен пакет gradio (pip install 'gradio>=4.37,<5').\n"
+    "Страницы чата нет: для неё нужен gradio 4 и то, что нужно ему (pip install 'role-engine[serve]').\n"
 )
 
 
@@ -201,7 +201,7 @@ def _mount_page(app: FastAPI, service: ServeService) -> bool:
     try:
         import_gradio()
     except ImportError as error:
-        log.warning("there is no chat page: %s", error)
+        log.warning("No chat page: %s. Install what it needs: pip install 'role-engine[serve]'", error)
         return False
     from role_engine.hosts.serve.page import mount_page
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field, replace
 from threading import Event
 from typing import Any
 
-from role_engine.hosts.cli.chat_interrupt import Interrupts
-from role_engine.hosts.cli.reply import Partner, Question, Reply
+from role_engine.hosts.cli.chat.interrupt import Interrupts
+from role_engine.hosts.cli.chat.reply import Partner, Question, Reply
 from role_engine.hosts.in_force import Choice
 from role_engine.hosts.reasoning import Part
 

@@ -7,15 +7,16 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from role_engine.hosts.cli.model_option import ModelOption
 from role_engine.hosts.cli.outcome import NO
 from role_engine.hosts.cli.policy_options import ModeOption
 from role_engine.hosts.cli.reading import api_key, text_argument
 from role_engine.hosts.cli.writing import note, put, put_json
 
 if TYPE_CHECKING:
-    from role_engine.hosts.cli.chat_session import Session
-    from role_engine.hosts.cli.chat_texts import Texts
-    from role_engine.hosts.cli.reply import Partner
+    from role_engine.hosts.cli.chat.reply import Partner
+    from role_engine.hosts.cli.chat.session import Session
+    from role_engine.hosts.cli.chat.texts import Texts
     from role_engine.hosts.in_force import Choice
     from role_engine.paths import Folders
 
@@ -26,14 +27,7 @@ def chat(
         str | None,
         typer.Argument(metavar="[TEXT]", show_default=False, help="What to say; - reads it from standard input."),
     ] = None,
-    model: Annotated[
-        str | None,
-        typer.Option(
-            "--model",
-            metavar="DIR|URL",
-            help="Folder of a Hugging Face model, or a server's address. Default: the embedded model.",
-        ),
-    ] = None,
+    model: ModelOption = None,
     role: Annotated[
         str | None, typer.Option(metavar="NAME", help="Role; none: no persona. Default: the server's, or none.")
     ] = None,
@@ -71,9 +65,9 @@ def chat(
     Examples: role-engine chat --role philosopher "Что такое память?"
               role-engine chat --role philosopher --model http://127.0.0.1:5000
     """
-    from role_engine.hosts.cli.chat_interrupt import Interrupts
-    from role_engine.hosts.cli.chat_session import Session
-    from role_engine.hosts.cli.chat_texts import TEXTS
+    from role_engine.hosts.cli.chat.interrupt import Interrupts
+    from role_engine.hosts.cli.chat.session import Session
+    from role_engine.hosts.cli.chat.texts import TEXTS
     from role_engine.hosts.cli.interface_language import interface_language
     from role_engine.hosts.cli.local_model import is_address
     from role_engine.hosts.in_force import Choice
@@ -105,8 +99,8 @@ def _partner(model: str | None, model_name: str, key: str, choice: Choice, folde
         UnknownRole: said before a model is loaded.
     """
     from role_engine.backends.openai_server import OpenAIServer
+    from role_engine.hosts.cli.chat.reply import GuardedHere, GuardedServer, has_role_engine
     from role_engine.hosts.cli.local_model import is_address, load_engine
-    from role_engine.hosts.cli.reply import GuardedHere, GuardedServer, has_role_engine
     from role_engine.hosts.in_force import resolve
     from role_engine.hosts.models import remote_engine
     from role_engine.hosts.plan import Planner
@@ -128,8 +122,8 @@ def _partner(model: str | None, model_name: str, key: str, choice: Choice, folde
 
 def _reply(session: Session, texts: Texts, text: str, *, as_json: bool) -> bool:
     """One reply; whether it failed. Here Ctrl-C ends the reply and, as there is nothing else to do, the program."""
-    from role_engine.hosts.cli.chat_conversation import summary_of
-    from role_engine.hosts.cli.chat_voice import Voice
+    from role_engine.hosts.cli.chat.conversation import summary_of
+    from role_engine.hosts.cli.chat.voice import Voice
 
     voice = Voice(texts.thinks)
     try:
@@ -142,15 +136,15 @@ def _reply(session: Session, texts: Texts, text: str, *, as_json: bool) -> bool:
         put_json(said.as_dict())
     else:
         put()
-        if summary := summary_of(said.report):
+        if summary := summary_of(said.report, texts):
             note(summary)
     return said.failed
 
 
 def _converse(session: Session, texts: Texts, first: str | None, *, on_terminal: bool, as_json: bool) -> bool:
     """A conversation to its end; whether a reply failed, where nobody saw it."""
-    from role_engine.hosts.cli.chat_conversation import Conversation
-    from role_engine.hosts.cli.chat_lines import Lines, PipedLines, TypedLines
+    from role_engine.hosts.cli.chat.conversation import Conversation
+    from role_engine.hosts.cli.chat.lines import Lines, PipedLines, TypedLines
 
     lines: Lines = (
         TypedLines(texts.you, texts.leave, session.interrupts) if on_terminal else PipedLines(session.interrupts)

@@ -33,6 +33,13 @@ def test_one_reply(cli: Cli, backend: ReplayBackend) -> None:
     assert "Ты — поэт" in prompt and "Деталь вместо темы" in prompt and "Кто ты?" in prompt
 
 
+def test_what_the_guard_did_is_told_in_the_readers_language(
+    cli: Cli, backend: ReplayBackend, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LC_ALL", "ru_RU.UTF-8")
+    assert cli("chat", "Кто ты?").err == "[попыток: 2, отклонено: латиница 1]\n"
+
+
 def test_the_conversation_is_in_the_prompt_and_the_role_stays_first(cli: Cli, backend: ReplayBackend) -> None:
     assert cli("chat", "-i", "--role", "poet", stdin="Раз\nДва\n").out == "Привет, мир.\n" * 2
     prompt = backend.attempts[-1].request.prompt

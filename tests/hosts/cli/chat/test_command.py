@@ -75,7 +75,7 @@ def test_any_other_server_gets_the_role_in_the_messages_and_is_guarded_here(cli:
     outcome = cli("chat", "--role", "poet", "--mode", "strict", "--model", plain.url, "О дожде")
     assert (outcome.code, outcome.out) == (0, "Привет, мир.\n")
     assert outcome.err == "[2 attempts, rejected: cjk 1]\n"
-    poet = RoleLibrary([Path(__file__).parents[3] / "roles"]).get("poet")
+    poet = RoleLibrary([Path(__file__).parents[4] / "roles"]).get("poet")
     first = plain.posted[0]["messages"]
     assert first[0]["role"] == "system" and first[0]["content"].startswith(poet.system[:40])
     assert [message["role"] for message in first[1:]] == ["user", "assistant"] * len(poet.examples) + ["user"]

@@ -11,8 +11,8 @@ from threading import Event
 
 import pytest
 
-from role_engine.hosts.cli.chat_interrupt import Interrupts
-from role_engine.hosts.cli.chat_lines import TypedLines
+from role_engine.hosts.cli.chat.interrupt import Interrupts
+from role_engine.hosts.cli.chat.lines import TypedLines
 
 pytestmark = pytest.mark.skipif(not hasattr(signal, "pthread_kill"), reason="signals to a thread are of Unix")
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from role_engine.errors import RoleEngineError
-from role_engine.hosts.cli.chat_lines import Lines
-from role_engine.hosts.cli.chat_session import Said, Session
-from role_engine.hosts.cli.chat_texts import Texts
-from role_engine.hosts.cli.chat_voice import Voice
+from role_engine.hosts.cli.chat.lines import Lines
+from role_engine.hosts.cli.chat.session import Said, Session
+from role_engine.hosts.cli.chat.texts import Texts
+from role_engine.hosts.cli.chat.voice import Voice
 from role_engine.hosts.cli.policy_options import Mode
 from role_engine.hosts.cli.writing import note, put, put_json
+from role_engine.hosts.kind_names import KIND_NAMES
 
 
 @dataclass
@@ -63,7 +64,7 @@ class Conversation:
         put()
         if said.stopped:
             note(self.texts.stopped)
-        if summary := summary_of(said.report):
+        if summary := summary_of(said.report, self.texts):
             note(summary)
 
     def _said(self, text: str) -> Said:
@@ -118,10 +119,13 @@ class Conversation:
         note(said)
 
 
-def summary_of(report: dict) -> str:
+def summary_of(report: dict, texts: Texts) -> str:
     """What the guard did, in one line; empty where it did nothing."""
-    rejected = ", ".join(f"{item['kind']} {item['count']}" for item in report.get("rejected", ()))
+    names = KIND_NAMES[texts.language] if texts.language != "en" else {}  # English has the kinds' own names
+    rejected = ", ".join(
+        f"{names.get(item['kind'], item['kind'])} {item['count']}" for item in report.get("rejected", ())
+    )
     if not rejected:
         return ""
-    stripped = f", {report['stripped']} left out" if report.get("stripped") else ""
-    return f"[{report['attempts']} attempts, rejected: {rejected}{stripped}]"
+    left_out = texts.left_out.format(n=report["stripped"]) if report.get("stripped") else ""
+    return texts.rejected.format(attempts=report["attempts"], rejected=rejected, left_out=left_out)

@@ -175,8 +175,11 @@ def compare(
     def ask(question: str, seed: int, choice: Choice) -> Reply:
         asked = Asked(max_tokens=MAX_TOKENS, seed=seed, sampling=sampling)
         (planned,) = planner.chat([{"role": "user", "content": question}], asked, request=choice)
+        # The guard by itself: under a token mask other words would be drawn from the first one on, and the two replies
+        # could no longer be compared.
+        request = planned.request.resumed(policy=planned.request.policy.model_copy(update={"decoder": "off"}))
         begun = clock()
-        stream = guarded_stream(planner.engine.backend, planned.request, report=planned.report)
+        stream = guarded_stream(planner.engine.backend, request, report=planned.report)
         try:
             text = "".join(stream)
         finally:

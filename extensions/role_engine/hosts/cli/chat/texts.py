@@ -12,12 +12,15 @@ from role_engine.hosts.kind_names import Language
 class Texts:
     """The words of the conversation; `{…}` are filled in."""
 
+    language: Language
     hello: str
     loading: str
     you: str
     nobody: str
     thinks: str
     stopped: str
+    rejected: str
+    left_out: str
     leave: str
     help: str
     unknown: str
@@ -30,12 +33,15 @@ class Texts:
 
 
 RUSSIAN = Texts(
+    language="ru",
     hello="/help — команды, Ctrl-C прерывает ответ, Ctrl-D — выход.",
     loading="Загружается модель…",
     you="вы: ",
     nobody="модель",
     thinks="[размышляет] ",
     stopped="[прервано]",
+    rejected="[попыток: {attempts}, отклонено: {rejected}{left_out}]",
+    left_out=", вырезано: {n}",
     leave="Ещё раз Ctrl-C или Ctrl-D — выход.",
     help="""\
 /role ИМЯ   другая роль (none — без роли); без имени — список ролей
@@ -53,12 +59,15 @@ RUSSIAN = Texts(
 )
 
 ENGLISH = Texts(
+    language="en",
     hello="/help for commands, Ctrl-C ends a reply, Ctrl-D leaves.",
     loading="Loading the model…",
     you="you: ",
     nobody="model",
     thinks="[thinks] ",
     stopped="[stopped]",
+    rejected="[{attempts} attempts, rejected: {rejected}{left_out}]",
+    left_out=", {n} left out",
     leave="Ctrl-C again, or Ctrl-D, leaves.",
     help="""\
 /role NAME  another role (none: no persona); without a name: the roles there are

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable, Iterator
 from typing import Protocol
 
-from role_engine.hosts.cli.chat_interrupt import Interrupts
+from role_engine.hosts.cli.chat.interrupt import Interrupts
 from role_engine.hosts.cli.reading import STDIN, read_lines, whole_characters
 from role_engine.hosts.cli.writing import note
 

@@ -9,9 +9,9 @@ from pathlib import Path
 from rich.console import Console
 
 from role_engine.errors import InputError
-from role_engine.hosts.cli.demo_run import Comparison
-from role_engine.hosts.cli.demo_texts import Texts
-from role_engine.hosts.cli.demo_view import view
+from role_engine.hosts.cli.demo.comparison import Comparison
+from role_engine.hosts.cli.demo.texts import Texts
+from role_engine.hosts.cli.demo.view import view
 
 WIDTH = 112
 FONTS = '"DejaVu Sans Mono", "Liberation Mono", Menlo, Consolas, monospace'

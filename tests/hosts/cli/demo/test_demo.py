@@ -16,10 +16,11 @@ from rich.console import Console
 
 from role_engine import GenerationRequest, ReplayBackend
 from role_engine.embedded import demo_questions
-from role_engine.hosts.cli import demo_run, local_model
-from role_engine.hosts.cli.demo_run import Comparison, compare
-from role_engine.hosts.cli.demo_texts import ENGLISH, RUSSIAN
-from role_engine.hosts.cli.demo_view import view
+from role_engine.hosts.cli import local_model
+from role_engine.hosts.cli.demo import comparison
+from role_engine.hosts.cli.demo.comparison import Comparison, compare
+from role_engine.hosts.cli.demo.texts import ENGLISH, RUSSIAN
+from role_engine.hosts.cli.demo.view import view
 from role_engine.hosts.engine import Engine
 from role_engine.hosts.in_force import Choice
 from role_engine.hosts.plan import Planner
@@ -127,7 +128,7 @@ def test_through_a_pipe_it_is_plain_and_no_wider_than_100(cli: Cli, scripted: li
     assert all(len(line) <= 100 for line in outcome.out.splitlines())
     beside = next(line for line in outcome.out.splitlines() if "⟦明白⟧" in line)
     assert "Всё ⟦明白⟧ и так." in beside and "Всё ясно." in beside
-    assert outcome.err == "Loading the model…\n10 questions, each asked twice…\n"
+    assert outcome.err == "Loading the model…\nQuestions: 10, each asked twice…\n"
 
 
 def test_it_speaks_russian_where_the_locale_does(
@@ -153,6 +154,13 @@ def test_a_narrow_terminal_gets_the_replies_below_each_other(result: Comparison)
     assert lines[at + 1 : at + 3] == ["guard on:", "Всё ясно."]
 
 
+def test_at_the_end_it_says_what_to_type_next(result: Comparison) -> None:
+    assert _shown(result).splitlines()[-2:] == [
+        "Other replies: role-engine demo --seed 8",
+        "A conversation: role-engine chat",
+    ]
+
+
 def test_the_counts_stand_below(result: Comparison) -> None:
     assert "replies broken 4 of 5 0 of 5" in [" ".join(line.split()) for line in _shown(result).splitlines()]
     lines = [line.split() for line in _shown(result, texts=RUSSIAN).splitlines()]
@@ -172,13 +180,13 @@ def test_the_replies_control_characters_move_no_cursor() -> None:
 def test_a_guarded_reply_that_is_not_clean_is_code_1(
     cli: Cli, scripted: list[Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    guarded_stream = demo_run.guarded_stream
+    guarded_stream = comparison.guarded_stream
 
     def broken(backend: Any, request: GenerationRequest, **more: Any) -> Any:
         unguarded = request.policy.model_copy(update={"mode": "off"})
         return guarded_stream(backend, request.resumed(policy=unguarded), **more)
 
-    monkeypatch.setattr(demo_run, "guarded_stream", broken)
+    monkeypatch.setattr(comparison, "guarded_stream", broken)
     assert cli("demo", "--questions", 2).code == 1
 
 
@@ -247,5 +255,5 @@ def test_it_is_quiet_about_everything_else() -> None:
         [sys.executable, "-m", "role_engine", "demo", "--questions", "1"],
         env=environment, capture_output=True, text=True, encoding="utf-8", timeout=110,
     )  # fmt: skip
-    assert (done.returncode, done.stderr) == (0, "Loading the model…\n1 questions, each asked twice…\n")
+    assert (done.returncode, done.stderr) == (0, "Loading the model…\nQuestions: 1, each asked twice…\n")
     assert demo_questions()[0] in done.stdout

@@ -36,6 +36,7 @@ class Texts:
     seconds: str
     in_seconds: str
     again: str
+    talk: str
     decimal: str
 
 
@@ -59,14 +60,15 @@ RUSSIAN = Texts(
     stripped="мест вырезано",
     seconds="время",
     in_seconds="{seconds} с",
-    again="Другие ответы: role-engine demo --seed {seed}",
+    again="Другие ответы: {program} demo --seed {seed}",
+    talk="Разговор: {program} chat",
     decimal=",",
 )
 
 ENGLISH = Texts(
     language="en",
     loading="Loading the model…",
-    asking="{n} questions, each asked twice…",
+    asking="Questions: {n}, each asked twice…",
     title="Model: {model} · role: {role} · mode: {mode} · seed: {seed}",
     no_role="none",
     unguarded="guard off",
@@ -83,7 +85,8 @@ ENGLISH = Texts(
     stripped="spans left out",
     seconds="time",
     in_seconds="{seconds} s",
-    again="Other replies: role-engine demo --seed {seed}",
+    again="Other replies: {program} demo --seed {seed}",
+    talk="A conversation: {program} chat",
     decimal=".",
 )
 

@@ -11,8 +11,9 @@ from rich.console import Console, Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from role_engine.hosts.cli.demo_run import Comparison, Pair, Reply
-from role_engine.hosts.cli.demo_texts import Texts
+from role_engine.hosts.cli.demo.comparison import Comparison, Pair, Reply
+from role_engine.hosts.cli.demo.texts import Texts
+from role_engine.hosts.cli.program_name import NAME
 from role_engine.hosts.cli.writing import shown
 from role_engine.hosts.kind_names import KIND_NAMES
 from role_engine.language.verdict import Kind, Violation
@@ -24,15 +25,17 @@ NARROW = 72
 """Columns of a terminal that is too narrow for two replies beside each other."""
 
 
-def view(result: Comparison, texts: Texts, console: Console) -> RenderableType:
-    """Everything, for this console's width and colours."""
+def view(result: Comparison, texts: Texts, console: Console, program: str = NAME) -> RenderableType:
+    """Everything, for this console's width and colours; `program` is what to type for more."""
     marks = ("", "") if console.color_system is not None and not console.no_color else BRACKETS
     beside = console.width >= NARROW
     parts: list[RenderableType] = [Text(_title(result, texts), style="dim"), _legend(texts, marks), Text()]
     for number, pair in enumerate(result.pairs, 1):
         parts.append(Text(f"{number}. {pair.question}", style="bold"))
         parts.append(_beside(pair, texts, marks) if beside else _stacked(pair, texts, marks))
-    parts += [_counts(result, texts), Text(texts.again.format(seed=result.seed + len(result.pairs)), style="dim")]
+    parts.append(_counts(result, texts))
+    again = texts.again.format(program=program, seed=result.seed + len(result.pairs))
+    parts.append(Text(f"{again}\n{texts.talk.format(program=program)}", style="dim"))
     return Group(*parts)
 
 

@@ -15,8 +15,8 @@ from role_engine.hosts.cli.policy_options import Mode
 from role_engine.hosts.cli.writing import note, put, put_json
 
 if TYPE_CHECKING:
-    from role_engine.hosts.cli.demo_run import Comparison
-    from role_engine.hosts.cli.demo_texts import Texts
+    from role_engine.hosts.cli.demo.comparison import Comparison
+    from role_engine.hosts.cli.demo.texts import Texts
 
 ROLE = "operator"
 DemoMode = Annotated[Mode, typer.Option("--mode", help="What the guard holds the replies to: strict or balanced.")]
@@ -49,9 +49,9 @@ def demo(
     Example: role-engine demo --role poet --seed 7
     """
     from role_engine.embedded import demo_questions
-    from role_engine.hosts.cli.demo_picture import write_picture
-    from role_engine.hosts.cli.demo_run import compare
-    from role_engine.hosts.cli.demo_texts import TEXTS
+    from role_engine.hosts.cli.demo.comparison import compare
+    from role_engine.hosts.cli.demo.picture import write_picture
+    from role_engine.hosts.cli.demo.texts import TEXTS
     from role_engine.hosts.cli.interface_language import interface_language
     from role_engine.hosts.cli.local_model import is_address, load_engine
     from role_engine.hosts.in_force import Choice
@@ -114,10 +114,11 @@ def _working(texts: Texts, total: int) -> Iterator[tuple[Callable[[int], None], 
 def _show(result: Comparison, texts: Texts) -> None:
     from rich.console import Console
 
-    from role_engine.hosts.cli.demo_view import view
+    from role_engine.hosts.cli.demo.view import view
+    from role_engine.hosts.cli.program_name import program_name
 
     width = None if sys.stdout.isatty() else PLAIN_WIDTH
     console = Console(width=width, highlight=False, markup=False, emoji=False)
     with console.capture() as drawn:
-        console.print(view(result, texts, console))
+        console.print(view(result, texts, console, program_name()))
     put(drawn.get(), end="")

@@ -1,0 +1,1 @@
+"""`role-engine chat`: one guarded reply, or a conversation."""

@@ -1,0 +1,1 @@
+"""`role-engine demo`: the same questions with the guard off and on, side by side."""
