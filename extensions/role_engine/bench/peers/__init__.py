@@ -1,4 +1,4 @@
-"""What people do without a guard, as the libraries' own pages recommend it."""
+"""What people do without a guard or with a mask of their own, as the libraries' own pages recommend it."""
 
 from __future__ import annotations
 

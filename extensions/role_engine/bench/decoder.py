@@ -1,0 +1,256 @@
+"""`role-engine bench decoder`: the token masks against xgrammar and llguidance, in one run.
+
+Every engine has its set-up measured, then masks one Russian text token by token. The peers get one class of characters
+as a regular expression, which is their best case; ours is the whole policy. What is timed of a step is all that comes
+between the model's logits and the sampler: the mask made, applied to [1, V] float32, and the token taken.
+"""
+
+from __future__ import annotations
+
+import random
+import statistics
+import time
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from role_engine.bench.peers.masks import MaskEngine
+from role_engine.decoder.gbnf import gbnf
+from role_engine.errors import InputError
+from role_engine.language.policy import LanguagePolicy
+
+SIZE = 151_936
+"""Rows of Qwen's embedding, which is padded beyond the tokenizer."""
+
+_PATTERN = r"[А-яЁё0-9\s!-/:-@\[-`{-~ «»—–…№„“”’•°§₽\u00a0]*"
+_TEXT = (
+    "Память — это не склад, а мастерская: всякий раз, когда мы вспоминаем, мы собираем прошлое заново.\n\n"
+    "1. Сначала — впечатление: запах, звук, «цвет» дня.\n2. Потом — рассказ; он короче и проще, чем было.\n"
+    "Щука, ёлка, Эверест, 1 200 ₽ и 3,5 % — всё это тоже слова… Не так ли?\n"
+)
+# Allowed words are written where a reply has them: one in every twenty-five words.
+_EVERY = 25
+
+
+@dataclass(frozen=True)
+class Row:
+    """One engine. Times are per step, in microseconds, after one pass over the text to warm up.
+
+    Attributes:
+        setup_s: from the tokenizer to the first mask, in seconds.
+        added_mb: what the process's memory grew by, in all passes.
+        same: masks equal to ours over the same grammar, of `compared`.
+    """
+
+    name: str
+    setup_s: float | None = None
+    p50_us: float | None = None
+    p99_us: float | None = None
+    added_mb: float | None = None
+    same: int | None = None
+    compared: int | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class DecoderResult:
+    """All engines, ours first."""
+
+    vocabulary: int
+    steps: int
+    rows: list[Row] = field(default_factory=list)
+
+    def as_dict(self) -> dict[str, Any]:
+        return {"benchmark": "decoder", **asdict(self)}
+
+
+class _Ours:
+    """As a logits processor does it: one tensor of -inf and 0 a state, kept."""
+
+    def __init__(self, tokenizer: Any, size: int, policy: LanguagePolicy) -> None:
+        from role_engine.decoder.masks import TokenMasks
+        from role_engine.decoder.vocabulary import Vocabulary
+
+        self.masks = TokenMasks(Vocabulary.of_tokenizer(tokenizer), policy, size=size)
+        self.masks.allowed_ids(self.masks.start)
+        self._biases: dict[int, Any] = {}
+
+    def start(self) -> _OurReply:
+        return _OurReply(self.masks, self._biases)
+
+
+class _OurReply:
+    def __init__(self, masks: Any, biases: dict[int, Any]) -> None:
+        self._masks, self._biases, self._state = masks, biases, masks.start
+
+    def fill_and_apply(self, logits: Any) -> None:
+        bias = self._biases.get(self._state)
+        if bias is None:
+            import torch
+
+            bias = self._biases[self._state] = torch.from_numpy(self._masks.bias(self._state))
+        logits.add_(bias)
+
+    def advance(self, token_id: int) -> None:
+        self._state = self._masks.advance(self._state, token_id)
+
+
+def measure(*, data: Path | None, progress: Callable[[str], None] = lambda _: None) -> DecoderResult:
+    """Measure all engines that are installed.
+
+    Raises:
+        InputError: no tokenizer, or neither torch nor transformers is installed.
+    """
+    path = data / "qwen2-tokenizer" if data else None
+    if path is None or not (path / "tokenizer.json").is_file():
+        raise InputError("There is no qwen2-tokenizer/tokenizer.json.", path=data, hint="Name its folder with --data.")
+    try:
+        import torch
+        from transformers import PreTrainedTokenizerFast
+    except ImportError as error:
+        raise InputError(f"{error.name} is not installed.", hint="pip install 'role_engine[models]'") from error
+    torch.set_num_threads(1)
+    tokenizer = PreTrainedTokenizerFast(tokenizer_file=str(path / "tokenizer.json"), eos_token="<|im_end|>")
+    ids = tokenizer.encode(_TEXT * 8)
+    strict = LanguagePolicy(mode="strict", in_thinking="same")
+    words = _allowed_words(200)
+    with_words = _with_words(words)
+    rows = []
+    engines: list[tuple[str, Callable[[], MaskEngine], list[int]]] = [
+        ("role_engine", lambda: _Ours(tokenizer, SIZE, strict), ids),
+        (
+            "role_engine, 200 words",
+            lambda: _Ours(tokenizer, SIZE, strict.model_copy(update={"allow": words})),
+            tokenizer.encode(with_words),
+        ),
+        ("xgrammar", lambda: _xgrammar(tokenizer), ids),
+        ("llguidance", lambda: _llguidance(tokenizer), ids),
+    ]
+    for name, make, text in engines:
+        progress(f"decoder: {name}")
+        rows.append(_row(name, make, text))
+    for place, engine in ((2, _xgrammar), (3, _llguidance)):
+        if rows[place].setup_s is not None:
+            progress(f"decoder: {rows[place].name} over the policy's own grammar")
+            rows[place] = _with_comparison(rows[place], tokenizer, engine)
+    return DecoderResult(len(tokenizer), len(ids), rows)
+
+
+def _xgrammar(tokenizer: Any, size: int = SIZE, grammar: str = "") -> MaskEngine:
+    from role_engine.bench.peers.xgrammar import XGrammar
+
+    return XGrammar(tokenizer, size, _PATTERN, grammar)
+
+
+def _llguidance(tokenizer: Any, size: int = SIZE, grammar: str = "") -> MaskEngine:
+    from role_engine.bench.peers.llguidance import LLGuidance
+
+    return LLGuidance(tokenizer, size, _PATTERN, grammar)
+
+
+def _with_comparison(row: Row, tokenizer: Any, make: Callable[..., MaskEngine]) -> Row:
+    try:
+        same, compared = _compared(tokenizer, make)
+    except ValueError as error:  # the engine gives up on a grammar of single characters
+        return replace(row, note=str(error))
+    return replace(row, same=same, compared=compared)
+
+
+def _row(name: str, make: Callable[[], MaskEngine], ids: list[int]) -> Row:
+    import torch
+
+    before = _memory_mb()
+    logits = torch.zeros(1, SIZE)
+    begun = time.perf_counter()
+    try:
+        engine = make()
+        first = engine.start()
+        first.fill_and_apply(logits)
+    except ImportError as error:
+        return Row(name, note=f"{error.name} is not installed")
+    setup = time.perf_counter() - begun
+    _pass(engine, ids, logits)
+    times = sorted(_pass(engine, ids, logits))
+    return Row(
+        name,
+        setup,
+        statistics.median(times) * 1e6,
+        times[min(len(times) - 1, int(len(times) * 0.99))] * 1e6,
+        _memory_mb() - before,
+    )
+
+
+def _pass(engine: MaskEngine, ids: list[int], logits: Any) -> list[float]:
+    reply, times = engine.start(), []
+    for number in ids:
+        logits.zero_()
+        begun = time.perf_counter()
+        reply.fill_and_apply(logits)
+        reply.advance(number)
+        times.append(time.perf_counter() - begun)
+    return times
+
+
+def _memory_mb() -> float:
+    """Resident memory; 0 where the system does not say it in this way."""
+    try:
+        pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
+    except OSError:
+        return 0.0
+    return pages * 4096 / 2**20
+
+
+def _allowed_words(count: int) -> tuple[str, ...]:
+    chance = random.Random(0)
+    syllables = [a + b for a in "bcdfgklmnprstvwz" for b in "aeiou"]
+    words = {"".join(chance.choices(syllables, k=chance.randint(2, 4))).capitalize() for _ in range(count * 2)}
+    return tuple(sorted(words)[:count])
+
+
+def _with_words(words: tuple[str, ...]) -> str:
+    text = (_TEXT * 8).split(" ")
+    for number, at in enumerate(range(_EVERY, len(text), _EVERY)):
+        text[at] = words[number % len(words)]
+    return " ".join(text)
+
+
+def _compared(tokenizer: Any, make: Callable[..., MaskEngine]) -> tuple[int, int]:
+    """Masks of a peer over the policy's own grammar that equal ours, and how many were compared."""
+    import numpy as np
+    import torch
+
+    policy = LanguagePolicy(mode="strict", in_thinking="same")
+    ours = _Ours(tokenizer, SIZE, policy).masks
+    reply, state, same, ids = make(tokenizer, SIZE, grammar=gbnf(policy)).start(), ours.body, 0, tokenizer.encode(_TEXT)
+    for number in ids:
+        logits = torch.zeros(1, SIZE)
+        reply.fill_and_apply(logits)
+        text = ours.mask(state)
+        text[sorted(ours.vocabulary.ends)] = False
+        theirs = torch.isfinite(logits[0]).numpy()
+        theirs[sorted(ours.vocabulary.ends)] = False
+        same += bool(np.array_equal(theirs, text))
+        reply.advance(number)
+        state = ours.advance(state, number)
+    return same, len(ids)
+
+
+def table(result: DecoderResult) -> str:
+    """The result for people."""
+    lines = [f"Token masks, {result.vocabulary:,} tokens, {result.steps} steps; a step: mask, apply, advance", ""]
+    lines.append(f"{'engine':24}{'set-up':>9}{'p50':>10}{'p99':>10}{'memory':>9}  masks as ours")
+    for row in result.rows:
+        if row.setup_s is None or row.p50_us is None or row.p99_us is None:
+            lines.append(f"{row.name:24}{row.note}")
+            continue
+        masks = f"{row.same} of {row.compared}" if row.compared else row.note
+        figures = f"{row.setup_s:7.2f} s{row.p50_us:7.0f} us{row.p99_us:7.0f} us{row.added_mb or 0:6.0f} MB"
+        lines.append(f"{row.name:24}{figures}  {masks}")
+    ours = result.rows[0]
+    for row in result.rows[1:]:
+        if row.setup_s and row.p50_us and ours.setup_s and ours.p50_us:
+            lines.append(
+                f"ours / {row.name}: set-up {ours.setup_s / row.setup_s:.2f}, step {ours.p50_us / row.p50_us:.2f}"
+            )
+    return "\n".join(lines) + "\n"

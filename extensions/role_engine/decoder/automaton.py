@@ -1,0 +1,80 @@
+"""From a policy to its automaton, and all that can be said of one without a vocabulary."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from role_engine.decoder.balanced import BalancedReply
+from role_engine.decoder.balanced_letters import BalancedLetters
+from role_engine.decoder.classes import partition, singled
+from role_engine.decoder.entries import Entries, cases, readable
+from role_engine.decoder.letters import Letters
+from role_engine.decoder.reply import Reply, State
+from role_engine.decoder.words import Words
+from role_engine.errors import SettingsError
+from role_engine.language.policy import LanguagePolicy
+
+
+@lru_cache(maxsize=32)
+def automaton(policy: LanguagePolicy, *, small: bool = False) -> Reply:
+    """The automaton of what `policy` lets a reply hold, from left to right.
+
+    Args:
+        small: a few dozen states instead of thousands, for a grammar. What is lost is refused: names of control
+            tokens are not counted to their limit of 32 characters, and `balanced` knows no fenced code, no tool calls
+            and no names of other Cyrillic alphabets.
+
+    Raises:
+        SettingsError: the policy checks nothing, so there is no automaton of it.
+    """
+    if policy.mode == "off":
+        raise SettingsError("The mode `off` allows every text.", hint="Ask for `strict` or `balanced`.")
+    entries = readable(policy.allow)
+    classes = partition(singled(form for word in entries for char in word for form in cases(char)))
+    trie = Entries(entries, classes)
+    letters: Letters | BalancedLetters
+    if policy.mode == "strict":
+        letters, kind = Letters(classes, emoji=policy.emoji), Reply
+    else:
+        letters = BalancedLetters(classes, emoji=policy.emoji, names=not small)
+        kind = Reply if small else BalancedReply
+    return kind(
+        classes,
+        Words(letters, trie, classes),
+        letters.start,
+        letters.behind_letter,
+        free_thinking=policy.in_thinking == "free",
+        counted=not small,
+        groups=letters.groups() | trie.groups() if isinstance(letters, Letters) else None,
+    )
+
+
+def read(reply: Reply, text: str, state: State | None = None) -> State | None:
+    """The state behind `text`, or None where the policy refuses it."""
+    state = state or reply.start
+    for char in text:
+        if "\ud800" <= char <= "\udfff":
+            return None
+        behind = reply.step(state, reply.classes.class_of(char))
+        if behind is None:
+            return None
+        state = behind
+    return state
+
+
+def explore(reply: Reply, start: State, groups: frozenset[int] | None = None) -> dict[State, dict[int, State]]:
+    """Every state that can be reached from `start`, with its steps by class. Needs a `small` automaton.
+
+    `groups`: the classes that are read; default all.
+    """
+    read_groups = sorted(range(len(reply.classes)) if groups is None else groups)
+    found: dict[State, dict[int, State]] = {}
+    waiting = [start]
+    while waiting:
+        state = waiting.pop()
+        if state in found:
+            continue
+        steps = {group: behind for group in read_groups if (behind := reply.step(state, group)) is not None}
+        found[state] = steps
+        waiting += [behind for behind in steps.values() if behind not in found]
+    return found

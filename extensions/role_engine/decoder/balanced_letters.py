@@ -1,0 +1,178 @@
+"""`balanced`, one character at a time: no foreign script, no garbage, no word out of two alphabets.
+
+Latin words pass: which of them are clean is the guard's business, which knows more than a letter at a time. So is what
+stands in a quotation in the old spelling, in inline code and in formulas: there the check is more lenient than this.
+"""
+
+from __future__ import annotations
+
+from typing import Literal, NamedTuple
+
+from role_engine.decoder.classes import Partition, Trait
+from role_engine.decoder.letters import PENDING, At, Letters
+from role_engine.language.alphabets import SOFT_HYPHEN
+
+Place = Literal["nothing said", "end", "beginning", "within"]
+_ENDS = ".!?…:;"
+_CLOSERS = "»”\"')]"
+# Greek and Latin letters make one word up to this many.
+_LONGEST_FORMULA = 3
+
+
+class Foreign(NamedTuple):
+    """In a word of Latin or Greek letters.
+
+    Attributes:
+        letters: how many, at most four.
+        latin, greek: which.
+        marks: on the last letter.
+        hyphened: a soft hyphen stands behind it.
+        escape: it may be the «n» of a «\\n», behind which a Russian word begins.
+    """
+
+    letters: int
+    latin: bool
+    greek: bool
+    marks: int = 0
+    hyphened: bool = False
+    escape: bool = False
+
+
+class InText(NamedTuple):
+    """A state.
+
+    Attributes:
+        at: what stands before the next character.
+        place: where in a sentence; a capital says nothing at its beginning.
+        name: the word began with a capital within a sentence, and may be a name of another Cyrillic alphabet.
+        other: it is one.
+    """
+
+    at: At | Foreign
+    place: Place
+    name: bool = False
+    other: bool = False
+
+
+_IN_WORD = frozenset({At.WORD, At.VOWEL, At.I, At.IE})
+_NO_LETTER = frozenset({At.FOREIGN, At.FOREIGN_HYPHENED, At.ASSISTANT})
+
+
+class BalancedLetters:
+    """Steps from state to state; see `Letters`.
+
+    Args:
+        names: whether names of other Cyrillic alphabets are known, for which the place in the sentence is followed.
+    """
+
+    start = InText(At.NOTHING, "nothing said")
+    behind_letter = InText(Foreign(4, latin=True, greek=False), "nothing said")
+
+    def __init__(self, classes: Partition, *, emoji: bool, names: bool = True) -> None:
+        self._names = names
+        self._classes, self._strict, self._emoji = classes, Letters(classes, emoji=emoji), emoji
+        self._known: dict[tuple[InText, int], InText | None] = {}
+
+    def step(self, state: InText, group: int) -> InText | None:
+        """The state behind a character of class `group`, or None where it must not stand."""
+        key = state, group
+        if key not in self._known:
+            self._known[key] = self._step(state, group)
+        return self._known[key]
+
+    def may_end(self, state: InText) -> bool:
+        """Whether the text may end here."""
+        return state.at not in PENDING
+
+    def may_begin(self, state: InText, group: int) -> bool:
+        """Whether an allowed word may begin here with a character of class `group`."""
+        if isinstance(state.at, Foreign):
+            return state.at.hyphened and not self._is_letter(group)
+        return self._strict.may_begin(state.at, group)
+
+    def behind_entry(self, last: int) -> InText:
+        """The state behind an allowed word that ends in a character of class `last`."""
+        return InText(self._strict.behind_entry(last), "within" if self._names else "nothing said")
+
+    def _is_letter(self, group: int) -> bool:
+        return bool(self._classes.traits[group] & (Trait.CYRILLIC | Trait.LATIN | Trait.GREEK))
+
+    def _step(self, state: InText, group: int) -> InText | None:
+        trait, char = self._classes.traits[group], self._classes.sample[group]
+        place = self._place(state.place, trait, char if self._classes.single[group] else "")
+        at = state.at
+        if at in PENDING and not isinstance(at, Foreign):
+            return self._ordinary(at, group, place)
+        if trait & (Trait.LATIN | Trait.GREEK):
+            foreign = self._foreign(at, trait, char)
+            return None if foreign is None else InText(foreign, place)
+        if trait & Trait.CYRILLIC:
+            return self._cyrillic(state, group, place)
+        if trait & Trait.MARK and isinstance(at, Foreign):
+            return self._marked(state, at, trait)
+        if trait & Trait.MARK and state.other:
+            return state
+        if isinstance(at, Foreign) and char == SOFT_HYPHEN:
+            return InText(at._replace(marks=0, hyphened=True, escape=False), place)
+        if trait & Trait.SIGN_LETTER:
+            return InText(At.EMOJI if trait & Trait.EMOJI else At.MARKED, place) if self._is_clean(trait) else None
+        return self._ordinary(At.FOREIGN if isinstance(at, Foreign) else at, group, place, state)
+
+    def _is_clean(self, trait: Trait) -> bool:
+        return self._emoji or not trait & Trait.EMOJI
+
+    def _ordinary(self, at: At, group: int, place: Place, state: InText | None = None) -> InText | None:
+        behind = self._strict.step(at, group)
+        if behind is None:
+            return None
+        keeps = state is not None and behind in (*_IN_WORD, At.HYPHENED)
+        return InText(behind, place, state.name, state.other) if keeps and state else InText(behind, place)
+
+    def _foreign(self, at: At | Foreign, trait: Trait, char: str) -> Foreign | None:
+        latin, greek = bool(trait & Trait.LATIN), bool(trait & Trait.GREEK)
+        if isinstance(at, Foreign):
+            word = Foreign(min(at.letters + 1, _LONGEST_FORMULA + 1), at.latin or latin, at.greek or greek)
+        elif at in _IN_WORD or at in _NO_LETTER or at is At.HYPHENED:
+            return None
+        else:
+            word = Foreign(1, latin, greek, escape=at is At.BACKSLASH and char in "nrtbf")
+        if word.greek and word.letters > (_LONGEST_FORMULA if word.latin else 1):
+            return None
+        return word
+
+    def _marked(self, state: InText, at: Foreign, trait: Trait) -> InText | None:
+        if at.marks == 2 or at.hyphened or trait & Trait.INVISIBLE:
+            return None
+        return state._replace(at=at._replace(marks=at.marks + 1, escape=False))
+
+    def _cyrillic(self, state: InText, group: int, place: Place) -> InText | None:
+        trait, at = self._classes.traits[group], state.at
+        if isinstance(at, Foreign):
+            if not at.escape:
+                return None
+            return self._ordinary(At.ESCAPE, group, place)
+        in_word = at in _IN_WORD or at is At.HYPHENED
+        name = state.name if in_word else bool(trait & Trait.UPPER) and state.place == "within" and self._names
+        if trait & Trait.RUSSIAN and not (in_word and state.other):
+            behind = self._strict.step(at, group)
+            return None if behind is None else InText(behind, place, name)
+        if not name or at in _NO_LETTER:
+            return None
+        return InText(At.WORD, place, name, other=True)
+
+    def _place(self, place: Place, trait: Trait, char: str) -> Place:
+        if not self._names:
+            return "nothing said"
+        if trait & Trait.LETTER:
+            return "within"
+        if place == "nothing said":
+            return place
+        if trait & Trait.LINE_END:
+            return "beginning"
+        if char and char in _ENDS:
+            return "end"
+        if place == "end" and char and char in _CLOSERS:
+            return "end"
+        if place in ("end", "beginning") and trait & Trait.SPACE:
+            return "beginning"
+        return "within"

@@ -1,0 +1,144 @@
+"""A reply as an automaton over characters: reasoning, the markers around it, and the text that the policy checks."""
+
+from __future__ import annotations
+
+from typing import Any, Literal, NamedTuple
+
+from role_engine.decoder.classes import Partition, Trait
+from role_engine.decoder.control import Control, ControlTokens
+from role_engine.decoder.words import Tracks, Words
+from role_engine.language.markup.markers import ANSWER, THINKING
+
+Phase = Literal["start", "answer", "body"]
+
+
+class Open(NamedTuple):
+    """In text that is checked.
+
+    Attributes:
+        phase: nothing said yet, reasoning done, in the body (as in `language/state.py`).
+        closer: what ends the reasoning that is checked like the rest, "" outside.
+        marker: what may be the beginning of a marker, "" for none.
+        control: what may be the beginning of a control token.
+        tracks: where the letters stand; empty where the text is clean only if the marker comes to its end.
+    """
+
+    phase: Phase
+    closer: str
+    marker: str
+    control: Control
+    tracks: Tracks
+
+
+class Free(NamedTuple):
+    """In text that is not checked, up to `closer`, of which the last characters are the beginning `seen`."""
+
+    closer: str
+    seen: str
+
+
+State = Any
+"""`Open` or `Free`, or what a policy has besides: a small immutable value."""
+
+_ORDINARY: tuple[Phase, str, str, Control] = ("body", "", "", None)
+
+
+class Reply:
+    """Steps from state to state over character classes. States are small immutable values.
+
+    Args:
+        classes: the partition.
+        words: the automaton of the text itself, with its first state and that behind a marker that ends in a letter.
+        free_thinking: whether reasoning is not checked.
+        counted: see `ControlTokens`.
+        groups: the classes that may stand in text that is checked.
+    """
+
+    def __init__(
+        self,
+        classes: Partition,
+        words: Words,
+        first: object,
+        behind_letter: object,
+        *,
+        free_thinking: bool,
+        counted: bool = True,
+        groups: frozenset[int] | None = None,
+    ) -> None:
+        self.classes, self.groups = classes, groups
+        self._words, self._first, self._behind_letter = words, (first,), (behind_letter,)
+        self._control = ControlTokens(classes, counted=counted)
+        self._free_thinking = free_thinking
+        self._opening = classes.class_of("<")
+        self.start: State = Open("start", "", "", None, self._first)
+        self.body: State = Open("body", "", "", None, self._first)
+
+    def step(self, state: State, group: int) -> State | None:
+        """The state behind a character of class `group`, or None where no clean reply goes on so."""
+        if state[:4] == _ORDINARY and group != self._opening:
+            tracks = self._words.step(state[4], group)
+            return Open(*_ORDINARY, tracks) if tracks else None
+        char = self.classes.sample[group] if self.classes.single[group] else ""
+        if isinstance(state, Free):
+            return self._in_free(state, char)
+        marker = self._marker(state, char)
+        if marker in self._markers(state):
+            return self._behind(marker, state)
+        clean, control = self._control.step(state.control, group)
+        tracks = self._words.step(state.tracks, group) if clean and state.tracks else ()
+        if not tracks and not marker:
+            return None
+        phase = state.phase
+        if not marker and (state.marker or not self._is_space(group)):
+            phase = "body"
+        return Open(phase, state.closer, marker, control if tracks else None, tracks)
+
+    @staticmethod
+    def stays_in_text(state: State) -> bool:
+        """Whether a next token without «<» is text that is checked, or nothing."""
+        return isinstance(state, Open) and not state.marker
+
+    def accepts(self, state: State) -> bool:
+        """Whether the reply may end here."""
+        return isinstance(state, Free) or self._words.may_end(state.tracks)
+
+    def _is_space(self, group: int) -> bool:
+        return bool(self.classes.traits[group] & Trait.SPACE)
+
+    def _markers(self, state: Open) -> tuple[str, ...]:
+        if state.closer:
+            return (state.closer,)
+        if state.phase == "start":
+            return (*THINKING, *ANSWER)
+        return ANSWER if state.phase == "answer" else ()
+
+    def _marker(self, state: Open, char: str) -> str:
+        """The beginning of a marker that the text ends in then."""
+        markers = self._markers(state)
+        longer = state.marker + char
+        begins = char == "<" and self._words.may_end(state.tracks)  # what stands before a marker has come to its end
+        if char and (state.marker or begins) and any(marker.startswith(longer) for marker in markers):
+            return longer
+        return "<" if begins and state.closer else ""
+
+    def _behind(self, marker: str, state: Open) -> State:
+        tracks = self._behind_letter if marker[-1].isalpha() else self._first
+        if marker == state.closer or marker in ANSWER:
+            return Open("answer", "", "", None, tracks)
+        if self._free_thinking:
+            return Free(THINKING[marker], "")
+        return Open("body", THINKING[marker], "", None, tracks)
+
+    def _in_free(self, state: Free, char: str) -> State | None:
+        if char == "\ufffd":
+            return None
+        seen = longest_beginning(state.seen + char, state.closer) if char else ""
+        if seen == state.closer:
+            return Open("answer", "", "", None, self._first)
+        return Free(state.closer, seen)
+
+
+def longest_beginning(text: str, marker: str) -> str:
+    """The longest end of `text` that begins `marker`."""
+    at = next(at for at in range(len(text) + 1) if marker.startswith(text[at:]))
+    return text[at:]
