@@ -84,3 +84,20 @@ def test_guarded_the_reply_is_clean(real: Callable[[], LlamaCppBackend]) -> None
         attempts += reply.report.attempts
         assert not [char for char in text if char.isalpha() and char.lower() not in "абвгдеёжзийклмнопрстуфхцчшщъыьэюя"]
     assert attempts > 5
+
+
+@pytest.mark.parametrize("prefix", ["", "Река теч"], ids=["from the start", "in a word"])
+def test_under_the_policys_grammar_nothing_is_thrown_away(real: Callable[[], LlamaCppBackend], prefix: str) -> None:
+    policy = LanguagePolicy(mode="strict", decoder="always")
+    options = {"temperature": 2.5, "top_k": 0, "top_p": 1.0, "min_p": 0.0}
+    for seed in range(3):
+        request = LONG.resumed(policy=policy, tail=prefix, prefix="", seed=seed, options=options)
+        stream = guarded_stream(real(), request.resumed(prompt=request.prompt + " " + prefix))
+        text = "".join(stream)
+        assert text and (stream.report.constraint, stream.report.tokens_rejected) == ("grammar", 0)
+
+
+def test_a_grammar_of_the_requests_own_stays(real: Callable[[], LlamaCppBackend]) -> None:
+    request = LONG.resumed(options={"grammar": 'root ::= "да"'}, policy=LanguagePolicy(mode="strict", decoder="always"))
+    stream = guarded_stream(real(), request)
+    assert ("".join(stream), stream.report.constraint) == ("да", "none")

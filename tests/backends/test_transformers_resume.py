@@ -104,7 +104,7 @@ def test_a_cache_cut_back_gives_the_logits_of_a_fresh_one(model: Any, backend: T
 def test_a_reply_of_the_guard_reads_its_prompt_once(model: Any, backend: TransformersBackend) -> None:
     prompt = PROMPT * 12
     with Spy(model) as spy:
-        policy = LanguagePolicy(mode="strict")
+        policy = LanguagePolicy(mode="strict", decoder="off")
         request = ask(prompt, max_tokens=60, options={"temperature": 1.0}, seed=1, policy=policy)
         stream = guarded_stream(backend, request)
         for _ in stream:

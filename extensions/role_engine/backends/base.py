@@ -13,6 +13,10 @@ UNKNOWN_TOKEN = -1  # in `Chunk.token_ids`: there was a token, and the engine do
 
 Finish = Literal["stop", "length", "cancelled", "error"]
 
+Constraint = Literal["mask", "grammar", "bias", "none"]
+"""What keeps an engine from sampling what the policy forbids: a mask over its tokens at each step, a grammar in GBNF,
+tokens banned once and for all."""
+
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
@@ -75,6 +79,7 @@ class GenerationRequest:
         names: speakers' names; one that leads the reply, a colon behind it, is dropped (models of chat transcripts
             write their own name first).
         bans: tokens kept out of this attempt, as far as the engine can.
+        constraint: what this attempt is decoded under; one that `constraint_on` has promised, or `none`.
         policy, context, tail: what the guard checks by; `context` are the user's messages, oldest first; `tail` is
             the end of the prompt that belongs to the reply itself (an opened `<think>`, a half-written word).
         options: the engine's own settings, passed through untouched.
@@ -88,6 +93,7 @@ class GenerationRequest:
     stop: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
     bans: tuple[TokenBan, ...] = ()
+    constraint: Constraint = "none"
     policy: LanguagePolicy = field(default_factory=LanguagePolicy)
     context: tuple[str, ...] = ()
     tail: str = ""
@@ -112,5 +118,18 @@ class Backend(Protocol):
 
         Raises:
             BackendError: the engine cannot generate (no model, no connection, a refused request).
+        """
+        ...
+
+
+@runtime_checkable
+class ConstrainedBackend(Backend, Protocol):
+    """An engine that can be kept from sampling what the policy forbids."""
+
+    def constraint_on(self, request: GenerationRequest) -> Constraint:
+        """What `stream` can decode this request under; `none` where that is impossible for it alone.
+
+        Asked before each attempt that is wanted under a constraint; the first call may take the time that it takes to
+        read the vocabulary.
         """
         ...

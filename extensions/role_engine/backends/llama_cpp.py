@@ -10,14 +10,24 @@ from collections.abc import Iterator, Mapping, Sequence
 from threading import Event
 from typing import Any
 
-from role_engine.backends.base import UNKNOWN_TOKEN, Capabilities, Chunk, Finish, GenerationRequest, TokenBan
+from role_engine.backends.base import (
+    UNKNOWN_TOKEN,
+    Capabilities,
+    Chunk,
+    Constraint,
+    Finish,
+    GenerationRequest,
+    TokenBan,
+)
 from role_engine.backends.detokenizer import LONGEST_CHARACTER, REPLACEMENT
 from role_engine.backends.openai_server import OpenAIServer
 from role_engine.backends.transcripts import Transcript, Transcripts
+from role_engine.decoder.resumed_grammar import resumed_grammar
 from role_engine.errors import BackendError
 
 _NAMES = {"repetition_penalty": "repeat_penalty"}
 """Options whose name in the field at large is not the server's."""
+_OWN_GRAMMARS = ("grammar", "json_schema", "grammar_lazy")
 
 
 class LlamaCppBackend:
@@ -47,6 +57,10 @@ class LlamaCppBackend:
         body = {"content": request.prompt, "add_special": True, "parse_special": True}
         return len(self._ask("/tokenize", body, Event()).get("tokens", ()))
 
+    def constraint_on(self, request: GenerationRequest) -> Constraint:
+        """See `ConstrainedBackend`. A grammar of the request's own stays: the guard watches what it lets through."""
+        return "none" if any(request.options.get(name) for name in _OWN_GRAMMARS) else "grammar"
+
     def stream(self, request: GenerationRequest, *, cancel: Event) -> Iterator[Chunk]:
         """See `Backend.stream`. A character that the limit cut in two is left out."""
         text = request.prompt + request.prefix
@@ -62,19 +76,19 @@ class LlamaCppBackend:
             self._transcripts.keep(transcript)
 
     def _run(self, request: GenerationRequest, read: tuple[int | str, ...], cancel: Event) -> Iterator[Chunk]:
-        left = request.max_tokens
+        left, written = request.max_tokens, ""
         if any(ban.first_only for ban in request.bans):
             # The server bans for a whole generation or not at all, so the first token is a generation of its own.
             first = self._first(request, read, cancel)
             yield first
             if first.finish is not None:
                 return
-            read += first.token_ids or ()
+            read, written = read + (first.token_ids or ()), first.text
             left = None if left is None else left - first.token_count
             if left is not None and left <= 0:
                 yield Chunk("", (), finish="length")
                 return
-        yield from self._rest(request, read, left, cancel)
+        yield from self._rest(request, read, written, left, cancel)
 
     def _first(self, request: GenerationRequest, read: tuple[int | str, ...], cancel: Event) -> Chunk:
         """The first token, and those behind it that complete its last character."""
@@ -83,6 +97,8 @@ class LlamaCppBackend:
         while text.endswith(REPLACEMENT) and len(ids) < LONGEST_CHARACTER:
             bans = [ban for ban in request.bans if not (ids and ban.first_only)]
             body = self._body(request, (*read, *ids), bans, 1) | {"stream": False}  # streamed, it would name no part
+            if ids and request.constraint == "grammar":
+                body["grammar"] = ""  # it would begin anew, and the character goes on: the guard watches over its rest
             answer = self._ask("/completion", body, cancel)
             if cancel.is_set():
                 return Chunk("", (), finish="cancelled")
@@ -97,9 +113,9 @@ class LlamaCppBackend:
         return Chunk(text, tuple(ids))
 
     def _rest(
-        self, request: GenerationRequest, read: tuple[int | str, ...], limit: int | None, cancel: Event
+        self, request: GenerationRequest, read: tuple[int | str, ...], written: str, limit: int | None, cancel: Event
     ) -> Iterator[Chunk]:
-        body = self._body(request, read, [ban for ban in request.bans if not ban.first_only], limit)
+        body = self._body(request, read, [ban for ban in request.bans if not ban.first_only], limit, written)
         named = 0  # tokens so far
         silent: Chunk | None = None  # the last event, when it had no text: the end token, or a special one
         for event in self._server.events("/completion", body, cancel=cancel):
@@ -133,9 +149,16 @@ class LlamaCppBackend:
         return (UNKNOWN_TOKEN,) * unnamed + ids
 
     def _body(
-        self, request: GenerationRequest, read: tuple[int | str, ...], bans: Sequence[TokenBan], limit: int | None
+        self,
+        request: GenerationRequest,
+        read: tuple[int | str, ...],
+        bans: Sequence[TokenBan],
+        limit: int | None,
+        written: str = "",
     ) -> dict[str, Any]:
         body = {_NAMES.get(name, name): value for name, value in request.options.items() if value is not None}
+        if request.constraint == "grammar":
+            body["grammar"] = resumed_grammar(request.policy, request.tail + request.prefix + written)
         seed = request.seed
         return body | {
             # A list of nothing but text would be several prompts.

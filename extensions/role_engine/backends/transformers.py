@@ -16,11 +16,12 @@ from pathlib import Path
 from threading import Event, Lock
 from typing import Any
 
-from role_engine.backends.base import Capabilities, Chunk, Finish, GenerationRequest
+from role_engine.backends.base import Capabilities, Chunk, Constraint, Finish, GenerationRequest
 from role_engine.backends.detokenizer import detokenizers
 from role_engine.backends.hf_model import end_tokens, leading_tokens, load, require_libraries, rewinds
 from role_engine.backends.kv_cache import KEPT_BYTES, KEPT_CACHES, CachePool, KVCache
 from role_engine.backends.sampling import KNOWN_OPTIONS, Sampling
+from role_engine.backends.token_mask import MaskSupply, ReplyMask
 from role_engine.backends.transcripts import Transcript, Transcripts
 from role_engine.errors import BackendError
 
@@ -52,7 +53,7 @@ class TransformersBackend:
         BackendError: no torch, no such directory, no model in it, a model that cannot generate token by token.
     """
 
-    capabilities = Capabilities(resume="prefix", token_ids=True, bias=True)
+    capabilities = Capabilities(resume="prefix", token_ids=True, mask=True, bias=True)
 
     def __init__(
         self,
@@ -91,6 +92,7 @@ class TransformersBackend:
         self._detokenizer = detokenizers(self.tokenizer)
         self._bos = leading_tokens(self.tokenizer)
         self._ends = end_tokens(self.model, self.tokenizer)
+        self._masks = MaskSupply(self.tokenizer, self._ends)
         self._sampling = Sampling.of_model(getattr(self.model, "generation_config", None))
         self._passed_over: set[str] = set()
 
@@ -103,6 +105,11 @@ class TransformersBackend:
     def prompt_tokens(self, request: GenerationRequest) -> int:
         """Tokens of `request.prompt`, as they are read."""
         return len(self._encode(request.prompt))
+
+    def constraint_on(self, request: GenerationRequest) -> Constraint:
+        """See `ConstrainedBackend`."""
+        with self._tokenizing:
+            return "none" if self._masks.of(request.policy) is None else "mask"
 
     def stream(self, request: GenerationRequest, *, cancel: Event) -> Iterator[Chunk]:
         """See `Backend.stream`.
@@ -138,22 +145,29 @@ class TransformersBackend:
         generator = self._generator(request.seed)
         banned = {ban.token_id for ban in request.bans if not ban.first_only}
         banned_first = {ban.token_id for ban in request.bans}
+        mask = self._mask(request)
         detokenizer = self._detokenizer()
         seen = set(ids)
         unread = ids[len(cache.ids) :]
         held: list[int] = []  # tokens whose text is not out, for they end inside a character
-        produced = 0
+        written: list[int] = []
         finish: Finish = "length"
-        while limit is None or produced < limit:
+        while limit is None or len(written) < limit:
             logits = self._read(cache, unread, cancel)
             if logits is None:
                 finish = "cancelled"
                 break
-            token = sampling.pick(logits, seen=seen, banned=banned if produced else banned_first, generator=generator)
+            barred = banned if written else banned_first
+            token = sampling.pick(logits, seen=seen, banned=barred, generator=generator)
+            if mask is not None and not mask.allows(token, written):
+                # Drawing again among what is allowed gives what a mask before the first draw gives, and where there is
+                # nothing to forbid, the very reply that the seed gives without.
+                allowed, barred = mask.apply(logits, written), mask.sparing(barred)
+                token = sampling.pick(allowed, seen=seen, banned=barred, generator=generator)
             if token in self._ends:
                 finish = "stop"
                 break
-            produced += 1
+            written.append(token)
             seen.add(token)
             unread = [token]
             text = detokenizer.feed(token)
@@ -164,6 +178,13 @@ class TransformersBackend:
                 held = []
         # A character that the limit cut in two is no stray byte: it is left out.
         yield Chunk(detokenizer.finish() if finish == "stop" else "", tuple(held), finish)
+
+    def _mask(self, request: GenerationRequest) -> ReplyMask | None:
+        if request.constraint != "mask":
+            return None
+        with self._tokenizing:
+            masks = self._masks.of(request.policy)
+        return None if masks is None else ReplyMask(masks, request.tail + request.prefix)
 
     def _read(self, cache: KVCache, ids: Sequence[int], cancel: Event) -> Any:
         """Logits [vocabulary] after `ids`, which follow what the cache holds; None when it was cancelled before."""

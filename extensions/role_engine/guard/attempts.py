@@ -18,6 +18,7 @@ from typing import Literal
 import regex
 
 from role_engine.backends.base import Backend, GenerationRequest, TokenBan
+from role_engine.guard.constraint import Constraints
 from role_engine.guard.intake import Intake
 from role_engine.guard.report import ReplyReport
 from role_engine.guard.stream import StreamGuard
@@ -108,6 +109,7 @@ class _Reply:
         self._reached = 0  # characters that are clean, delivered or not: the present spot
         self._tries = 0  # failed tries there
         self._bans: dict[int, TokenBan] = {}
+        self._constraints = Constraints(backend, request)
         self._carried = TokenLedger()  # clean tokens, not delivered yet, that the next attempt goes on from
         self._intake, self._ledger, self._mark = Intake(), TokenLedger(), clock()
 
@@ -134,6 +136,10 @@ class _Reply:
             max_tokens=self._tokens_left(),
             bans=self._request.bans + tuple(self._bans.values()),
         )
+        constraint = self._constraints.of(request, attempt=self._report.attempts, tries=self._tries)
+        if constraint != "none":
+            self._report.constraint = constraint
+        request = request.resumed(constraint=constraint)
         self._report.attempts += 1
         yield from self._deliver(self._guard.feed(self._intake.feed(begun)))
         chunks = self._backend.stream(request, cancel=self._cancel)

@@ -6,9 +6,8 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from role_engine.backends.base import Constraint
 from role_engine.language.verdict import Violation
-
-Constraint = Literal["mask", "grammar", "bias", "none"]
 
 
 @dataclass(slots=True)
@@ -16,6 +15,7 @@ class ReplyReport:
     """Filled while the reply is generated; readable at any time.
 
     Attributes:
+        constraint: what kept forbidden tokens from being sampled, in some attempt at least.
         attempts: generations started; 1 = nothing was rejected.
         rejected: every span that made the guard reject, in order.
         stripped: spans left out of the delivered text.

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from threading import Event
 from typing import Any
 
-from role_engine.backends.base import Capabilities, Chunk, GenerationRequest
+from role_engine.backends.base import Capabilities, Chunk, Constraint, GenerationRequest
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +53,10 @@ class LoaderBackend(ABC):
     @abstractmethod
     def stream(self, request: GenerationRequest, *, cancel: Event) -> Iterator[Chunk]:
         """As `Backend.stream`."""
+
+    def constraint_on(self, request: GenerationRequest) -> Constraint:
+        """As `ConstrainedBackend.constraint_on`; most loaders know none."""
+        return "none"
 
     def replies(self, request: GenerationRequest, state: dict[str, Any]) -> Iterator[str]:
         """The host's growing reply to one attempt."""

@@ -17,7 +17,8 @@ from contextvars import copy_context
 from threading import Event
 from typing import Any
 
-from role_engine.backends.base import Capabilities, Chunk, GenerationRequest, TokenBan
+from role_engine.backends.base import Capabilities, Chunk, Constraint, GenerationRequest, TokenBan
+from role_engine.decoder.resumed_grammar import resumed_grammar
 from role_engine.hosts.webui.loaders.base import HostCall, LoaderBackend
 
 _DONE = object()
@@ -28,19 +29,33 @@ class LlamaCppBackend(LoaderBackend):
 
     def __init__(self, shared: Any, call: HostCall) -> None:
         super().__init__(shared, call)
+        self._has_said_whose_grammar = False
         self._entries: list[Any] = []  # log probabilities of the reply so far, rejected tokens taken out
+
+    def constraint_on(self, request: GenerationRequest) -> Constraint:
+        """A grammar of the user's own stays alone: the guard watches what it lets through."""
+        if not self.call.state.get("grammar_string", "").strip():
+            return "grammar"
+        if not self._has_said_whose_grammar:
+            from modules.logging_colors import logger
+
+            self._has_said_whose_grammar = True
+            logger.info("role_engine: the grammar of the request stays, the guard alone watches the language")
+        return "none"
 
     def stream(self, request: GenerationRequest, *, cancel: Event) -> Iterator[Chunk]:
         self._entries = _within(self._entries, request.prefix)
         self.delivered(request.prefix)  # else the host would go on showing an earlier reply's
         whole = tuple(ban for ban in request.bans if not ban.first_only)
         if len(whole) == len(request.bans) or self.shared.is_multimodal:  # a prompt with images goes as text alone
-            yield from self._run(request, whole, (), request.max_tokens, cancel)
+            yield from self._run(request, whole, (), "", request.max_tokens, cancel)
             return
         # The server bans for a whole generation or not at all, so the first token is a generation of its own.
         begun: list[int] = []
-        for chunk in self._run(request, request.bans, (), 1, cancel):
+        text = ""
+        for chunk in self._run(request, request.bans, (), "", 1, cancel):
             begun += chunk.token_ids or ()
+            text += chunk.text
             if chunk.finish != "length":
                 yield chunk
             elif request.max_tokens is not None and request.max_tokens <= 1:
@@ -51,10 +66,10 @@ class LlamaCppBackend(LoaderBackend):
         if cancel.is_set():
             return
         if not begun:  # the token ends inside a character: the server does not name it
-            yield from self._run(request, request.bans, (), request.max_tokens, cancel)
+            yield from self._run(request, request.bans, (), "", request.max_tokens, cancel)
             return
         left = None if request.max_tokens is None else request.max_tokens - 1
-        yield from self._run(request, whole, tuple(begun), left, cancel)
+        yield from self._run(request, whole, tuple(begun), text, left, cancel)
 
     def delivered(self, text: str) -> None:
         self.shared.model.last_completion_probabilities = _within(self._entries, text)
@@ -68,10 +83,11 @@ class LlamaCppBackend(LoaderBackend):
         request: GenerationRequest,
         bans: tuple[TokenBan, ...],
         begun: tuple[int, ...],
+        text: str,
         limit: int | None,
         cancel: Event,
     ) -> Iterator[Chunk]:
-        """One generation of the server; `begun` are tokens of it that stand already, behind the prompt's text."""
+        """One generation of the server; `begun` are tokens of it that stand already, with their text."""
         from modules.logging_colors import logger
         from modules.text_generation import set_manual_seed
 
@@ -79,7 +95,10 @@ class LlamaCppBackend(LoaderBackend):
         state["seed"] = set_manual_seed(state["seed"])
         if limit is not None and (not state.get("auto_max_new_tokens") or limit == 1):
             state["max_new_tokens"], state["auto_max_new_tokens"] = limit, False
-        server = _ServerStandIn(self.shared.model, bans, begun)
+        grammar = ""
+        if request.constraint == "grammar":
+            grammar = resumed_grammar(request.policy, request.tail + request.prefix + text)
+        server = _ServerStandIn(self.shared.model, bans, begun, grammar)
         events: queue.SimpleQueue[Any] = queue.SimpleQueue()
 
         def read() -> None:
@@ -145,8 +164,8 @@ def _within(entries: list[Any], text: str) -> list[Any]:
 class _ServerStandIn:
     """`LlamaServer` for one attempt. What is set here stays here; everything else is the real object's."""
 
-    def __init__(self, server: Any, bans: tuple[TokenBan, ...], begun: tuple[int, ...]) -> None:
-        self._server, self._bans, self._begun = server, bans, begun
+    def __init__(self, server: Any, bans: tuple[TokenBan, ...], begun: tuple[int, ...], grammar: str) -> None:
+        self._server, self._bans, self._begun, self._grammar = server, bans, begun, grammar
         self.session = _Session(server.session, self)
         self.sink: Any = None
         self.last_prompt_token_count: int | None = None
@@ -161,6 +180,8 @@ class _ServerStandIn:
     def prepare_payload(self, state: dict[str, Any]) -> dict[str, Any]:
         payload = self._server.prepare_payload(state)
         payload["return_tokens"] = True
+        if self._grammar:
+            payload["grammar"] = self._grammar
         if self._bans:
             banned = [[ban.token_id, False] for ban in self._bans]
             payload["logit_bias"] = [*payload.get("logit_bias", ()), *banned]

@@ -2,7 +2,8 @@
 
 The host's generator runs `model.generate` in a thread of its own and forgets it when it is closed: the run goes on for
 a step, and for ever where a stray byte keeps it from yielding. A logits processor is the only thing of ours in that
-thread, so it ends the run, counts the steps, bans tokens and notices bytes that will never become a character.
+thread, so it ends the run, counts the steps, masks and bans tokens and notices bytes that will never become a
+character. It runs before temperature, top-k, top-p and min-p, which then choose among what may be said.
 """
 
 from __future__ import annotations
@@ -10,21 +11,39 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from threading import Event
 from typing import Any
+from weakref import WeakKeyDictionary
 
-from role_engine.backends.base import Capabilities, Chunk, GenerationRequest, TokenBan
+from role_engine.backends.base import Capabilities, Chunk, Constraint, GenerationRequest, TokenBan
+from role_engine.backends.token_mask import MaskSupply, ReplyMask
 from role_engine.hosts.webui.loaders.base import LoaderBackend
 from role_engine.hosts.webui.loaders.token_trail import TokenTrail
 
 REPLACEMENT = "\ufffd"
 LONGEST_CHARACTER = 4  # bytes, and so tokens, of one UTF-8 character
 
+_supplies: WeakKeyDictionary[Any, MaskSupply] = WeakKeyDictionary()  # per tokenizer: they live as long as the model
+
 
 class TransformersBackend(LoaderBackend):
-    capabilities = Capabilities(resume="prefix", token_ids=True, bias=True)
+    capabilities = Capabilities(resume="prefix", token_ids=True, mask=True, bias=True)
+
+    def constraint_on(self, request: GenerationRequest) -> Constraint:
+        return "none" if self._masks.of(request.policy) is None else "mask"
+
+    @property
+    def _masks(self) -> MaskSupply:
+        tokenizer = self.shared.tokenizer
+        found = _supplies.get(tokenizer)
+        if found is None:
+            end = getattr(tokenizer, "eos_token_id", None)
+            found = _supplies.setdefault(tokenizer, MaskSupply(tokenizer, () if end is None else (end,)))
+        return found
 
     def stream(self, request: GenerationRequest, *, cancel: Event) -> Iterator[Chunk]:
         state = self.call.attempt_state(request)
-        probe = _make_probe(self.shared, request.bans, cancel)
+        masks = self._masks.of(request.policy) if request.constraint == "mask" else None
+        mask = None if masks is None else ReplyMask(masks, request.tail + request.prefix)
+        probe = _make_probe(self.shared, request.bans, mask, cancel)
         state["logits_processor"] = _with_probe(state.get("logits_processor"), probe)
         replies = self.replies(request, state)
         trail = TokenTrail(probe.ids, self._decode, self._encode)
@@ -73,8 +92,9 @@ def _with_probe(present: Any, probe: Any) -> Any:
     return LogitsProcessorList([*others, probe])
 
 
-def _make_probe(shared: Any, bans: tuple[TokenBan, ...], cancel: Event) -> Any:
+def _make_probe(shared: Any, bans: tuple[TokenBan, ...], mask: ReplyMask | None, cancel: Event) -> Any:
     """The logits processor of one attempt (made in a function: the portable webui has no transformers to import)."""
+    import torch
     from modules.callbacks import StopNowException
     from transformers import LogitsProcessor
 
@@ -102,13 +122,21 @@ def _make_probe(shared: Any, bans: tuple[TokenBan, ...], cancel: Event) -> Any:
                 self.prompt_length = int(input_ids.shape[-1])
             if self.stop.is_set() or cancel.is_set():
                 raise StopNowException
-            self.ids.extend(input_ids[0, self.prompt_length + len(self.ids) :].tolist())
+            # Read anew each time: with prompt lookup they are guesses, some of which are taken back.
+            self.ids[:] = input_ids[0, self.prompt_length :].tolist()
+            self._whole = min(self._whole, len(self.ids))
             self._look_for_stray_bytes(self.ids[self._whole :])
-            banned = [ban.token_id for ban in bans if self.steps == 0 or not ban.first_only]
+            banned = [ban.token_id for ban in bans if not self.ids or not ban.first_only]
             if banned:
                 scores[:, banned] = float("-inf")
-            self.steps += 1
-            return scores
+            self.steps = max(self.steps, len(self.ids) + 1)
+            return scores if mask is None else self._masked(input_ids, scores, mask)
+
+        def _masked(self, input_ids: Any, scores: Any, mask: ReplyMask) -> Any:
+            if len(scores) == 1:
+                return mask.apply(scores, self.ids)
+            rows = input_ids[:, self.prompt_length :].tolist()  # the beams of a beam search
+            return torch.stack([mask.apply(row, ids) for row, ids in zip(scores, rows, strict=True)])
 
         def _look_for_stray_bytes(self, ids: list[int]) -> None:
             if not ids:

@@ -1,0 +1,174 @@
+"""Token masks on logits of torch: what the policy forbids gets no probability.
+
+Torch and numpy are imported where a mask is made: an engine without them just has no masks.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections import OrderedDict
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+from threading import Lock
+from typing import TYPE_CHECKING, Any
+
+from role_engine.errors import RoleEngineError
+from role_engine.language.policy import LanguagePolicy
+
+if TYPE_CHECKING:
+    from role_engine.decoder.masks import TokenMasks
+
+logger = logging.getLogger(__name__)
+
+KEPT_TENSORS = 64
+"""Masks of one policy that are kept as tensors: four bytes a token each, on the logits' device."""
+KEPT_POLICIES = 4
+_FEW = 4096  # of so few allowed tokens, all may happen to be banned otherwise
+
+
+class PolicyMasks:
+    """The masks of one policy over one vocabulary, as tensors. Thread-safe."""
+
+    def __init__(self, masks: TokenMasks) -> None:
+        self.masks = masks
+        self._lock = Lock()
+        self._tensors: OrderedDict[tuple[int, int, Any], Any] = OrderedDict()
+
+    def bias(self, state: int, size: int, device: Any) -> Any:
+        """[size], float32: -inf for what must not follow in `state`, else 0; adding takes a tenth of masking.
+
+        `size` is the logits' length, often above the vocabulary's.
+        """
+        import torch
+
+        key = state, size, device
+        with self._lock:
+            found = self._tensors.get(key)
+            if found is not None:
+                self._tensors.move_to_end(key)
+                return found
+        allowed = self.masks.allowed_ids(state)
+        bias = torch.full((size,), float("-inf"))
+        bias[torch.from_numpy(allowed[allowed < size].astype("int64"))] = 0
+        found = bias.to(device)
+        with self._lock:
+            self._tensors[key] = found
+            if len(self._tensors) > KEPT_TENSORS:
+                self._tensors.popitem(last=False)
+        return found
+
+    def are_few(self, state: int) -> bool:
+        """Whether so few tokens may follow that other bans could leave none."""
+        return len(self.masks.allowed_ids(state)) < _FEW
+
+    def state_behind(self, text: str) -> int:
+        """The state behind the text that a reply goes on from.
+
+        Where the policy refuses that text (the prompt of a completion may be in English), only its last word counts.
+        """
+        state = self.masks.after_text(text)
+        if state < 0:
+            words = text.split()
+            last = words[-1] if words and not text[-1].isspace() else ""
+            state = self.masks.after_text(last, self.masks.body)
+        return self.masks.body if state < 0 else state
+
+
+class ReplyMask:
+    """The mask of one generation. Its state is a function of the generated ids, so that they may also be taken back.
+
+    Args:
+        masks: the policy's.
+        text: the reply so far, the end of the prompt that belongs to it included.
+    """
+
+    def __init__(self, masks: PolicyMasks, text: str) -> None:
+        self._masks = masks
+        self._ids: list[int] = []
+        self._states = [masks.state_behind(text)]  # before each of the ids, and behind the last
+
+    def state(self, generated: Sequence[int]) -> int:
+        """The state behind the generated ids."""
+        known = len(self._ids)
+        if generated[:known] != self._ids:
+            known = next(
+                (at for at, (one, other) in enumerate(zip(self._ids, generated, strict=False)) if one != other),
+                min(len(generated), known),
+            )
+            del self._ids[known:], self._states[known + 1 :]
+        for token in generated[known:]:
+            self._ids.append(token)
+            self._states.append(self._masks.masks.advance(self._states[-1], token))
+        return self._states[-1]
+
+    def apply(self, scores: Any, generated: Sequence[int]) -> Any:
+        """Scores [..., vocabulary] without what must not follow; as they are, where nothing would be left."""
+        state = self.state(generated)
+        masked = scores + self._masks.bias(state, scores.shape[-1], scores.device)
+        if not self._masks.are_few(state):
+            return masked
+        return masked.where(masked.isfinite().any(-1, keepdim=True), scores)
+
+    def allows(self, token: int, generated: Sequence[int]) -> bool:
+        """Whether `token` may follow; found out without making a mask."""
+        masks, state = self._masks.masks, self.state(generated)
+        if token in masks.vocabulary.ends:
+            return masks.may_end(state)
+        known = token < len(masks.vocabulary) and bool(masks.vocabulary.token(token))
+        return state < 0 or (known and masks.advance(state, token) >= 0)
+
+    def sparing(self, banned: set[int]) -> set[int]:
+        """The bans, or none of them where they would leave no token."""
+        allowed = self._masks.masks.allowed_ids(self._states[-1])
+        return banned if len(allowed) > len(banned) or not banned >= set(allowed.tolist()) else set()
+
+
+class MaskSupply:
+    """The masks of one tokenizer, made when they are first wanted and kept with it. Thread-safe.
+
+    Args:
+        tokenizer: a fast tokenizer of transformers, or one of `tokenizers`.
+        ends: ids that end a reply, besides the tokenizer's special tokens.
+    """
+
+    def __init__(self, tokenizer: Any, ends: Collection[int] = ()) -> None:
+        self._tokenizer, self._more_ends = tokenizer, ends
+        self._lock = Lock()
+        self._vocabulary: Any = None
+        self._tokens: Any = None
+        self._policies: OrderedDict[LanguagePolicy, PolicyMasks] = OrderedDict()
+        self._why_none = ""
+
+    def of(self, policy: LanguagePolicy) -> PolicyMasks | None:
+        """The masks of `policy`; None where the tokenizer does not say what its tokens stand for."""
+        # Only what a mask depends on, so that policies that differ in the rest share theirs.
+        policy = LanguagePolicy(
+            mode=policy.mode, allow=policy.allow, in_thinking=policy.in_thinking, emoji=policy.emoji
+        )
+        with self._lock:
+            found = self._policies.get(policy)
+            if found is None and not self._why_none:
+                found = self._make(policy)
+            if found is not None:
+                self._policies[policy] = found
+                self._policies.move_to_end(policy)
+                if len(self._policies) > KEPT_POLICIES:
+                    self._policies.popitem(last=False)
+            return found
+
+    def _make(self, policy: LanguagePolicy) -> PolicyMasks | None:
+        try:
+            from role_engine.decoder.masks import TokenMasks
+            from role_engine.decoder.vocabulary import Vocabulary
+
+            if self._vocabulary is None:
+                read = Vocabulary.of_tokenizer(self._tokenizer)
+                self._vocabulary = replace(read, ends=read.ends | set(self._more_ends))
+            masks = TokenMasks(self._vocabulary, policy, tokens=self._tokens)
+        except (ImportError, RoleEngineError, ValueError, KeyError, TypeError) as error:
+            self._why_none = str(error)
+            logger.warning("No token masks for this model, the guard alone watches: %s", error)
+            return None
+        self._tokens = masks.tokens
+        masks.warm()
+        return PolicyMasks(masks)
