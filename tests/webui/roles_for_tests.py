@@ -37,12 +37,13 @@ template: qwen3-chatml
 language: {{mode: strict}}
 """
 
-# Keeps a guard busy for as long as its limits allow: most of the time is spent on text that nobody sees.
+# Keeps a guard busy for as long as its limits allow: most of the time is spent on text that nobody sees. (Under a mask
+# nothing would be thrown away.)
 STUBBORN = """\
 name: Упрямая
 system: |
   Ты отвечаешь только по-русски.
-language: {mode: strict, attempts: 32, max_waste: 16}
+language: {mode: strict, attempts: 32, max_waste: 16, decoder: off}
 """
 
 # Holds back whole sentences, and a model that never ends one is held back for ever.
@@ -50,7 +51,7 @@ SENTENCES = """\
 name: Предложениями
 system: |
   Ты отвечаешь только по-русски.
-language: {mode: strict, hold: sentence, attempts: 32, max_waste: 16}
+language: {mode: strict, hold: sentence, attempts: 32, max_waste: 16, decoder: off}
 """
 
 ROLES = {

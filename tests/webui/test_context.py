@@ -38,7 +38,9 @@ def long_role(host: Host) -> str:
 
 @pytest.mark.parametrize("stream", [False, True], ids=["whole", "streamed"])
 def test_the_resumed_prompt_still_begins_with_the_role(tiny: Host, stream: bool) -> None:
-    tiny.write_role("test-long", f'name: Длинная\nsystem: "{long_role(tiny)}"\nlanguage: {{mode: strict}}\n')
+    tiny.write_role(
+        "test-long", f'name: Длинная\nsystem: "{long_role(tiny)}"\nlanguage: {{mode: strict, decoder: off}}\n'
+    )
     for seed in range(1, 9):
         mark = tiny.recording.mark()
         body = chat_body(

@@ -125,7 +125,8 @@ def _from_labels(
     lengths, offset = -counts[order], offsets[order]
     place = np.zeros(len(ids), np.int64)
     node_of = np.zeros(len(ids), np.int64)
-    symbol, first_child = [np.zeros(1, np.int32)], []
+    symbol: list[Ints] = [np.zeros(1, np.int32)]
+    first_child: list[NDArray[np.int64]] = []
     total, width, base = 1, len(used), 0
     level = 1  # nodes of the level above
     for depth in range(int(counts.max(initial=0))):
@@ -178,7 +179,8 @@ def walk(trie: Trie, state: int, step: Callable[[Ints, Ints], Ints]) -> Ints:
         step: (states, symbols) → the states behind them: negative where it must not be, and anything beyond the last
             state where the way ends.
     """
-    nodes, states = np.zeros(1, np.int32), np.array([state], np.int32)
+    nodes: Ints = np.zeros(1, np.int32)
+    states: Ints = np.array([state], np.int32)
     found = [nodes]
     while len(nodes):
         first = trie.first_child[nodes]
