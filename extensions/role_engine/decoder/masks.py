@@ -139,6 +139,10 @@ class TokenMasks:
             state = self.advance(state, token_id)
         return state
 
+    def within_character(self, state: int) -> bool:
+        """Whether the bytes so far end within a character."""
+        return state >= 0 and self._states[state][1] != 0
+
     def may_end(self, state: int) -> bool:
         """Whether the reply may end here."""
         if state < 0:
