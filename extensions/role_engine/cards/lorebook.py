@@ -1,8 +1,10 @@
 """A card's `character_book`: what always holds goes into the role's text, what hangs on keys into a knowledge file.
 
-The file is Markdown, a heading and a paragraph an entry, so that its words are found together with its keys:
+The file is Markdown, an entry under a heading with its keys, so that its words are found together with them. It is a
+document like any other, so names stand in it where the card has {{char}} and {{user}}:
 
     ## Дракон, змей
+
     Живёт в пещере за рекой.
 """
 
@@ -18,10 +20,12 @@ from role_engine.cards.card import Card, as_text
 from role_engine.cards.limits import MAX_ENTRIES
 from role_engine.cards.placeholders import ours
 from role_engine.errors import InputError
+from role_engine.prompts.frame import SOMEONE, fill
+from role_engine.prompts.neutral import as_name
 
-_HEADING = re.compile(r"^#{1,6}[ \t]+(.*)$", re.MULTILINE)
-_HEADING_MARK = re.compile(r"^(#{1,6}[ \t])", re.MULTILINE)
-_ESCAPED = re.compile(r"^\\(#{1,6}[ \t])", re.MULTILINE)
+_HEADING = re.compile(r"^ {0,3}#{1,6}[ \t]+(.*)$", re.MULTILINE)
+_HEADING_MARK = re.compile(r"^( {0,3}#{1,6}[ \t])", re.MULTILINE)
+_ESCAPED = re.compile(r"^\\( {0,3}#{1,6}[ \t])", re.MULTILINE)
 _DECORATOR = re.compile(r"@@(@?)([a-z_]+)(?:[ \t]+(.*))?")
 _KNOWN_DECORATORS = ("activate", "dont_activate", "additional_keys")
 
@@ -62,6 +66,7 @@ def read_lorebook(card: Card) -> Lorebook:
         raise InputError("`character_book` must be an object with a list of `entries`.", path=card.path)
     if len(entries) > MAX_ENTRIES:
         raise InputError(f"`character_book` has more than {MAX_ENTRIES:,} entries.", path=card.path)
+    names = {"user": SOMEONE, "char": as_name(ours(card.text("nickname", "name"))), "date": "{{date}}"}
     pinned: list[tuple[float, int, str]] = []
     keyed: list[tuple[int, str]] = []
     for number, entry in enumerate(entries):
@@ -79,7 +84,7 @@ def read_lorebook(card: Card) -> Lorebook:
             continue
         keys = _keys(entry, where, card.path) + _split(decorators.get("additional_keys", ""))
         title = ours(as_text(entry.get("name"), f"{where}.name", card.path))
-        keyed.append((number, section(dict.fromkeys([title, *keys] if title else keys), content)))
+        keyed.append((number, fill(section(dict.fromkeys([title, *keys] if title else keys), content), names)))
     pinned.sort()
     return Lorebook(
         "\n\n".join(text for _, _, text in pinned),
@@ -105,11 +110,10 @@ def _token_budget(value: Any) -> int | None:
 
 
 def section(keys: Iterable[str], content: str) -> str:
-    """One entry as the knowledge file has it. Blank lines go: an entry is one paragraph."""
+    """One entry as the knowledge file has it."""
     heading = ", ".join(" ".join(key.split()) for key in keys) or "…"
-    body = re.sub(r"\n\s*\n", "\n", content.strip())
-    body = _HEADING_MARK.sub(r"\\\1", body)  # a heading of its own would be another entry
-    return f"## {heading}\n{body}\n"
+    body = _HEADING_MARK.sub(r"\\\1", content.strip())  # a heading of its own would be another entry
+    return f"## {heading}\n\n{body}\n"
 
 
 def entries_of(files: Iterable[tuple[str, str]]) -> list[dict[str, Any]]:

@@ -14,7 +14,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from role_engine.cards.card import OURS, Card
-from role_engine.roles.role import Thinking, is_role_id
+from role_engine.roles.role import Thinking
 from role_engine.roles.role_file import RoleText
 
 OWN_KEYS = (
@@ -60,13 +60,16 @@ def read_own(
         try:
             RoleText.model_validate({key: value})
             value, problem = _fitting(key, value, known_roles, templates)
-        except (ValidationError, RecursionError) as error:
-            first = error.errors()[0] if isinstance(error, ValidationError) else None
-            problem = f"{'.'.join(map(str, first['loc']))}: {first['msg']}" if first else "it is nested too deep"
+        except ValidationError as error:
+            first = error.errors()[0]
+            problem = f"{'.'.join(map(str, first['loc']))}: {first['msg'].removeprefix('Value error, ')}"
         if problem is not None:
             warnings.append(f"`{key}` of the card is left out: {problem}")
-        elif value not in ({}, [], ""):
+            continue
+        if value not in ({}, [], ""):
             said[key] = value
+        if key == "handoff" and (gone := [name for name in ours[key] if name not in value]):
+            warnings.append(f"`handoff` of the card names roles that are not here: {', '.join(gone)}")
     return said, warnings
 
 
@@ -77,9 +80,7 @@ def _fitting(
     if key == "knowledge":
         return {name: setting for name, setting in value.items() if name != "files"}, None
     if key == "handoff":
-        there = [name for name in value if is_role_id(name) and name in known_roles]
-        gone = sorted(set(value) - set(there))
-        return there, None if there or not gone else f"there is no role {', '.join(gone)}"
+        return [name for name in value if name in known_roles], None
     if key == "template" and templates is not None and value not in templates:
         return value, f"there is no template {value}"
     if key == "lora":

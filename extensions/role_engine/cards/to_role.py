@@ -160,6 +160,6 @@ def _told(card: Card) -> list[str]:
     if scripts := card.extensions.get("regex_scripts"):
         count = len(scripts) if isinstance(scripts, list) else 1
         told.append(f"{count} regex scripts are kept in the card and not run")
-    if len(others := card.fields.get("alternate_greetings") or ()) and isinstance(others, list):
+    if isinstance(others := card.fields.get("alternate_greetings"), list) and others:
         told.append(f"{len(others)} other greetings are kept in the card; the role has the first")
     return told
