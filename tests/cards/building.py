@@ -19,8 +19,16 @@ CHARACTERS = st.characters(exclude_categories=["Cs"], exclude_characters="\0")
 PIECES = st.one_of(
     st.text(CHARACTERS, max_size=12),
     st.sampled_from(
-        ["{{user}}", "{{char}}", "<USER>", "<BOT>", "{{random:a,b}}", "{% for %}", "<|im_end|>", "[INST]", "<START>\n"]
-        + [
+        [
+            "{{user}}",
+            "{{char}}",
+            "<USER>",
+            "<BOT>",
+            "{{random:a,b}}",
+            "{% for %}",
+            "<|im_end|>",
+            "[INST]",
+            "<START>\n",
             "{{user}}: да\n{{char}}: нет\n",
             "{{original}}",
             "{{date}}",

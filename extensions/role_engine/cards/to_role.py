@@ -76,9 +76,11 @@ def role_of(
         system = f"{system}\n\n{optional}".strip()
     if system or parent is None:
         said["system"] = system or "Ты — {{char}}."
-    if greeting := ours(card.text(*_greeting_keys(card))):
+    # A character has its own voice or none: words and dialogue of what it extends are another's.
+    greeting = ours(card.text(*_greeting_keys(card)))
+    if greeting or (parent is not None and parent.greeting):
         said["greeting"] = greeting
-    if turns:
+    if turns or (parent is not None and parent.examples):
         said["examples"] = turns
     said |= _reminder(card, parent.reminder if parent else "")
     if not as_exported and is_as_written(card, "system_prompt"):

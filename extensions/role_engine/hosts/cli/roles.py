@@ -15,7 +15,7 @@ from role_engine.paths import Folders
 if TYPE_CHECKING:
     from role_engine.roles import Role, RoleLibrary
 
-app = typer.Typer(help="The library of roles: list, show, validate, new, import, export.", rich_markup_mode=None)
+app = typer.Typer(help="The library of roles, and character cards.", rich_markup_mode=None)
 app.command("import")(import_role)
 app.command("export")(export_role)
 
