@@ -93,6 +93,7 @@ HOSTILE: dict[str, tuple[bytes, str]] = {
     "a PNG without a card": (PICTURE, "no card"),
     "a chunk that claims 4 GB": (with_lying_length(2**32 - 1), "claims"),
     "a chunk that claims a byte too much": (with_lying_length(11), "cut short|claims"),
+    "a million chunks": (SIGNATURE + chunk(b"tIME", b"") * 100_001, "more than"),
     "a wrong checksum": (damaged_checksum(), "checksum"),
     "no base64": (as_png(chara=b"@@@@"), "not base64"),
     "base64 without its end": (as_png(chara=b"e30"), "not base64"),

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -100,6 +101,7 @@ def test_a_change_of_version_drops_nothing(document: dict[str, Any]) -> None:
 def test_yaml_that_is_written_is_read_back(values: dict[str, str]) -> None:
     if values:
         assert read_marked(to_yaml(values), Path("x.yaml")).data == values
+        assert yaml.safe_load(to_yaml(values)) == values  # as the webui reads it
 
 
 def test_in_a_png_ccv3_goes_before_chara(tmp_path: Path) -> None:

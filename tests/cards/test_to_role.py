@@ -138,10 +138,15 @@ def test_what_cards_may_say_for_role_engine(place: Place) -> None:
         assert name in told
 
 
+def test_a_card_that_switches_the_check_off_is_told(place: Place) -> None:
+    done = place.bring(card(extensions={"role_engine": {"language": {"mode": "off"}}}))
+    assert "language check off" in done.warnings[0]
+
+
 def test_what_does_not_run_is_told(place: Place) -> None:
     done = place.bring(card(extensions={"regex_scripts": [{}, {}]}, alternate_greetings=["а", "б"]))
-    assert any("2 regex scripts" in warning for warning in done.warnings)
-    assert any("2 other greetings" in warning for warning in done.warnings)
+    assert any("regex scripts (2)" in warning for warning in done.warnings)
+    assert any("other greetings (2)" in warning for warning in done.warnings)
 
 
 @pytest.mark.parametrize("spec", [("chara_card_v2", "2.1"), ("chara_card_v3", "3.1"), ("chara_card_v9", "9.0")])

@@ -54,7 +54,7 @@ def checked(value: Any, path: Path) -> None:
         if isinstance(item, dict):
             for key, inner in item.items():
                 _check_text(key, f"a key of {where}", path)
-                left.append((inner, depth + 1, f"`{key[:40]}`"))
+                left.append((inner, depth + 1, repr(key[:40])))
         elif isinstance(item, list):
             left += [(inner, depth + 1, where) for inner in item]
         elif isinstance(item, float) and not math.isfinite(item):
@@ -70,7 +70,6 @@ def _check_text(text: str, where: str, path: Path) -> None:
         text.encode()
     except UnicodeEncodeError as error:
         shown = f"\\u{ord(text[error.start]):04x}"
-        where = where.encode("ascii", "replace").decode() if "key of" in where else where
         raise InputError(f"There is half a character ({shown}) in {where}.", path=path, hint="Remove it.") from None
 
 

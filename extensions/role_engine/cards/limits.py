@@ -17,6 +17,9 @@ MAX_NUMBER = 40
 MAX_ENTRIES = 10_000
 """Entries of a lorebook."""
 
+MAX_CHUNKS = 100_000
+"""Chunks of a PNG."""
+
 MAX_MEMBERS = 4096
 """Files in a `.charx`."""
 

@@ -11,7 +11,7 @@ import zlib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from role_engine.cards.limits import MAX_TEXT
+from role_engine.cards.limits import MAX_CHUNKS, MAX_TEXT
 from role_engine.errors import InputError
 
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
@@ -57,7 +57,7 @@ def blank(width: int = 256, height: int = 384) -> bytes:
 def _chunks(raw: bytes, path: Path) -> Iterator[tuple[bytes, bytes, bool]]:
     """(type, data, whether the checksum is right) up to IEND; what follows that is no part of the PNG."""
     at = len(SIGNATURE)
-    while True:
+    for _ in range(MAX_CHUNKS):
         if at + 12 > len(raw):
             raise InputError("The PNG is cut short.", path=path, hint="Get the file again.")
         length, kind = struct.unpack_from(">I4s", raw, at)
@@ -72,6 +72,7 @@ def _chunks(raw: bytes, path: Path) -> Iterator[tuple[bytes, bytes, bool]]:
         if kind == b"IEND":
             return
         at = end
+    raise InputError(f"The PNG has more than {MAX_CHUNKS:,} chunks.", path=path)
 
 
 def _chunk(kind: bytes, data: bytes) -> bytes:

@@ -94,7 +94,7 @@ def role_of(
         first = error.errors()[0]
         where = ".".join(map(str, first["loc"]))
         raise InputError(f"The card makes no role: `{where}`: {first['msg']}.", path=card.path) from None
-    return RoleDraft(said, book.text, (*card.warnings, *warnings, *_told(card)))
+    return RoleDraft(said, book.text, (*card.warnings, *warnings, *_told(card, own)))
 
 
 def core_text(card: Card, *, with_prompt: bool = True) -> str:
@@ -156,12 +156,14 @@ def _valid_examples(own: dict[str, Any]) -> list[dict[str, str]]:
     return [turn.model_dump() for turn in examples]
 
 
-def _told(card: Card) -> list[str]:
-    """What the card holds that a role does not use."""
+def _told(card: Card, own: dict[str, Any]) -> list[str]:
+    """What the card holds that a role does not use, or that a user might not expect."""
     told = []
+    if own.get("language", {}).get("mode") == "off":
+        told.append("the card switches the language check off (`language.mode`)")
     if scripts := card.extensions.get("regex_scripts"):
         count = len(scripts) if isinstance(scripts, list) else 1
-        told.append(f"{count} regex scripts are kept in the card and not run")
+        told.append(f"regex scripts ({count}) are kept in the card and not run")
     if isinstance(others := card.fields.get("alternate_greetings"), list) and others:
-        told.append(f"{len(others)} other greetings are kept in the card; the role has the first")
+        told.append(f"other greetings ({len(others)}) are kept in the card; the role has the first")
     return told

@@ -31,7 +31,7 @@ def alice(home: Path) -> Path:
 def test_a_card_becomes_a_role_that_works(cli: Cli, home: Path, alice: Path) -> None:
     outcome = cli("roles", "import", alice)
     assert (outcome.code, outcome.out) == (0, "roles/alisa.yaml\n")
-    assert outcome.err == "note: 1 regex scripts are kept in the card and not run\n"
+    assert outcome.err == "note: regex scripts (1) are kept in the card and not run\n"
     assert sorted(path.name for path in (home / "roles").iterdir()) == [
         "alisa.card.json", "alisa.lorebook.md", "alisa.png", "alisa.yaml",
     ]  # fmt: skip
