@@ -100,6 +100,17 @@ def test_an_edited_lorebook_keeps_the_entries_that_were_not_edited(imported: Pla
     assert (cat["keys"], cat["content"]) == (["кот", "кошка"], "Спит.")
 
 
+def test_knowledge_of_what_a_card_extends_is_not_the_cards(place: Place) -> None:
+    (place.folder / "roles").mkdir()
+    (place.folder / "roles/notes.md").write_text("Знание.", encoding="utf-8")
+    (place.folder / "roles/knowing.yaml").write_text(
+        "name: Знаток\nsystem: Знай.\nknowledge: {files: [notes.md]}\n", encoding="utf-8"
+    )
+    raw = as_json({"spec": "chara_card_v2", "spec_version": "2.0", "data": {"name": "Ая", "extensions": {}}})
+    place.bring(raw, extends="knowing")
+    assert "character_book" not in json.loads(place.take("card-v2", ".json"))["data"]
+
+
 def test_an_edited_webui_character(place: Place) -> None:
     place.bring("name: Ая\ncontext: Лесник.\ngreeting: Тсс.\nx_unknown: [1]\n".encode())
     place.edit("Лесник.", "Мельник.")

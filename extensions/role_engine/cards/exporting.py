@@ -42,7 +42,8 @@ def gathered(name: str, library: RoleLibrary) -> tuple[Exported, tuple[str, ...]
     kept = read_sidecar(source.said["card"]) if "card" in source.said else None
     knowledge: list[tuple[str, str]] = []
     warnings: list[str] = []
-    for file in role.knowledge.files:
+    own = source.said.get("knowledge", {}).get("files", ())
+    for file in own if kept is not None else role.knowledge.files:  # what an imported role extends stays behind
         if file.suffix.lower() in _TEXT_FILES:
             knowledge.append((file.stem, read_text(file, MAX_SYSTEM_FILE_BYTES)))
         else:
