@@ -82,6 +82,11 @@ def test_dialogue_becomes_turns_and_the_rest_stays_text(place: Place) -> None:
     assert role.system.endswith("## Примеры речи\n\n{{char}}: Начинаю сама.\n\nПросто слова.")
 
 
+def test_a_turn_without_words_is_no_turn(place: Place) -> None:
+    role = brought(place, mes_example="<START>\n{{user}}:\n{{char}}: Да.")
+    assert role.examples == () and role.system.endswith("{{user}}:\n{{char}}: Да.")
+
+
 def test_the_lorebook_is_pinned_or_becomes_knowledge(place: Place) -> None:
     book = {
         "token_budget": 900,
