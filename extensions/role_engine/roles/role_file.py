@@ -13,6 +13,7 @@ from pydantic_core import ErrorDetails
 from role_engine.errors import RoleError, known_hint
 from role_engine.language.policy import LanguagePolicy
 from role_engine.roles.role import (
+    JINJA_IN_A_CARD,
     RESERVED_IDS,
     Budget,
     Example,
@@ -57,6 +58,7 @@ class RoleText(Part):
     sampling: Sampling | None = Field(default=None)
     budget: Budget | None = None
     jinja: bool | None = None
+    card: Filled | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +137,10 @@ def load_role_file(path: Path) -> RoleSource:
             _inside(path, str(name), marked.line(("knowledge", "files", index)))
             for index, name in enumerate(said["knowledge"]["files"])
         )
+    if model.card is not None:
+        said["card"] = _inside(path, model.card, marked.line(("card",)))
+        if model.jinja:
+            raise RoleError(f"`jinja`: {JINJA_IN_A_CARD}.", path=path, line=marked.line(("jinja",)), hint="Drop it.")
     for key in ("extends", "override", "system_file"):
         said.pop(key, None)
     return RoleSource(stem, path, said, model.extends, frozenset(model.override), reads, marked.lines)
