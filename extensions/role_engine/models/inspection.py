@@ -16,7 +16,7 @@ def inspect_model(path: Path | str) -> ModelReport:
     """What is known of a model without loading it: base or instruct, roles, thinking, tokens, context, shapes.
 
     Args:
-        path: a Hugging Face directory, a GGUF file, or a directory that holds one GGUF file (of a split one: its parts).
+        path: a Hugging Face directory, a GGUF file, or a directory that holds one (of a split one: its parts).
 
     Raises:
         InputError: there is no model, or one of its files is malformed.

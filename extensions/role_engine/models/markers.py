@@ -1,7 +1,8 @@
 """Tokens that give a model's vocabulary away: turns and roles, thinking, tools; ends of a turn and of a document.
 
 Collected from the tokenizers of Qwen, Llama, Gemma, Mistral, DeepSeek, Phi, GLM, Command, Granite, Yi, Zephyr, Vicuna,
-Seed, gpt-oss, Solar Open, and from the reasoning formats that text-generation-webui v4.7.3 knows (`modules/reasoning.py`).
+Seed, gpt-oss, Solar Open, and from the formats of reasoning that text-generation-webui v4.7.3 knows
+(`modules/reasoning.py`).
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """The header of a safetensors file, and which files of a directory hold a model's weights.
 
-The header alone is read: eight bytes with its length, then JSON. The `safetensors` package would do it too, but it is no
-dependency of this one, refuses files whose data is not all there, and says nothing of where a tensor's bytes are, which
-is what a single row is replaced by.
+The header alone is read: eight bytes with its length, then JSON. The `safetensors` package would do it too, but it is
+no dependency of this one, refuses files whose data is not all there, and does not say where a tensor's bytes are, which
+it takes to replace a single row.
 
 Source: https://github.com/huggingface/safetensors#format
 """

@@ -20,7 +20,7 @@ _NAMED = ("bos_token", "eos_token", "pad_token", "unk_token")
 
 @dataclass(frozen=True)
 class TokenizerFacts:
-    """`length` is one more than the greatest id, as it bears on rows; `named` maps `eos_token` … to the token's text."""
+    """`length`: the greatest id and one, since each needs a row; `named`: the text of `eos_token` …"""
 
     length: int | None = None
     added: tuple[Token, ...] = ()
@@ -76,13 +76,16 @@ def vocabulary_of(tokenizer: dict[str, Any], path: Path) -> dict[str, int]:
         InputError: it is in no form that is known.
     """
     vocabulary = mapping(tokenizer, "model").get("vocab")
-    if isinstance(vocabulary, dict):
-        if all(type(token) is int and token >= 0 for token in vocabulary.values()):
-            return vocabulary
-    elif isinstance(vocabulary, list):  # Unigram: [[text, score], …]
-        if all(isinstance(entry, list) and entry and isinstance(entry[0], str) for entry in vocabulary):
-            return {entry[0]: token for token, entry in enumerate(vocabulary)}
+    if isinstance(vocabulary, dict) and all(type(token) is int and token >= 0 for token in vocabulary.values()):
+        return vocabulary
+    if isinstance(vocabulary, list) and all(_is_scored(entry) for entry in vocabulary):
+        return {entry[0]: token for token, entry in enumerate(vocabulary)}
     raise InputError("Its vocabulary is in no form that is known here.", path=path)
+
+
+def _is_scored(entry: object) -> bool:
+    """An entry of a Unigram vocabulary, `[text, score]`."""
+    return isinstance(entry, list) and bool(entry) and isinstance(entry[0], str)
 
 
 def _plain_vocabulary(model: Path) -> dict[str, int]:

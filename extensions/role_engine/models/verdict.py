@@ -26,9 +26,38 @@ _NEUTRAL_SAMPLING = {"temperature": 1.0, "top_p": 1.0, "top_k": 50.0}
 """The values that `generate` has without being told."""
 _WORDS = re.compile(r"[^\W_]+")
 _INSTRUCT = frozenset(
-    ["instruct", "instruction", "instructed", "inst", "it", "chat", "assistant", "sft", "dpo", "orpo", "rlhf", "rlvr", "thinking", "reasoning", "reasoner", "hermes", "zephyr", "vicuna", "alpaca", "saiga", "vikhr", "dolphin", "openchat", "wizardlm", "r1"]
+    {
+        *(
+            "instruct",
+            "instruction",
+            "instructed",
+            "inst",
+            "it",
+            "chat",
+            "assistant",
+            "sft",
+            "dpo",
+            "orpo",
+            "rlhf",
+            "rlvr",
+        ),
+        *(
+            "thinking",
+            "reasoning",
+            "reasoner",
+            "r1",
+            "hermes",
+            "zephyr",
+            "vicuna",
+            "alpaca",
+            "saiga",
+            "vikhr",
+            "dolphin",
+        ),
+        *("openchat", "wizardlm"),
+    }
 )
-_BASE = frozenset(["base", "pt", "pretrain", "pretrained", "pretraining", "foundation"])
+_BASE = frozenset({"base", "pt", "pretrain", "pretrained", "pretraining", "foundation"})
 
 
 def kind_of(evidence: Sequence[Evidence]) -> Kind:

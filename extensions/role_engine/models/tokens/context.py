@@ -2,10 +2,10 @@
 
 | family | documented | source |
 | --- | --- | --- |
-| `qwen3`, `qwen3_moe` | YaRN over 32,768 positions, tested up to 131,072 | model cards of Qwen3, «Processing Long Texts» |
-| `qwen2` | the same, with `type` for `rope_type` | model cards of Qwen2.5, «Processing Long Texts» |
+| `qwen3`, `qwen3_moe` | YaRN over 32,768 positions, tested up to 131,072 | model cards of Qwen3 |
+| `qwen2` | the same, with `type` for `rope_type` | model cards of Qwen2.5 |
 
-Any context up to what the model has needs no scaling, whatever its family.
+(In both cards «Processing Long Texts».) Any context up to what the model has needs no scaling, whatever its family.
 """
 
 from __future__ import annotations

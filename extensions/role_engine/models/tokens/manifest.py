@@ -22,7 +22,7 @@ class _Part(BaseModel):
 
 
 class AddedToken(_Part):
-    """One token. `former`: what its rows held, in base64, by tensor; in a GGUF file its entry's text and type as well."""
+    """One token. `former`: what its rows held, in base64, by tensor; in a GGUF file its entry's text and type, too."""
 
     token: str
     id: int = Field(ge=0)

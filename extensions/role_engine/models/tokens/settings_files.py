@@ -83,8 +83,15 @@ class SettingsFiles:
     def write(self, folder: Path) -> None:
         """The changed files, into `folder`."""
         for file in sorted(self._changed - self._gone):
-            content = self._text[file] if file in self._text else to_text(self._json[file])
+            content = self._text[file] if file in self._text else self._as_it_was(file)
             (folder / file).write_text(content, encoding="utf-8")
+
+    def _as_it_was(self, file: str) -> str:
+        """The JSON with a line end only where there was one: what is added and removed again leaves the same bytes."""
+        content, former = to_text(self._json[file]), self._model / file
+        if former.is_file() and not former.read_bytes().endswith(b"\n"):
+            content = content.removesuffix("\n")
+        return content
 
     def _holder(self, file: str, key: tuple[str, ...]) -> tuple[dict[str, Any], str]:
         holder = self.json(file)

@@ -63,8 +63,8 @@ def rewrite(header: SafetensorsHeader, target: Path, changes: Mapping[str, RowCh
             copy_bytes(source, out, header.path.stat().st_size, advance)
         for name, change in changes.items():
             size = row_bytes(header.tensors[name])
-            for row, raw in change.replaced.items():
-                out.seek(starts[name] + row * size)
+            for number, raw in change.replaced.items():
+                out.seek(starts[name] + number * size)
                 out.write(raw)
 
 

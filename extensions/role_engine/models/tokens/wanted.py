@@ -20,6 +20,24 @@ KNOWN_MODES = {
 }
 _TOOLS = {TOOL_START: "начало вызова инструмента", TOOL_END: "конец вызова инструмента"}
 _PAD = "пустое место, заполнение"
+_TAKEN = frozenset(
+    {
+        *(
+            "im_start",
+            "im_end",
+            "endoftext",
+            "start",
+            "end",
+            "system",
+            "user",
+            "assistant",
+            "tool",
+            "message",
+            "channel",
+        ),
+        *("return", "call", "eot_id", "eom_id", "pad"),
+    }
+)
 _NAME = re.compile(r"[a-z0-9_-]{1,64}")
 
 
@@ -85,11 +103,6 @@ def _checked(name: str, what: str) -> str:
             f"A mode cannot be called {name!r}: chat templates use <|{name}|>.", hint="Choose another name."
         )
     return name
-
-
-_TAKEN = frozenset(
-    ["im_start", "im_end", "endoftext", "end", "start", "system", "user", "assistant", "tool", "message", "channel", "return", "call", "eot_id", "eom_id", "pad"]
-)
 
 
 def _needed(description: str | None, name: str) -> str:
