@@ -10,8 +10,9 @@ from pathlib import Path
 from role_engine.models import verdict
 from role_engine.models.adapter_targets import adapter_targets, as_huggingface
 from role_engine.models.gguf_file import GgufHeader, read_gguf
-from role_engine.models.markers import MODE_TOKENS, PAD_ENTRY, RESERVED, role_tokens, thinking_tokens
-from role_engine.models.model_name import name_of
+from role_engine.models.markers import PAD_ENTRY, RESERVED, role_tokens, thinking_tokens
+from role_engine.models.own_tokens import own_tokens, without_untrained
+from role_engine.models.place import name_of
 from role_engine.models.report import Context, Evidence, Experts, ModelReport, Rope, Size, Token, Vocabulary
 from role_engine.models.roles_in_model import role_support
 from role_engine.models.thinking import thinking_of
@@ -45,8 +46,8 @@ def inspect_gguf(path: Path) -> ModelReport:
     ends = _ends(header, tokens)
     evidence = _evidence(path, header, tokens, frozenset(marks), template, ends)
     kind = verdict.kind_of(evidence)
-    real = [mark for mark in marks if not PAD_ENTRY.fullmatch(mark)]
-    modes = tuple(mark for mark in real if mark in MODE_TOKENS)
+    added = own_tokens(path)
+    real = without_untrained([mark for mark in marks if not PAD_ENTRY.fullmatch(mark)], added)
     file_type = header.get("general.file_type", int)
     return ModelReport(
         path=path,
@@ -55,7 +56,7 @@ def inspect_gguf(path: Path) -> ModelReport:
         architecture=_architecture(header),
         kind=kind,
         evidence=evidence,
-        roles=role_support(kind, role_tokens(real), template, modes),
+        roles=role_support(kind, role_tokens(real), template, added),
         thinking=thinking_of(template, thinking_tokens(real)),
         vocabulary=_vocabulary(header, tokens, types, ends),
         context=_context(header),

@@ -11,15 +11,15 @@ from role_engine.models import verdict
 from role_engine.models.adapter_targets import adapter_targets
 from role_engine.models.embedding_names import head_of, input_of
 from role_engine.models.json_files import integer, integers, mapping, number, read_json, read_json_if_there, text
-from role_engine.models.markers import MODE_TOKENS, RESERVED, role_tokens, thinking_tokens
-from role_engine.models.model_name import name_of
+from role_engine.models.markers import RESERVED, role_tokens, thinking_tokens
+from role_engine.models.own_tokens import own_tokens, without_untrained
+from role_engine.models.place import CONFIG, name_of
 from role_engine.models.report import Context, Evidence, Experts, ModelReport, Rope, Size, Vocabulary
 from role_engine.models.roles_in_model import role_support
 from role_engine.models.safetensors_file import TensorEntry, read_header, tensors_of, weight_files
 from role_engine.models.thinking import thinking_of
 from role_engine.models.tokenizer_facts import TOKENIZER, TOKENIZER_CONFIG, TokenizerFacts, tokenizer_facts
 
-CONFIG = "config.json"
 GENERATION = "generation_config.json"
 _TIED_UNLESS_SAID = ("gemma", "gemma2", "gemma3", "gemma3_text", "gpt2", "cohere", "cohere2")
 _PACKED = (".qweight", ".weight_packed", ".absmax")
@@ -41,6 +41,8 @@ def inspect_directory(model: Path) -> ModelReport:
     ends, ends_source = _ends(generation, whole, config, facts)
     evidence = _evidence(model, whole, generation, facts, ends, ends_source)
     kind = verdict.kind_of(evidence)
+    added = own_tokens(model)
+    marks = without_untrained(facts.marks, added)
     return ModelReport(
         path=model,
         format="huggingface",
@@ -48,8 +50,8 @@ def inspect_directory(model: Path) -> ModelReport:
         architecture=text(config, "model_type") or text(whole, "model_type") or "",
         kind=kind,
         evidence=evidence,
-        roles=role_support(kind, role_tokens(facts.marks), facts.template, _modes(facts)),
-        thinking=thinking_of(facts.template, thinking_tokens(facts.marks)),
+        roles=role_support(kind, role_tokens(marks), facts.template, added),
+        thinking=thinking_of(facts.template, thinking_tokens(marks)),
         vocabulary=_vocabulary(config, facts, weights, ends),
         context=_context(config, facts),
         size=_size(config, weights),
@@ -109,10 +111,6 @@ def _evidence(
     found.append(verdict.from_template(facts.template_source, facts.template) if facts.length is not None else None)
     found.append(verdict.from_sampling(GENERATION, generation))
     return tuple(item for item in found if item is not None)
-
-
-def _modes(facts: TokenizerFacts) -> tuple[str, ...]:
-    return tuple(token for token in facts.marks if token in MODE_TOKENS)
 
 
 def _vocabulary(config: dict[str, Any], facts: TokenizerFacts, weights: _Weights, ends: tuple[str, ...]) -> Vocabulary:

@@ -52,10 +52,10 @@ def integer(values: Mapping[str, Any], *names: str) -> int | None:
 
 
 def number(values: Mapping[str, Any], *names: str) -> float | None:
-    """The first of these keys that holds a number."""
+    """The first of these keys that holds a finite number."""
     for name in names:
         value = values.get(name)
-        if isinstance(value, int | float) and not isinstance(value, bool):
+        if isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < 1e300:
             return float(value)
     return None
 

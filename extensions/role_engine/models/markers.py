@@ -47,9 +47,6 @@ _THINKING = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 
-MODE_TOKENS = ("<|recursion|>", "<|think|>", "<|conflict|>")
-"""Switches of our own modes. `<|think|>` is the beginning of Solar Open's reasoning as well."""
-
 PAD_ENTRY = re.compile(r"\[PAD\d+\]")
 """How llama.cpp's converter names the rows of an embedding that no token takes."""
 RESERVED = re.compile(

@@ -43,6 +43,14 @@ class Token(_Part):
     special: bool
 
 
+class OwnToken(_Part):
+    """A token of this project's: a switch of a mode, a role, a tool. Untrained it does nothing."""
+
+    text: str
+    kind: str
+    trained: bool
+
+
 class Vocabulary(_Part):
     """Tokens against rows of the embedding.
 
@@ -77,14 +85,14 @@ class RoleSupport(_Part):
         tokens: marks of turns and roles in the tokenizer.
         template: whether there is a chat template.
         system: whether that has a place for a system message; None without one, or where it cannot be rendered.
-        modes: tokens of our own modes that are there.
+        added: tokens that `tokens add` gave it; those that nobody has trained count for nothing else.
     """
 
     verdict: Roles
     tokens: tuple[str, ...] = ()
     template: bool = False
     system: bool | None = None
-    modes: tuple[str, ...] = ()
+    added: tuple[OwnToken, ...] = ()
 
 
 class ThinkingSupport(_Part):

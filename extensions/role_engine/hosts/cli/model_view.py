@@ -21,6 +21,7 @@ def lines_of(report: ModelReport, language: Language) -> Iterator[str]:
         *(("", f"{say[item.points_to]:<12} {_evidence(item, say)}") for item in report.evidence),
         ("thinking", _with_tokens(say[f"thinking {report.thinking.verdict}"], report.thinking.tokens)),
         ("vocabulary", _vocabulary(report, say)),
+        *((("added" if n == 0 else ""), line) for n, line in enumerate(_own(report, say))),
         ("named", _named(report)),
         ("special", _special(report, say)),
         ("context", _context(report, say)),
@@ -75,6 +76,11 @@ def _vocabulary(report: ModelReport, say: dict[str, str]) -> str:
     rows = "?" if words.rows is None else words.rows
     line = say["rows"].format(tokens=tokens, rows=rows, spare="?" if words.spare is None else words.spare)
     return line + (say["reserved"].format(count=words.reserved) if words.reserved else "")
+
+
+def _own(report: ModelReport, say: dict[str, str]) -> Iterator[str]:
+    for token in report.roles.added:
+        yield f"{token.text} ({token.kind}, {say['trained' if token.trained else 'untrained']})"
 
 
 def _named(report: ModelReport) -> str:

@@ -67,7 +67,7 @@ def add(
     copy: Copy = False,
     as_json: AsJson = False,
 ) -> None:
-    """Write a copy of MODEL with more tokens. Nothing but the new rows is new; a token does nothing until it is trained.
+    """Write a copy of MODEL with more tokens, and nothing else new. A token does nothing until it is trained.
 
     Spare rows of the embedding are taken first; it grows only when none is left, and never shrinks. Until somebody
     trains them, the tokens are kept from being generated (suppress_tokens in generation_config.json). In a GGUF file

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection
 from pathlib import Path
 
-from role_engine.models.inspection import model_place
+from role_engine.models.place import model_place
+from role_engine.models.token_manifest import MANIFEST, AddedToken, Manifest, read_manifest
 from role_engine.models.tokens.adding import TokensRequest, add_to_directory
 from role_engine.models.tokens.gguf_tokens import add_to_gguf, remove_from_gguf
-from role_engine.models.tokens.manifest import MANIFEST, AddedToken, Manifest, read_manifest
 from role_engine.models.tokens.protocol import Protocol, read_protocol
 from role_engine.models.tokens.removing import remove_from_directory
 from role_engine.models.tokens.result import Progress, TokensResult

@@ -9,8 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from role_engine.errors import ModelError
-from role_engine.models.huggingface import CONFIG, GENERATION, inspect_directory
+from role_engine.models.huggingface import GENERATION, inspect_directory
 from role_engine.models.json_files import integers, mapping
+from role_engine.models.place import CONFIG
+from role_engine.models.token_manifest import AddedToken, Manifest, read_manifest
 from role_engine.models.tokenizer_facts import (
     SPECIAL_TOKENS_MAP,
     TEMPLATE_JINJA,
@@ -21,7 +23,6 @@ from role_engine.models.tokenizer_facts import (
 from role_engine.models.tokens.context import context_change
 from role_engine.models.tokens.descriptions import load_tokenizer, token_ids
 from role_engine.models.tokens.directory import ModelDirectory
-from role_engine.models.tokens.manifest import AddedToken, Manifest, read_manifest
 from role_engine.models.tokens.protocol import CHATML_END, CHATML_START, Protocol
 from role_engine.models.tokens.result import Progress, TokensResult
 from role_engine.models.tokens.rows import mean

@@ -10,8 +10,8 @@ from pathlib import Path
 
 from role_engine.errors import InputError, ModelError
 from role_engine.models.embedding_names import head_of, input_of
-from role_engine.models.huggingface import CONFIG
 from role_engine.models.json_files import mapping, read_json
+from role_engine.models.place import CONFIG
 from role_engine.models.safetensors_file import (
     INDEX,
     SafetensorsHeader,
@@ -20,8 +20,8 @@ from role_engine.models.safetensors_file import (
     tensors_of,
     weight_files,
 )
+from role_engine.models.token_manifest import MANIFEST
 from role_engine.models.tokens.carried_files import carried
-from role_engine.models.tokens.manifest import MANIFEST
 from role_engine.models.tokens.result import Progress
 from role_engine.models.tokens.rows import SIZES
 from role_engine.models.tokens.settings_files import SettingsFiles

@@ -11,10 +11,10 @@ from role_engine.errors import InputError, ModelError
 from role_engine.models.gguf_file import INT32, STRING, UINT32, GgufHeader, read_gguf
 from role_engine.models.gguf_model import CONTROL, PADDING, SPLIT_COUNT, TOKENS, TYPES, USER_DEFINED, spare_entries
 from role_engine.models.markers import RESERVED
+from role_engine.models.token_manifest import MANIFEST, AddedToken, Edit, Manifest, read_manifest
 from role_engine.models.tokens.adding import TokensRequest
 from role_engine.models.tokens.gguf_rows import EMBEDDING, mean_row, read_row, row_size
 from role_engine.models.tokens.gguf_writing import field_bytes, write_gguf
-from role_engine.models.tokens.manifest import MANIFEST, AddedToken, Edit, Manifest, read_manifest
 from role_engine.models.tokens.removing import chosen_tokens, former_bytes
 from role_engine.models.tokens.result import Progress, TokensResult
 from role_engine.models.tokens.staging import check_space, staged

@@ -10,8 +10,8 @@ from pathlib import Path
 from role_engine.errors import InputError, ModelError, known_hint
 from role_engine.models.huggingface import GENERATION
 from role_engine.models.json_files import integers
+from role_engine.models.token_manifest import MANIFEST, AddedToken, Edit, Manifest, read_manifest
 from role_engine.models.tokens.directory import ModelDirectory
-from role_engine.models.tokens.manifest import MANIFEST, AddedToken, Edit, Manifest, read_manifest
 from role_engine.models.tokens.result import Progress, TokensResult
 from role_engine.models.tokens.shards import RowChanges, row_bytes
 from role_engine.models.tokens.staging import staged

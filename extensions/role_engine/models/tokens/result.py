@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from role_engine.models.tokens.manifest import Manifest
+from role_engine.models.token_manifest import Manifest
 
 Progress = Callable[[int, int], None]
 """Told how many bytes have been written, and of how many."""

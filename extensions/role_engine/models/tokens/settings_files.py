@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from role_engine.models.json_files import read_json, to_text
-from role_engine.models.tokens.manifest import Edit
+from role_engine.models.token_manifest import Edit
 
 
 class SettingsFiles:

@@ -10,8 +10,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from role_engine.errors import ModelError
-from role_engine.models.huggingface import CONFIG
-from role_engine.models.tokens.manifest import MANIFEST
+from role_engine.models.place import CONFIG
+from role_engine.models.token_manifest import MANIFEST
 from role_engine.models.tokens.shards import Advance, copy_bytes
 
 _FICLONE = 0x40049409  # ioctl of Linux: share the blocks until one side writes (btrfs, XFS, bcachefs)

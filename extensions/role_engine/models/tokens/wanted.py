@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Literal
 
 from role_engine.errors import ModelError
-
-TokenKind = Literal["mode", "role", "tool", "pad", "protocol"]
+from role_engine.models.token_manifest import TokenKind
 
 PAD = "<|pad|>"
 TOOL_START, TOOL_END = "<tool_start>", "</tool_end>"

@@ -12,7 +12,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from role_engine.errors import InputError
 from role_engine.models.json_files import read_json, to_text
-from role_engine.models.tokens.wanted import TokenKind
+
+TokenKind = Literal["mode", "role", "tool", "pad", "protocol"]
 
 MANIFEST = "role_engine_tokens.json"
 
