@@ -78,7 +78,8 @@ def add_to_gguf(
                 former=former,
             )
         )
-    notes.append("a GGUF file cannot forbid a token: untrained ones are banned by the engine that reads the manifest")
+    ids = ",".join(str(token.id) for token in manifest.tokens if token.banned)
+    notes.append(f"a GGUF file cannot forbid a token: ban these where you generate until they are trained: {ids}")
     return _written(header, out, fields, tokens, types, rows, manifest, notes, force=force, progress=progress)
 
 

@@ -46,7 +46,8 @@ def staged(out: Path, model: Path, *, force: bool) -> Iterator[Path]:
 def _check(out: Path, model: Path, force: bool) -> None:
     folder = (model if model.is_dir() else model.parent).resolve()
     place = out.resolve()
-    if place == folder or folder in place.parents or place in folder.parents:
+    inside = model.is_dir() and folder in place.parents  # beside a GGUF file is where models lie
+    if place == folder or inside or place in folder.parents:
         raise ModelError("--out must be neither the model's own directory nor inside or around it.", path=out)
     if not out.exists():
         return
