@@ -57,8 +57,11 @@ def row(path: Path, tensor: str, number: int) -> Any:
     return model.get_parameter(tensor)[number].detach()
 
 
-@pytest.mark.parametrize("tied", [True, False], ids=["tied", "untied"])
-@pytest.mark.parametrize("dtype", [torch.bfloat16, torch.float16, torch.float32], ids=str)
+@pytest.mark.parametrize(
+    ("tied", "dtype"),
+    [(True, torch.bfloat16), (False, torch.bfloat16), (True, torch.float16), (False, torch.float32)],
+    ids=str,
+)
 def test_spare_rows_are_taken_and_old_logits_stay_to_the_bit(
     make_model: MarkedModel, tmp_path: Path, tied: bool, dtype: Any
 ) -> None:
