@@ -34,8 +34,10 @@ def qwen_tokenizer() -> Any:
 
 
 @pytest.fixture
-def make_model(tmp_path: Path, small_tokenizer: Any) -> MarkedModel:
+def make_model(tmp_path: Path, small_tokenizer: Any, monkeypatch: pytest.MonkeyPatch) -> MarkedModel:
     """`make_model(rows=640, tied=True)` → the directory of a base model with random weights, in several files."""
+
+    monkeypatch.setattr("role_engine.models.tokens.directory.SMALL", 4000)  # weights count as large, settings do not
 
     def make(
         *,

@@ -98,7 +98,7 @@ def _special(report: ModelReport, say: dict[str, str]) -> str:
 def _context(report: ModelReport, say: dict[str, str]) -> str:
     context, rope = report.context, report.context.rope
     parts = [str(context.length or "?")]
-    parts.append(f"RoPE θ {rope.theta:g}" if rope.theta else "RoPE ?")
+    parts.append(f"RoPE θ {rope.theta:.0f}" if rope.theta else "RoPE ?")
     if rope.scaling:
         over = f" × {rope.original}" if rope.original else ""
         parts.append(f"{rope.scaling}{f' {rope.factor:g}' if rope.factor else ''}{over}")
@@ -120,4 +120,4 @@ def _targets(report: ModelReport) -> Iterator[str]:
 
 
 def _with_tokens(text: str, tokens: tuple[str, ...]) -> str:
-    return f"{text}: {' '.join(tokens[:_LISTED_TOKENS])}" if tokens else text
+    return f"{text} ({' '.join(tokens[:_LISTED_TOKENS])})" if tokens else text

@@ -214,7 +214,7 @@ def _tell(result: TokensResult, as_json: bool) -> None:
         note(shown(line))
     if result.linked:
         note(
-            f"{result.linked} files are links to the model's own: train a copy (--copy), or save to another directory."
+            f"Links to the model's own files: {result.linked}. Do not train in this directory, or make it with --copy."
         )
     if result.manifest is not None and result.manifest.tokens:
         _print(result.manifest)

@@ -58,8 +58,8 @@ def add_tokens(
     """
     place = model_place(model)
     if place.is_file():
-        return add_to_gguf(place, Path(out), wanted, force=force, progress=progress)
-    return add_to_directory(place, Path(out), wanted, force=force, copy=copy, progress=progress)
+        return add_to_gguf(place, Path(out).expanduser(), wanted, force=force, progress=progress)
+    return add_to_directory(place, Path(out).expanduser(), wanted, force=force, copy=copy, progress=progress)
 
 
 def remove_tokens(
@@ -82,8 +82,8 @@ def remove_tokens(
     """
     place = model_place(model)
     if place.is_file():
-        return remove_from_gguf(place, Path(out), names, force=force, progress=progress)
-    return remove_from_directory(place, Path(out), names, force=force, copy=copy, progress=progress)
+        return remove_from_gguf(place, Path(out).expanduser(), names, force=force, progress=progress)
+    return remove_from_directory(place, Path(out).expanduser(), names, force=force, copy=copy, progress=progress)
 
 
 def list_tokens(model: Path | str) -> Manifest | None:

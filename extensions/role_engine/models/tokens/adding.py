@@ -83,7 +83,7 @@ def add_to_directory(
         notes += _set_context(model, wanted.context)
     manifest.edits += model.settings.edits
     with staged(out, path, force=force) as part:
-        copied = model.write(part, out.expanduser().absolute(), changes, copy=copy, progress=progress)
+        copied = model.write(part, out, changes, copy=copy, progress=progress)
         manifest.write(part)
         _verify(part / TOKENIZER, manifest)
     if copied.left:

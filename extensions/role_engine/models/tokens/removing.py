@@ -72,7 +72,7 @@ def remove_from_directory(
         notes.append(f"the embedding stays as large as it grew for {', '.join(grown)}: it is never shrunk")
     left = manifest if manifest.tokens or manifest.edits else None
     with staged(out, path, force=force) as part:
-        copied = model.write(part, out.expanduser().absolute(), changes, copy=copy, progress=progress)
+        copied = model.write(part, out, changes, copy=copy, progress=progress)
         if left is not None:
             left.write(part)
     return TokensResult(out, left, tuple(copied.rewritten), copied.linked, tuple(notes))

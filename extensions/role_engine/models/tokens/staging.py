@@ -26,8 +26,8 @@ def staged(out: Path, model: Path, *, force: bool) -> Iterator[Path]:
         ModelError: `out` is there and `force` is not given, or it is the model itself, or holds no model that could be
             replaced; or nothing can be written there.
     """
-    out = out.expanduser().absolute()
     _check(out, model, force)
+    out = out.absolute()
     part = out.with_name(f".{out.name}.{os.getpid()}.part")
     try:
         part.mkdir(parents=True)
