@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
+import shutil
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from role_engine.errors import InputError, ModelError
+from role_engine.errors import InputError, ModelError, RoleEngineError
 from role_engine.models import inspect_model
 from role_engine.models.safetensors_file import read_header, tensors_of, weight_files
 from role_engine.models.tokens import (
@@ -24,7 +28,7 @@ from role_engine.models.tokens import (
     role_token,
     tool_tokens,
 )
-from tests.models.tokens.conftest import MarkedModel
+from tests.models.tokens.conftest import EMBEDDED, MarkedModel
 
 torch = pytest.importorskip("torch", reason="logits are compared")
 transformers = pytest.importorskip("transformers", reason="the models are loaded with transformers")
@@ -329,3 +333,72 @@ def test_a_damaged_manifest_is_refused(make_model: MarkedModel, tmp_path: Path) 
     (out / MANIFEST).write_text('{"tokens": 1}', "utf-8")
     with pytest.raises(InputError, match=MANIFEST):
         list_tokens(out)
+
+
+def test_files_that_older_versions_wrote_are_kept_in_step(make_model: MarkedModel, tmp_path: Path) -> None:
+    source, out = make_model(), tmp_path / "out"
+    marks = {str(n): {"content": text, "special": True} for n, text in enumerate(("<|endoftext|>", "<|im_start|>"))}
+    config = read(source, "tokenizer_config.json") | {"added_tokens_decoder": marks}
+    (source / "tokenizer_config.json").write_text(json.dumps(config), "utf-8")
+    (source / "added_tokens.json").write_text('{"<|im_start|>": 1}', "utf-8")
+    (source / "special_tokens_map.json").write_text('{"pad_token": "<|endoftext|>"}', "utf-8")
+    add_tokens(source, out, TokensRequest(tokens=(MODES[0], pad_token())))
+    decoder = read(out, "tokenizer_config.json")["added_tokens_decoder"]
+    assert (decoder["2560"]["content"], decoder["2560"]["special"]) == ("<|recursion|>", False)
+    assert read(out, "added_tokens.json") == {"<|im_start|>": 1, "<|recursion|>": 2560, "<|pad|>": 2561}
+    assert read(out, "special_tokens_map.json") == {"pad_token": "<|pad|>"}
+    tokenizer = transformers.AutoTokenizer.from_pretrained(out)
+    assert tokenizer.convert_tokens_to_ids(["<|recursion|>", "<|pad|>"]) == [2560, 2561]
+    remove_tokens(out, tmp_path / "back")
+    for name in ("tokenizer_config.json", "added_tokens.json", "special_tokens_map.json"):
+        assert read(tmp_path / "back", name) == read(source, name)
+
+
+def test_without_a_generation_config_there_is_one_that_keeps_the_ends(make_model: MarkedModel, tmp_path: Path) -> None:
+    source, out = make_model(), tmp_path / "out"
+    (source / "generation_config.json").unlink()
+    add_tokens(source, out, TokensRequest(tokens=MODES[:1]))
+    generation = transformers.GenerationConfig.from_pretrained(out)
+    assert (generation.suppress_tokens, generation.eos_token_id) == ([2560], 0)
+    remove_tokens(out, tmp_path / "back")
+    assert files(tmp_path / "back") == files(source)
+
+
+ODD = st.sampled_from([None, True, -1, 10**12, 0.5, "x", "{{", [], {}, [1], ["a"], {"a": 1}, [{"name": "default"}]])
+SETTING = st.tuples(
+    st.sampled_from(["config.json", "generation_config.json", "tokenizer_config.json", "tokenizer.json", MANIFEST]),
+    st.sampled_from(
+        [
+            *("eos_token_id", "pad_token_id", "vocab_size", "rope_parameters", "max_position_embeddings", "model_type"),
+            *("added_tokens", "chat_template", "eos_token", "pad_token", "suppress_tokens", "tokens", "edits", "model"),
+            *("added_tokens_decoder", "text_config", "tie_word_embeddings", "rows_after"),
+        ]
+    ),
+    ODD,
+)
+
+
+def test_whatever_the_settings_hold_it_is_done_or_refused_clearly(tmp_path: Path) -> None:
+    first, wanted = (
+        tmp_path / "first",
+        TokensRequest(tokens=(MODES[1],), protocol=OWN, context=65536, i_will_train=True),
+    )
+    add_tokens(EMBEDDED, first, TokensRequest(tokens=(MODES[0], pad_token())))
+
+    @settings(max_examples=40)
+    @given(st.lists(SETTING, min_size=1, max_size=2))
+    def try_it(changes: list[tuple[str, str, Any]]) -> None:
+        model = tmp_path / "odd"
+        shutil.rmtree(model, ignore_errors=True)
+        shutil.copytree(first, model)
+        for file, key, value in changes:
+            (model / file).write_text(json.dumps(read(model, file) | {key: value}), "utf-8")
+        for act in (
+            lambda: add_tokens(model, tmp_path / "o", wanted, force=True),
+            lambda: remove_tokens(model, tmp_path / "r"),
+        ):
+            with contextlib.suppress(RoleEngineError):
+                act()
+            shutil.rmtree(tmp_path / "r", ignore_errors=True)
+
+    try_it()

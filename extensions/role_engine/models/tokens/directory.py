@@ -153,7 +153,8 @@ class ModelDirectory:
     def _grow_index(self, changes: Mapping[str, RowChanges]) -> None:
         grown = {name: change.appended for name, change in changes.items() if change.appended}
         if grown and self.settings.exists(INDEX):
-            metadata = self.settings.touch(INDEX).setdefault("metadata", {})
+            self.settings.touch(INDEX)
+            metadata = mapping(self.settings.json(INDEX), "metadata")
             if isinstance(metadata.get("total_size"), int):
                 metadata["total_size"] += sum(len(row) for rows in grown.values() for row in rows)
             if isinstance(metadata.get("total_parameters"), int):

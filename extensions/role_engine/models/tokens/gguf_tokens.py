@@ -79,7 +79,7 @@ def add_to_gguf(
             )
         )
     ids = ",".join(str(token.id) for token in manifest.tokens if token.banned)
-    notes.append(f"a GGUF file cannot forbid a token: ban these where you generate until they are trained: {ids}")
+    notes.append(f"a GGUF file cannot forbid a token: but in the webui, ban these until they are trained: {ids}")
     return _written(header, out, fields, tokens, types, rows, manifest, notes, force=force, progress=progress)
 
 

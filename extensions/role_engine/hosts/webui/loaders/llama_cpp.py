@@ -20,6 +20,7 @@ from typing import Any
 from role_engine.backends.base import Capabilities, Chunk, Constraint, GenerationRequest, TokenBan
 from role_engine.decoder.resumed_grammar import resumed_grammar
 from role_engine.hosts.webui.loaders.base import HostCall, LoaderBackend
+from role_engine.hosts.webui.loaders.untrained import untrained_bans
 
 _DONE = object()
 
@@ -30,6 +31,7 @@ class LlamaCppBackend(LoaderBackend):
     def __init__(self, shared: Any, call: HostCall) -> None:
         super().__init__(shared, call)
         self._has_said_whose_grammar = False
+        self._untrained = untrained_bans(getattr(shared.model, "model_path", None))
         self._entries: list[Any] = []  # log probabilities of the reply so far, rejected tokens taken out
 
     def constraint_on(self, request: GenerationRequest) -> Constraint:
@@ -98,7 +100,7 @@ class LlamaCppBackend(LoaderBackend):
         grammar = ""
         if request.constraint == "grammar":
             grammar = resumed_grammar(request.policy, request.tail + request.prefix + text)
-        server = _ServerStandIn(self.shared.model, bans, begun, grammar)
+        server = _ServerStandIn(self.shared.model, (*bans, *self._untrained), begun, grammar)
         events: queue.SimpleQueue[Any] = queue.SimpleQueue()
 
         def read() -> None:
