@@ -53,7 +53,17 @@ def test_what_is_no_gguf_file_is_refused(raw: bytes, tmp_path: Path) -> None:
         read_gguf(tmp_path / "x.gguf")
 
 
-@settings(max_examples=300)
+@pytest.mark.parametrize("place", [8, 16])
+def test_more_tensors_or_fields_than_the_file_can_hold_are_not_looked_for(place: int, tmp_path: Path) -> None:
+    path = write_gguf(tmp_path / "x.gguf", FIELDS, {"token_embd.weight": (4, 3)})
+    raw = bytearray(path.read_bytes())
+    raw[place : place + 8] = (1 << 40).to_bytes(8, "little")
+    path.write_bytes(raw)
+    with pytest.raises(InputError, match="ends before its header does"):
+        read_gguf(path)
+
+
+@settings(max_examples=150)
 @given(cut=st.integers(0, 400), place=st.integers(4, 400), patch=st.binary(min_size=1, max_size=9))
 def test_damaged_anywhere_it_is_a_header_or_a_clear_error(cut: int, place: int, patch: bytes) -> None:
     """Lengths that a damaged file makes up cost neither time nor memory."""

@@ -177,6 +177,7 @@ def test_without_spare_rows_it_grows_to_a_multiple_of_64(make_model: MarkedModel
     headers = [read_header(file) for file in weight_files(out)]
     assert index["total_size"] == sum(t.end - t.start for t in tensors_of(headers).values())
     assert index["total_parameters"] == new.num_parameters()
+    assert all(header.data_start % 8 == 0 for header in headers), "the format wants its data aligned"
 
 
 def test_more_tokens_can_follow(make_model: MarkedModel, tmp_path: Path) -> None:
