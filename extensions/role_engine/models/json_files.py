@@ -38,8 +38,13 @@ def read_json_if_there(path: Path) -> dict[str, Any]:
 
 
 def to_text(value: object) -> str:
-    """A value as model directories have it: two spaces, readable letters, a line end."""
-    return json.dumps(value, indent=2, ensure_ascii=False) + "\n"
+    """A value as model directories have it: two spaces, a line end; readable letters, if all are whole characters."""
+    readable = json.dumps(value, indent=2, ensure_ascii=False) + "\n"
+    try:
+        readable.encode()
+    except UnicodeEncodeError:
+        return json.dumps(value, indent=2) + "\n"
+    return readable
 
 
 def integer(values: Mapping[str, Any], *names: str) -> int | None:

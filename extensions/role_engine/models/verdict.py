@@ -25,39 +25,11 @@ _CHATML = "<|im_start|>"
 _NEUTRAL_SAMPLING = {"temperature": 1.0, "top_p": 1.0, "top_k": 50.0}
 """The values that `generate` has without being told."""
 _WORDS = re.compile(r"[^\W_]+")
-_INSTRUCT = frozenset(
-    {
-        *(
-            "instruct",
-            "instruction",
-            "instructed",
-            "inst",
-            "it",
-            "chat",
-            "assistant",
-            "sft",
-            "dpo",
-            "orpo",
-            "rlhf",
-            "rlvr",
-        ),
-        *(
-            "thinking",
-            "reasoning",
-            "reasoner",
-            "r1",
-            "hermes",
-            "zephyr",
-            "vicuna",
-            "alpaca",
-            "saiga",
-            "vikhr",
-            "dolphin",
-        ),
-        *("openchat", "wizardlm"),
-    }
+_INSTRUCT = re.compile(
+    r"instruct(?:ion|ed)?|inst|it|chat|assistant|sft|dpo|orpo|rlhf|rlvr|thinking|reasoning|reasoner|r1"
+    r"|hermes|zephyr|vicuna|alpaca|saiga|vikhr|dolphin|openchat|wizardlm"
 )
-_BASE = frozenset({"base", "pt", "pretrain", "pretrained", "pretraining", "foundation"})
+_BASE = re.compile(r"base|pt|pretrain(?:ed|ing)?|foundation")
 
 
 def kind_of(evidence: Sequence[Evidence]) -> Kind:
@@ -86,12 +58,11 @@ def from_ends(source: str, ends: Sequence[str], vocabulary: frozenset[str], *, w
 
 def from_name(source: str, name: str) -> Evidence | None:
     """What the model is called. Both words at once: what was done last counts, and that is never «base»."""
-    words = {word.lower() for word in _WORDS.findall(name)}
-    for known, kind in ((_INSTRUCT, "instruct"), (_BASE, "base")):
-        if words & known:
-            return Evidence.model_validate(
-                {"source": source, "about": "name", "found": name, "points_to": kind, "weight": STRONG}
-            )
+    words = _WORDS.findall(name.lower())
+    kinds: tuple[tuple[re.Pattern[str], Kind], ...] = ((_INSTRUCT, "instruct"), (_BASE, "base"))
+    for known, kind in kinds:
+        if any(known.fullmatch(word) for word in words):
+            return Evidence(source=source, about="name", found=name, points_to=kind, weight=STRONG)
     return None
 
 

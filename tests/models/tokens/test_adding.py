@@ -355,6 +355,24 @@ def test_files_that_older_versions_wrote_are_kept_in_step(make_model: MarkedMode
         assert read(tmp_path / "back", name) == read(source, name)
 
 
+def test_half_characters_in_a_vocabulary_are_no_obstacle(make_model: MarkedModel, tmp_path: Path) -> None:
+    source = make_model()
+    config = read(source, "tokenizer_config.json") | {"note": "\ud800"}
+    (source / "tokenizer_config.json").write_text(json.dumps(config), "utf-8")
+    add_tokens(source, tmp_path / "out", TokensRequest(tokens=(pad_token(),)))
+    assert read(tmp_path / "out", "tokenizer_config.json")["note"] == "\ud800"
+
+
+def test_tokens_that_others_added_since_are_not_moved(make_model: MarkedModel, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    add_tokens(make_model(), out, TokensRequest(tokens=MODES))
+    whole = read(out, "tokenizer.json")
+    whole["added_tokens"].append(whole["added_tokens"][-1] | {"id": 2563, "content": "<new>"})
+    (out / "tokenizer.json").write_text(json.dumps(whole), "utf-8")
+    with pytest.raises(ModelError, match="<new>"):
+        remove_tokens(out, tmp_path / "back")
+
+
 def test_without_a_generation_config_there_is_one_that_keeps_the_ends(make_model: MarkedModel, tmp_path: Path) -> None:
     source, out = make_model(), tmp_path / "out"
     (source / "generation_config.json").unlink()

@@ -152,12 +152,9 @@ def _grow(
         gap = [filler] * max(0, first - model.rows)  # a tokenizer that is longer than its embedding
         padding = [filler] * (rows - (first + len(new)))
         changes.setdefault(name, RowChanges()).appended = [*gap, *own, *padding]
-    where = ("text_config",) if "vocab_size" in mapping(model.config, "text_config") else ()
-    model.settings.touch(CONFIG)
-    holder: dict[str, Any] = model.settings.json(CONFIG)
-    for key in where:
-        holder = holder[key]
-    holder["vocab_size"] = rows
+    config = model.settings.touch(CONFIG)
+    inner = mapping(config, "text_config")
+    (inner if "vocab_size" in inner else config)["vocab_size"] = rows
 
 
 def _mean_of(model: ModelDirectory, tensor: str, rows: list[int]) -> bytes:

@@ -57,10 +57,8 @@ def remove_from_directory(
     assert manifest is not None
     model = ModelDirectory(path)
     ids = {token.id for token in going}
-    known = known_ids(model.settings, path)
-    if foreign := [
-        text for text, n in known.items() if ids and n > min(ids) and n not in {token.id for token in manifest.tokens}
-    ]:
+    ours, known = {token.id for token in manifest.tokens}, known_ids(model.settings, path)
+    if foreign := [text for text, n in known.items() if ids and n > min(ids) and n not in ours]:
         raise ModelError(f"Tokens that were added since would get other ids: {', '.join(foreign)}.")
     changes = _former_rows(model, going)
     if ids:
