@@ -410,7 +410,7 @@ FILES = (
 )
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(files=st.dictionaries(st.sampled_from(FILES), st.dictionaries(KEYS, JSON, max_size=6), max_size=5))
 def test_whatever_the_files_hold_there_is_a_report_or_a_clear_error(
     files: dict[str, Any], tmp_path_factory: pytest.TempPathFactory

@@ -108,7 +108,8 @@ def _evidence(
         found.append(verdict.from_ends(TOKENIZER_CONFIG, (end,), vocabulary, weight=verdict.WEAK))
     own_name = verdict.from_name("directory", name_of(model))
     found.append(own_name or verdict.from_name(CONFIG, text(whole, "_name_or_path") or ""))
-    found.append(verdict.from_template(facts.template_source, facts.template) if facts.length is not None else None)
+    if facts.length is not None or facts.template is not None:  # without a tokenizer no template is missing
+        found.append(verdict.from_template(facts.template_source, facts.template))
     found.append(verdict.from_sampling(GENERATION, generation))
     return tuple(item for item in found if item is not None)
 

@@ -404,7 +404,7 @@ def test_whatever_the_settings_hold_it_is_done_or_refused_clearly(tmp_path: Path
     )
     add_tokens(EMBEDDED, first, TokensRequest(tokens=(MODES[0], pad_token())))
 
-    @settings(max_examples=40)
+    @settings(max_examples=25)
     @given(st.lists(SETTING, min_size=1, max_size=2))
     def try_it(changes: list[tuple[str, str, Any]]) -> None:
         model = tmp_path / "odd"
