@@ -18,42 +18,17 @@ from role_engine.models import inspect_model
 from role_engine.models.safetensors_file import read_header, tensors_of, weight_files
 from role_engine.models.tokens import (
     MANIFEST,
-    Protocol,
     TokensRequest,
     add_tokens,
     list_tokens,
-    mode_token,
     pad_token,
     remove_tokens,
-    role_token,
-    tool_tokens,
 )
 from tests.models.tokens.conftest import EMBEDDED, MarkedModel
+from tests.models.tokens.looking import EVERYTHING, LOGICIAN, MODES, OWN, files, loaded, logits, read
 
 torch = pytest.importorskip("torch", reason="logits are compared")
 transformers = pytest.importorskip("transformers", reason="the models are loaded with transformers")
-
-MODES = (mode_token("recursion"), mode_token("think"), mode_token("conflict"))
-LOGICIAN = role_token("logician", "Логик. Проверяет рассуждения по шагам.")
-EVERYTHING = TokensRequest(tokens=(*MODES, LOGICIAN, *tool_tokens(), pad_token()))
-OWN = Protocol(start="<|turn|>", end="<|/turn|>")
-
-
-def loaded(path: Path) -> Any:
-    return transformers.AutoModelForCausalLM.from_pretrained(path, dtype="auto").eval()
-
-
-def logits(model: Any, ids: list[int]) -> Any:
-    with torch.no_grad():
-        return model(torch.tensor([ids])).logits[0]
-
-
-def files(path: Path) -> dict[str, bytes]:
-    return {str(file.relative_to(path)): file.read_bytes() for file in sorted(path.rglob("*")) if file.is_file()}
-
-
-def read(path: Path, name: str) -> dict[str, Any]:
-    return json.loads((path / name).read_text("utf-8"))
 
 
 def row(path: Path, tensor: str, number: int) -> Any:
@@ -189,40 +164,6 @@ def test_more_tokens_can_follow(make_model: MarkedModel, tmp_path: Path) -> None
         add_tokens(tmp_path / "two", tmp_path / "three", TokensRequest(tokens=MODES[1:2]))
 
 
-@pytest.mark.parametrize("tied", [True, False], ids=["tied", "untied"])
-def test_all_removed_every_file_is_as_it_was(make_model: MarkedModel, tmp_path: Path, tied: bool) -> None:
-    source = make_model(tied=tied)
-    wanted = TokensRequest(tokens=EVERYTHING.tokens, protocol=OWN, context=131072)
-    add_tokens(source, tmp_path / "out", wanted)
-    result = remove_tokens(tmp_path / "out", tmp_path / "back")
-    assert (result.manifest, result.notes) == (None, ())
-    assert files(tmp_path / "back") == files(source)
-
-
-def test_removing_some(make_model: MarkedModel, tmp_path: Path) -> None:
-    source, out = make_model(), tmp_path / "out"
-    add_tokens(source, out, TokensRequest(tokens=(*MODES, pad_token())))
-    with pytest.raises(ModelError, match=r"would get other ids: <\|pad\|>"):
-        remove_tokens(out, tmp_path / "less", ["conflict"])
-    with pytest.raises(ModelError, match="Did you mean"):
-        remove_tokens(out, tmp_path / "less", ["<|conflic|>"])
-    remove_tokens(out, tmp_path / "less", ["conflict", "<|pad|>"])
-    assert [token.token for token in list_tokens(tmp_path / "less").tokens] == ["<|recursion|>", "<|think|>"]
-    assert read(tmp_path / "less", "generation_config.json")["suppress_tokens"] == [2560, 2561]
-    assert read(tmp_path / "less", "config.json").get("pad_token_id") == read(source, "config.json").get("pad_token_id")
-    with pytest.raises(ModelError, match="No token was added"):
-        remove_tokens(source, tmp_path / "none")
-
-
-def test_a_grown_embedding_is_not_shrunk(make_model: MarkedModel, tmp_path: Path) -> None:
-    add_tokens(make_model(spare=0), tmp_path / "out", TokensRequest(tokens=MODES))
-    result = remove_tokens(tmp_path / "out", tmp_path / "back")
-    assert any("never shrunk" in line for line in result.notes)
-    report = inspect_model(tmp_path / "back")
-    assert (report.vocabulary.rows, report.vocabulary.spare) == (2624, 64)
-    loaded(tmp_path / "back")
-
-
 def test_a_longer_context_is_what_the_family_documents(make_model: MarkedModel, tmp_path: Path) -> None:
     out = tmp_path / "out"
     result = add_tokens(make_model(), out, TokensRequest(context=131072))
@@ -323,19 +264,6 @@ def test_a_directory_that_is_not_whole_is_refused(make_model: MarkedModel, tmp_p
         add_tokens(source, tmp_path / "out", wanted)
 
 
-def test_a_damaged_manifest_is_refused(make_model: MarkedModel, tmp_path: Path) -> None:
-    out = tmp_path / "out"
-    add_tokens(make_model(), out, TokensRequest(tokens=MODES))
-    manifest = read(out, MANIFEST)
-    manifest["tokens"][0]["former"] = {"model.embed_tokens.weight": "AAAA"}
-    (out / MANIFEST).write_text(json.dumps(manifest), "utf-8")
-    with pytest.raises(InputError, match="damaged"):
-        remove_tokens(out, tmp_path / "back")
-    (out / MANIFEST).write_text('{"tokens": 1}', "utf-8")
-    with pytest.raises(InputError, match=MANIFEST):
-        list_tokens(out)
-
-
 def test_files_that_older_versions_wrote_are_kept_in_step(make_model: MarkedModel, tmp_path: Path) -> None:
     source, out = make_model(), tmp_path / "out"
     marks = {str(n): {"content": text, "special": True} for n, text in enumerate(("<|endoftext|>", "<|im_start|>"))}
@@ -361,16 +289,6 @@ def test_half_characters_in_a_vocabulary_are_no_obstacle(make_model: MarkedModel
     (source / "tokenizer_config.json").write_text(json.dumps(config), "utf-8")
     add_tokens(source, tmp_path / "out", TokensRequest(tokens=(pad_token(),)))
     assert read(tmp_path / "out", "tokenizer_config.json")["note"] == "\ud800"
-
-
-def test_tokens_that_others_added_since_are_not_moved(make_model: MarkedModel, tmp_path: Path) -> None:
-    out = tmp_path / "out"
-    add_tokens(make_model(), out, TokensRequest(tokens=MODES))
-    whole = read(out, "tokenizer.json")
-    whole["added_tokens"].append(whole["added_tokens"][-1] | {"id": 2563, "content": "<new>"})
-    (out / "tokenizer.json").write_text(json.dumps(whole), "utf-8")
-    with pytest.raises(ModelError, match="<new>"):
-        remove_tokens(out, tmp_path / "back")
 
 
 def test_without_a_generation_config_there_is_one_that_keeps_the_ends(make_model: MarkedModel, tmp_path: Path) -> None:
