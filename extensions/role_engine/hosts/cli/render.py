@@ -40,7 +40,7 @@ def render(
     \b
     Example: role-engine render --role philosopher --context 4096 "Что такое память?"
     """
-    from role_engine.hosts.cli.tokens import counter
+    from role_engine.hosts.cli.token_count import counter
     from role_engine.hosts.in_force import NO_ROLE
     from role_engine.prompts import TemplateLibrary, bill
     from role_engine.prompts import render as render_prompt
