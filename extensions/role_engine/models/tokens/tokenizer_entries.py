@@ -53,7 +53,8 @@ def known_ids(settings: SettingsFiles, model: Path) -> dict[str, int]:
 def add_entries(settings: SettingsFiles, tokens: Sequence[WantedToken], first: int) -> None:
     """Append the tokens, with the ids from `first` on."""
     listed = settings.touch(TOKENIZER)["added_tokens"]
-    in_config = TOKENIZER_CONFIG if "added_tokens_decoder" in settings.json(TOKENIZER_CONFIG) else None
+    told = isinstance(settings.json(TOKENIZER_CONFIG).get("added_tokens_decoder"), dict)
+    in_config = TOKENIZER_CONFIG if told else None
     for token_id, token in enumerate(tokens, first):
         entry: dict[str, Any] = {"content": token.text, **_OFF, "special": token.special}
         listed.append({"id": token_id, **entry})
