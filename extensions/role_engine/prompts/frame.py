@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Literal
 
 from role_engine.prompts.neutral import as_name
 from role_engine.prompts.role_jinja import render_role_jinja
@@ -22,6 +23,10 @@ _MONTHS = (
 )  # fmt: skip
 
 
+Parts = tuple[tuple[str, str], ...]
+"""Texts with the names that a bill knows them by."""
+
+
 @dataclass(frozen=True, slots=True)
 class RoleText:
     """What a role says in a prompt.
@@ -30,11 +35,30 @@ class RoleText:
         system: the system message: the role's own text, then what it must not do.
         reminder: the last words before the reply; may be empty.
         examples: turns that follow the system message.
+        rules: the end of `system`: what the role must not do.
+        knowledge: what its files say of the question; may be empty.
+        place: where that stands: before the reminder, or in the system message before the rules. What the role asks
+            for comes after it either way, so that a document in another language does not have the last word.
     """
 
     system: str
     reminder: str
     examples: tuple[Example, ...] = ()
+    rules: str = ""
+    knowledge: str = ""
+    place: Literal["tail", "system"] = "tail"
+
+    def lead(self) -> Parts:
+        """The system message, as named parts with blank lines between."""
+        if not self.knowledge or self.place == "tail":
+            return _filled(("system", self.system))
+        before = self.system.removesuffix(self.rules).rstrip()
+        return _filled(("system", before), ("knowledge", self.knowledge), ("system", self.rules))
+
+    def last_words(self) -> Parts:
+        """What ends the last message, as named parts with blank lines between."""
+        knowledge = self.knowledge if self.place == "tail" else ""
+        return _filled(("knowledge", knowledge), ("reminder", self.reminder))
 
 
 def role_text(role: Role, *, user: str = "", char: str = "", today: date | None = None) -> RoleText:
@@ -58,10 +82,16 @@ def role_text(role: Role, *, user: str = "", char: str = "", today: date | None 
         return render_role_jinja(text, values, where=role.path or role.id) if role.jinja else fill(text, values)
 
     system = filled(role.system).strip()
-    if forbidden := "\n".join(_forbidden(filled(line)) for line in role.negative):
-        system = f"{system}\n\n{forbidden}"
+    rules = "\n".join(_forbidden(filled(line)) for line in role.negative)
+    if rules:
+        system = f"{system}\n\n{rules}"
     examples = tuple(Example(user=filled(turn.user), assistant=filled(turn.assistant)) for turn in role.examples)
-    return RoleText(system, filled(role.reminder).strip(), examples)
+    return RoleText(system, filled(role.reminder).strip(), examples, rules)
+
+
+def with_blank_lines(parts: Parts) -> str:
+    """Named parts as one text."""
+    return "\n\n".join(text for _, text in parts)
 
 
 def fill(text: str, values: Mapping[str, str]) -> str:
@@ -72,6 +102,10 @@ def fill(text: str, values: Mapping[str, str]) -> str:
 def russian_date(day: date) -> str:
     """«22 ноября 2025 года»."""
     return f"{day.day} {_MONTHS[day.month - 1]} {day.year} года"
+
+
+def _filled(*parts: tuple[str, str]) -> Parts:
+    return tuple((name, text) for name, text in parts if text)
 
 
 def _forbidden(line: str) -> str:
