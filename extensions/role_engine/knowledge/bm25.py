@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 import math
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +21,8 @@ COVERAGE = 0.3
 """A text must share two stems with a sentence of the question, and they must be at least this share of it."""
 ALONE = 0.5
 """One stem in common proves less: it must be half of what is asked, as in «Что такое цугцванг?»."""
+BESIDE = 0.7
+"""A text must cover at least this share of what the one that covers most does."""
 OTHER_TEXTS = 1000
 """Rarity is reckoned as if so many other texts stood beside: in a small file every word would be rare or everywhere."""
 LONGEST_QUESTION = 8000
@@ -92,29 +94,32 @@ class _Bm25Ranking:
         )
         best = best[numpy.lexsort((best, -scores[best]))]
         held = {stem: numpy.isin(best, self._texts_with(number)) for stem, number in known.items()}
-        found: list[Hit] = []
-        for place, number in enumerate(best):
-            there = {stem for stem, marks in held.items() if marks[place]}
-            if len(found) < limit and any(self._covers(there, sentence) for sentence in sentences):
-                found.append(Hit(int(number), float(scores[number])))
-        return found
+        weights = {stem: self._rarity(stem) for sentence in sentences for stem in sentence}
+        coverage = [
+            max(_coverage({stem for stem, marks in held.items() if marks[place]}, one, weights) for one in sentences)
+            for place in range(len(best))
+        ]
+        least = BESIDE * max(coverage)
+        found = [place for place, share in enumerate(coverage) if share > 0 and share >= least][:limit]
+        return [Hit(int(best[place]), float(scores[best[place]])) for place in found]
 
     def _texts_with(self, number: int) -> Any:
         return self._postings[self._begins[number] : self._begins[number + 1]]
-
-    def _covers(self, there: set[str], sentence: frozenset[str]) -> bool:
-        shared = sentence & there
-        least = COVERAGE if len(shared) > 1 else ALONE
-        return bool(shared) and self._weight(shared) >= least * self._weight(sentence)
-
-    def _weight(self, stems: Iterable[str]) -> float:
-        return sum(self._rarity(stem) for stem in stems)
 
     def _rarity(self, stem: str) -> float:
         """BM25's inverse document frequency; highest for a stem that no text holds."""
         number = self._index.vocab_dict.get(stem)
         frequency = 0 if number is None else int(self._begins[number + 1] - self._begins[number])
         return math.log(1 + (self._texts + OTHER_TEXTS - frequency + 0.5) / (frequency + 0.5))
+
+
+def _coverage(there: Set[str], sentence: Set[str], weights: Mapping[str, float]) -> float:
+    """The share of a sentence's stems, by weight, that a text holds; 0 where it is too little to be an answer."""
+    shared = sentence & there
+    if not shared:
+        return 0.0
+    share = sum(weights[stem] for stem in shared) / sum(weights[stem] for stem in sentence)
+    return share if share >= (COVERAGE if len(shared) > 1 else ALONE) else 0.0
 
 
 def _bm25s() -> Any:

@@ -51,6 +51,15 @@ def document_text(path: Path, raw: bytes) -> str:
     return text
 
 
+def document_problem(path: Path) -> str:
+    """Why a document cannot be used, and what to do about it; empty where it can."""
+    try:
+        document_text(path, read_bytes(path))
+    except InputError as error:
+        return f"{error.message} {error.hint}".rstrip()
+    return ""
+
+
 def _plain(path: Path, raw: bytes) -> str:
     try:
         return raw.decode("utf-8-sig")

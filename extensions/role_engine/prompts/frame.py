@@ -61,13 +61,16 @@ class RoleText:
         return _filled(("knowledge", knowledge), ("reminder", self.reminder))
 
 
-def role_text(role: Role, *, user: str = "", char: str = "", today: date | None = None) -> RoleText:
+def role_text(
+    role: Role, *, user: str = "", char: str = "", today: date | None = None, knowledge: str = ""
+) -> RoleText:
     """Fill a role's texts in.
 
     Args:
         user, char: names for {{user}} and {{char}}; empty: «собеседник» and the role's own name. Control tokens and
             template marks in them are broken.
         today: for {{date}}, written out in Russian; None: the day it is.
+        knowledge: what the role's files say of the question.
 
     Raises:
         TemplateError: a role with `jinja: true` is not valid Jinja, or costs too much.
@@ -86,7 +89,7 @@ def role_text(role: Role, *, user: str = "", char: str = "", today: date | None 
     if rules:
         system = f"{system}\n\n{rules}"
     examples = tuple(Example(user=filled(turn.user), assistant=filled(turn.assistant)) for turn in role.examples)
-    return RoleText(system, filled(role.reminder).strip(), examples, rules)
+    return RoleText(system, filled(role.reminder).strip(), examples, rules, knowledge, role.knowledge.place)
 
 
 def with_blank_lines(parts: Parts) -> str:

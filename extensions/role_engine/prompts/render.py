@@ -75,8 +75,11 @@ def render(
     Raises:
         TemplateError: the template cannot be rendered.
     """
-    said = role_text(role, user=user, char=char, today=today) if role is not None else RoleText("", "")
-    said = replace(said, knowledge=knowledge.strip(), place=role.knowledge.place if role is not None else "tail")
+    said = (
+        role_text(role, user=user, char=char, today=today, knowledge=knowledge.strip())
+        if role is not None
+        else RoleText("", "", knowledge=knowledge.strip())
+    )
     template = template if isinstance(template, Template) else Template("chat", chat=template)
     history = [_stripped_message(message) for message in history]
     turns = bool(history) or bool(said.examples)
