@@ -25,6 +25,9 @@ from role_engine.knowledge.retriever import Progress, Ranking, Retriever
 FORMAT = "1"
 """Changes with what the files of a folder hold, and with how texts are cut."""
 
+DAMAGE = (OSError, ValueError, LookupError, EOFError)
+"""What an index raises that has gone or been damaged."""
+
 _FRAGMENTS, _BEGINS, _ABOUT = "fragments.jsonl", "begins.npy", "about.json"
 _ABANDONED = 3600.0
 """Seconds after which an unfinished folder belongs to a program that has died."""
@@ -77,7 +80,7 @@ class KnowledgeIndex:
         """The fragments that answer, the best first.
 
         Raises:
-            OSError, ValueError, LookupError: the folder has gone or been damaged.
+            OSError, ValueError, LookupError, EOFError: `DAMAGE`.
         """
         hits = self._ranking.rank(question, limit) if self._ranking is not None else []
         if not hits:

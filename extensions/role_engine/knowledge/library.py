@@ -11,6 +11,7 @@ import shutil
 import tempfile
 import threading
 import time
+import weakref
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -21,6 +22,7 @@ from role_engine.errors import InputError
 from role_engine.knowledge.bm25 import Bm25Retriever
 from role_engine.knowledge.documents import read_bytes
 from role_engine.knowledge.index_folder import (
+    DAMAGE,
     Document,
     Fragment,
     KnowledgeIndex,
@@ -69,7 +71,7 @@ class KnowledgeLibrary:
         self._progress = progress
         self._lock = threading.Lock()
         self._shelves: OrderedDict[tuple[Path, ...], _Shelf] = OrderedDict()
-        self._passing: tempfile.TemporaryDirectory[str] | None = None
+        self._passing: Path | None = None
 
     def information(self, knowledge: Knowledge, question: str, count: Callable[[str], int]) -> str:
         """What the files say of `question`, as a block for the prompt; empty where they say nothing of it.
@@ -92,7 +94,7 @@ class KnowledgeLibrary:
                 return []
             try:
                 return index.find(question, limit)
-            except (OSError, ValueError, LookupError) as error:
+            except DAMAGE as error:
                 log.warning(
                     "knowledge: the index in %s is gone or damaged (%s); it is built again", index.folder, error
                 )
@@ -141,7 +143,7 @@ class KnowledgeLibrary:
         except InputError as error:
             shelf.index = None
             problems.append(str(error))
-        except (OSError, ValueError, LookupError) as error:
+        except DAMAGE as error:
             shelf.index = None
             problems.append(f"The index cannot be written or read: {error}.")
         shelf.problems = tuple(problems)
@@ -169,7 +171,7 @@ class KnowledgeLibrary:
             return None
         try:
             index = KnowledgeIndex(folder, self._retriever)
-        except (OSError, ValueError, LookupError) as error:
+        except DAMAGE as error:
             log.warning("knowledge: the index in %s cannot be used (%s); it is built again", folder, error)
             shutil.rmtree(folder, ignore_errors=True)
             return None
@@ -197,8 +199,9 @@ class KnowledgeLibrary:
                 log.warning("knowledge: %s cannot be written (%s); indexes are not kept", self._cache, error)
         with self._lock:
             if self._passing is None:
-                self._passing = tempfile.TemporaryDirectory(prefix="role-engine-knowledge-", ignore_cleanup_errors=True)
-        return Path(self._passing.name) / name
+                self._passing = Path(tempfile.mkdtemp(prefix="role-engine-knowledge-"))
+                weakref.finalize(self, shutil.rmtree, self._passing, ignore_errors=True)
+            return self._passing / name
 
     def _told(self, documents: Sequence[Document]) -> Progress:
         """The caller's progress, and a line in the log now and then while it takes long."""
