@@ -199,3 +199,12 @@ def test_what_stands_twice_is_found_once(library: KnowledgeLibrary, write: Write
 def test_a_role_made_in_a_program(library: KnowledgeLibrary, notes: Path) -> None:
     role = Role(id="x", name="X", system="Ты.", knowledge=Knowledge(files=(notes,)))
     assert library.information(role.knowledge, ASKED, words).startswith("Информация (notes.md")
+
+
+def test_a_link_that_takes_a_files_place_is_not_followed(library: KnowledgeLibrary, notes: Path, write: Write) -> None:
+    assert library.find([notes], ASKED, 3)
+    secret = write("secret.txt", "Озимый чеснок сажают тайно.")
+    notes.unlink()
+    notes.symlink_to(secret)
+    assert library.find([notes], ASKED, 3) == []
+    assert "through a link" in library.problems([notes])[0]

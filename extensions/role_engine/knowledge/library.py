@@ -133,6 +133,10 @@ class KnowledgeLibrary:
         problems: list[str] = []
         for path in files:
             try:
+                if (
+                    path.resolve() != path
+                ):  # a role's paths are resolved: a link that took a file's place leads elsewhere
+                    raise InputError("Is reached through a link, and is not read.", path=path)
                 raw = read_bytes(path)
                 documents.append(Document(path, raw, sha256(raw).hexdigest()))
             except InputError as error:
