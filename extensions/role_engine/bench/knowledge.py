@@ -111,9 +111,8 @@ def table(result: Result) -> str:
         console.print(rows)
         console.print(f"{result.texts:,} texts; memory over the texts themselves")
         if result.missing:
-            console.print(
-                f"not installed: {', '.join(result.missing)} (pip install {' '.join(result.missing.values())})"
-            )
+            names, packages = ", ".join(result.missing), " ".join(result.missing.values())
+            console.print(f"not installed: {names} (pip install {packages})")
     return view.get()
 
 

@@ -38,9 +38,8 @@ def corpus(texts: int, seed: int = 1) -> list[str]:
     ]
     weights = list(itertools.accumulate(1 / (rank + 10) for rank in range(STEMS)))
     drawn = chance.choices(stems, cum_weights=weights, k=texts * WORDS)
-    return [
-        " ".join(next(drawn) + chance.choice(_ENDINGS) for _ in range(WORDS)).capitalize() + "." for _ in range(texts)
-    ]
+    forms = (stem + chance.choice(_ENDINGS) for stem in drawn)
+    return [" ".join(itertools.islice(forms, WORDS)).capitalize() + "." for _ in range(texts)]
 
 
 def questions(texts: Sequence[str], count: int, seed: int = 2) -> list[str]:

@@ -133,9 +133,7 @@ class KnowledgeLibrary:
         problems: list[str] = []
         for path in files:
             try:
-                if (
-                    path.resolve() != path
-                ):  # a role's paths are resolved: a link that took a file's place leads elsewhere
+                if path.resolve() != path:  # a role's paths were resolved: a link has taken this file's place since
                     raise InputError("Is reached through a link, and is not read.", path=path)
                 raw = read_bytes(path)
                 documents.append(Document(path, raw, sha256(raw).hexdigest()))

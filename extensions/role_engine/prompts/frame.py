@@ -15,6 +15,8 @@ from role_engine.roles import Example, Role
 NOT_TO_DO = "❌"
 TO_DO = "✅"
 SOMEONE = "собеседник"
+LANGUAGE_RULE = "Отвечай по-русски."
+"""What stands after the knowledge of a role that says nothing there itself: a document may be in any language."""
 
 _PLACEHOLDER = re.compile(r"\{\{\s*(user|char|date)\s*\}\}", re.IGNORECASE)
 _MONTHS = (
@@ -89,7 +91,11 @@ def role_text(
     if rules:
         system = f"{system}\n\n{rules}"
     examples = tuple(Example(user=filled(turn.user), assistant=filled(turn.assistant)) for turn in role.examples)
-    return RoleText(system, filled(role.reminder).strip(), examples, rules, knowledge, role.knowledge.place)
+    place = role.knowledge.place
+    reminder = filled(role.reminder).strip()
+    if knowledge and not reminder and role.language.mode != "off" and not (rules and place == "system"):
+        reminder = LANGUAGE_RULE
+    return RoleText(system, reminder, examples, rules, knowledge, place)
 
 
 def with_blank_lines(parts: Parts) -> str:
