@@ -109,3 +109,9 @@ def test_a_text_without_sentences_is_cut_between_words() -> None:
     found = chunks("слово " * 5000)
     assert all(set(chunk.text.split()) == {"слово"} for chunk in found)
     assert sum(len(chunk.text.split()) for chunk in found) == 5000
+
+
+def test_a_long_list_is_cut_before_its_marks() -> None:
+    found = chunks("\n".join(f"- Пункт {number}: сделать это и то, и ещё кое-что." for number in range(60)))
+    assert len(found) > 2
+    assert all(chunk.text.startswith("- Пункт") and chunk.text.endswith(".") for chunk in found)

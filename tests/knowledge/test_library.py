@@ -208,3 +208,8 @@ def test_a_link_that_takes_a_files_place_is_not_followed(library: KnowledgeLibra
     notes.symlink_to(secret)
     assert library.find([notes], ASKED, 3) == []
     assert "through a link" in library.problems([notes])[0]
+
+
+def test_headings_are_looked_up_with_their_paragraphs(library: KnowledgeLibrary, notes: Path) -> None:
+    assert "Стрелки" in library.find([notes], "Обламывать ли у чеснока стрелку?", 3)[0].text
+    assert {one.headings[-1] for one in library.find([notes], "Огород: что про чеснок?", 3)} == {"Чеснок"}

@@ -90,7 +90,7 @@ def test_stemming_finds_far_more(
 
 def test_a_question_at_the_end_of_a_long_message_is_found(written: TestSet, tmp_path: Path) -> None:
     index = ranking(written, SnowballStems, tmp_path)
-    story = "Вчера мы долго ехали через поле. Дождь лил стеной. Потом застряли у переправы и ждали трактор. " * 20
+    story = "Вчера мы долго ехали через поле. Дождь лил стеной. Потом застряли у переправы и ждали трактор. " * 200
     (hit,) = index.rank(story + "Кстати, опасна ли для кошек лилия?", 1)
     assert list(written.paragraphs)[hit.number] == "кошки-9"
 
@@ -108,3 +108,16 @@ def test_texts_without_words(tmp_path: Path) -> None:
     retriever = Bm25Retriever()
     retriever.build(["— — —", "и не о"], tmp_path, lambda done, of: None)
     assert retriever.open(tmp_path).rank("Где чеснок?", 3) == []
+
+
+def test_in_a_small_file_a_word_that_it_lacks_does_not_outweigh_those_that_it_has(tmp_path: Path) -> None:
+    retriever = Bm25Retriever()
+    retriever.build(["Кота зовут Барсик, ему семь лет."], tmp_path, lambda done, of: None)
+    assert retriever.open(tmp_path).rank("Сколько лет коту соседки Марины?", 3)
+
+
+def test_beside_a_full_answer_a_passing_mention_is_left_out(tmp_path: Path) -> None:
+    retriever = Bm25Retriever()
+    texts = ["Чеснок сажают в октябре.", "Опоздавших сажают на балкон.", "Чеснок хранят зимой."]
+    retriever.build(texts, tmp_path, lambda done, of: None)
+    assert {hit.number for hit in retriever.open(tmp_path).rank("Когда сажать чеснок?", 3)} == {0}

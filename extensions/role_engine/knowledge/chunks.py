@@ -94,7 +94,7 @@ def _pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     borders = [start + last for _, last in sentence_spans(text[start:end])] + [end]
     piece = before = start
     for border in borders:
-        if border - piece > LONGEST and before > piece:
+        if border - piece > LONGEST:
             yield from _words(text, piece, before)
             piece = before
         before = border

@@ -140,7 +140,7 @@ class KnowledgeLibrary:
             except InputError as error:
                 problems.append(str(error))
         try:
-            shelf.index = self._opened(files, documents, shelf.index) if documents else None
+            shelf.index = self._opened(files, documents) if documents else None
             problems += shelf.index.problems if shelf.index else ()
         except InputError as error:
             shelf.index = None
@@ -150,13 +150,9 @@ class KnowledgeLibrary:
             problems.append(f"The index cannot be written or read: {error}.")
         shelf.problems = tuple(problems)
 
-    def _opened(
-        self, files: tuple[Path, ...], documents: Sequence[Document], before: KnowledgeIndex | None
-    ) -> KnowledgeIndex:
-        """The index of `documents`: the one that is open, one of the cache, or a new one."""
+    def _opened(self, files: tuple[Path, ...], documents: Sequence[Document]) -> KnowledgeIndex:
+        """The index of `documents`: the one that is kept, or a new one."""
         name = folder_name(documents, self._retriever)
-        if before is not None and before.folder.name == name:
-            return before
         home = self._home(files)
         kept = self._kept(home / name)
         if kept is not None:
