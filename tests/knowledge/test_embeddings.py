@@ -65,4 +65,18 @@ def test_without_package_or_model_it_is_said(
     library = KnowledgeLibrary(cache, retriever=EmbeddingRetriever("broken"))
     assert library.find([notes], "Тыква?", 3) == []
     (problem,) = library.problems([notes])
-    assert ("pip install sentence-transformers" if missing else "'broken' cannot be loaded") in problem
+    assert ("pip install sentence-transformers" if missing else "'broken' cannot be used") in problem
+
+
+def test_a_model_that_fails_at_a_question_is_said(
+    cache: Path, notes: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    library = KnowledgeLibrary(cache, retriever=EmbeddingRetriever("tiny"))
+    assert library.find([notes], "Тыква?", 3)
+
+    def fails(self: Any, texts: list[str], **options: Any) -> Any:
+        raise RuntimeError("out of memory")
+
+    monkeypatch.setattr(SentenceTransformer, "encode", fails)
+    assert library.find([notes], "Тыква?", 3) == []
+    assert "out of memory" in caplog.text

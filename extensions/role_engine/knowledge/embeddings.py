@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -25,54 +26,67 @@ class EmbeddingRetriever:
     """
 
     def __init__(self, model: str, likeness: float = LIKENESS) -> None:
-        self._name, self._likeness = model, likeness
-        self._loaded: Any = None
+        self._model, self._likeness = _Model(model), likeness
 
     @property
     def identity(self) -> str:
-        return f"embeddings-1-{self._name}"
+        return f"embeddings-1 {self._model.name}"
 
     def build(self, texts: Sequence[str], folder: Path, progress: Progress) -> None:
         import numpy
 
         vectors = []
         for start in range(0, len(texts), _BATCH):
-            vectors.append(self._encoded(list(texts[start : start + _BATCH])))
+            vectors.append(self._model.encoded(texts[start : start + _BATCH]))
             progress(min(start + _BATCH, len(texts)), len(texts))
         numpy.save(folder / _VECTORS, numpy.concatenate(vectors).astype(numpy.float32))
 
     def open(self, folder: Path) -> Ranking:
         import numpy
 
-        self._model()
-        return _EmbeddingRanking(numpy.load(folder / _VECTORS, mmap_mode="r", allow_pickle=False), self)
+        vectors = numpy.load(folder / _VECTORS, mmap_mode="r", allow_pickle=False)
+        return _EmbeddingRanking(vectors, self._model, self._likeness)
 
-    def _encoded(self, texts: list[str]) -> Any:
-        return self._model().encode(texts, normalize_embeddings=True, convert_to_numpy=True, show_progress_bar=False)
 
-    def _model(self) -> Any:
-        if self._loaded is None:
+class _Model:
+    """A model that is loaded once, and asked by one thread at a time."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self._loaded: Any = None
+        self._lock = threading.Lock()
+
+    def encoded(self, texts: Sequence[str]) -> Any:
+        """One vector of length 1 a text, as a numpy array.
+
+        Raises:
+            InputError: the package is missing, or the model cannot be loaded or used.
+        """
+        with self._lock:
             try:
-                from sentence_transformers import SentenceTransformer
+                if self._loaded is None:
+                    from sentence_transformers import SentenceTransformer
+
+                    self._loaded = SentenceTransformer(self.name)
+                return self._loaded.encode(
+                    list(texts), normalize_embeddings=True, convert_to_numpy=True, show_progress_bar=False
+                )
             except ImportError:
                 raise InputError(
                     "Looking things up by meaning needs the package `sentence-transformers`.",
                     hint="pip install sentence-transformers",
                 ) from None
-            try:
-                self._loaded = SentenceTransformer(self._name)
             except Exception as error:  # the package and its own packages each have their own
-                raise InputError(f"The embedding model {self._name!r} cannot be loaded: {error}.") from None
-        return self._loaded
+                raise InputError(f"The embedding model {self.name!r} cannot be used: {error}.") from None
 
 
 class _EmbeddingRanking:
-    def __init__(self, vectors: Any, retriever: EmbeddingRetriever) -> None:
-        self._vectors, self._retriever = vectors, retriever
+    def __init__(self, vectors: Any, model: _Model, likeness: float) -> None:
+        self._vectors, self._model, self._likeness = vectors, model, likeness
 
     def rank(self, question: str, limit: int) -> list[Hit]:
         import numpy
 
-        likeness = self._vectors @ self._retriever._encoded([question])[0]
+        likeness = self._vectors @ self._model.encoded([question])[0]
         best = numpy.argsort(-likeness, kind="stable")[:limit]
-        return [Hit(int(one), float(likeness[one])) for one in best if likeness[one] >= self._retriever._likeness]
+        return [Hit(int(one), float(likeness[one])) for one in best if likeness[one] >= self._likeness]

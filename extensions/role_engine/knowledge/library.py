@@ -94,6 +94,9 @@ class KnowledgeLibrary:
                 return []
             try:
                 return index.find(question, limit)
+            except InputError as error:
+                log.warning("knowledge: %s", error)
+                return []
             except DAMAGE as error:
                 log.warning(
                     "knowledge: the index in %s is gone or damaged (%s); it is built again", index.folder, error

@@ -23,7 +23,11 @@ class Ranking(Protocol):
     """An index that is open. May be used from several threads at once."""
 
     def rank(self, question: str, limit: int) -> list[Hit]:
-        """The texts that speak of what is asked, the best first; empty where none does."""
+        """The texts that speak of what is asked, the best first; empty where none does.
+
+        Raises:
+            InputError: a package is missing, a model cannot be used.
+        """
         ...
 
 
