@@ -90,7 +90,7 @@ def test_the_index_is_kept_and_the_old_one_goes(cache: Path, notes: Path, write:
 
 
 @pytest.mark.parametrize(
-    "damage", ["fragments.jsonl", "begins.npy", "about.json", "indptr.csc.index.npy", "everything"]
+    "damage", ["fragments.jsonl", "begins.bin", "about.json", "indptr.csc.index.npy", "everything"]
 )
 def test_a_damaged_or_vanished_index_is_built_again(cache: Path, notes: Path, damage: str) -> None:
     library = KnowledgeLibrary(cache)
@@ -134,10 +134,14 @@ def test_a_broken_file_is_reported_and_the_others_serve(library: KnowledgeLibrar
     assert library.find([tmp_path / "old.txt"], ASKED, 3) == []
 
 
-@pytest.mark.parametrize("package", ["bm25s", "Stemmer"])
+@pytest.mark.parametrize("kept", [False, True])
+@pytest.mark.parametrize("package", ["bm25s", "Stemmer", "numpy"])
 def test_without_a_package_nothing_is_found_and_it_is_said(
-    library: KnowledgeLibrary, notes: Path, package: str, monkeypatch: pytest.MonkeyPatch
+    cache: Path, notes: Path, package: str, kept: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    if kept:
+        assert KnowledgeLibrary(cache).find([notes], ASKED, 3)
+    library = KnowledgeLibrary(cache)
     monkeypatch.setitem(sys.modules, package, None)
     assert library.find([notes], ASKED, 3) == []
     (problem,) = library.problems([notes])

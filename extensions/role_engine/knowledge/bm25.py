@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from role_engine.errors import InputError
-from role_engine.knowledge.retriever import Hit, Progress, Ranking
+from role_engine.knowledge.retriever import Hit, Progress, Ranking, numpy_module
 from role_engine.knowledge.stems import SnowballStems, Stems
 from role_engine.prompts.sentences import sentence_spans
 
@@ -63,6 +63,7 @@ class Bm25Retriever:
         index.save(folder, show_progress=False)
 
     def open(self, folder: Path) -> Ranking:
+        numpy_module(), self._stems(0)  # what is missing is told now, not at the first question
         index = _bm25s().BM25.load(folder, mmap=True, show_progress=False)
         return _Bm25Ranking(index, self._stems)
 
@@ -74,7 +75,7 @@ class _Bm25Ranking:
         self._postings, self._begins = index.scores["indices"], index.scores["indptr"]
 
     def rank(self, question: str, limit: int) -> list[Hit]:
-        import numpy
+        numpy = numpy_module()
 
         stems = self._stems(0)
         asked = question[-LONGEST_QUESTION:]

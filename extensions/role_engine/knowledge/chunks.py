@@ -62,7 +62,7 @@ def _paragraphs(text: str) -> Iterator[tuple[tuple[str, ...], int, int]]:
         body = line.strip()
         marked = _FENCE.match(line)
         heading = None if fence else _HEADING.fullmatch(line.rstrip())
-        ends = not body and not fence and not (is_open and text[start:end].endswith(":"))
+        ends = not body and not fence and not (is_open and text[end - 1] == ":")
         if is_open and (ends or heading or place >= len(text)):
             yield words(), start, end
             is_open = False

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from role_engine.errors import InputError
-from role_engine.knowledge.retriever import Hit, Progress, Ranking
+from role_engine.knowledge.retriever import Hit, Progress, Ranking, numpy_module
 
 LIKENESS = 0.5
 """Cosine from which a text is taken to answer. Models differ: measure yours."""
@@ -33,7 +33,7 @@ class EmbeddingRetriever:
         return f"embeddings-1 {self._model.name}"
 
     def build(self, texts: Sequence[str], folder: Path, progress: Progress) -> None:
-        import numpy
+        numpy = numpy_module()
 
         vectors = []
         for start in range(0, len(texts), _BATCH):
@@ -42,7 +42,7 @@ class EmbeddingRetriever:
         numpy.save(folder / _VECTORS, numpy.concatenate(vectors).astype(numpy.float32))
 
     def open(self, folder: Path) -> Ranking:
-        import numpy
+        numpy = numpy_module()
 
         vectors = numpy.load(folder / _VECTORS, mmap_mode="r", allow_pickle=False)
         return _EmbeddingRanking(vectors, self._model, self._likeness)
@@ -85,7 +85,7 @@ class _EmbeddingRanking:
         self._vectors, self._model, self._likeness = vectors, model, likeness
 
     def rank(self, question: str, limit: int) -> list[Hit]:
-        import numpy
+        numpy = numpy_module()
 
         likeness = self._vectors @ self._model.encoded([question])[0]
         best = numpy.argsort(-likeness, kind="stable")[:limit]

@@ -11,11 +11,11 @@ import os
 import shutil
 import tempfile
 import time
+from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
 
 from role_engine.errors import InputError
 from role_engine.knowledge.chunks import chunks
@@ -25,10 +25,10 @@ from role_engine.knowledge.retriever import Progress, Ranking, Retriever
 FORMAT = "1"
 """Changes with what the files of a folder hold, and with how texts are cut."""
 
-DAMAGE = (OSError, ValueError, LookupError, EOFError)
+DAMAGE = (OSError, ValueError, LookupError, EOFError, TypeError)
 """What an index raises that has gone or been damaged."""
 
-_FRAGMENTS, _BEGINS, _ABOUT = "fragments.jsonl", "begins.npy", "about.json"
+_FRAGMENTS, _BEGINS, _ABOUT = "fragments.jsonl", "begins.bin", "about.json"
 _ABANDONED = 3600.0
 """Seconds after which an unfinished folder belongs to a program that has died."""
 
@@ -67,12 +67,11 @@ class KnowledgeIndex:
     """
 
     def __init__(self, folder: Path, retriever: Retriever) -> None:
-        import numpy
-
         about = json.loads((folder / _ABOUT).read_text(encoding="utf-8"))
         self.folder, self.size, self.problems = folder, int(about["size"]), tuple(about["problems"])
-        self._begins: Any = numpy.load(folder / _BEGINS, mmap_mode="r", allow_pickle=False)
-        if len(self._begins) != self.size + 1 or os.path.getsize(folder / _FRAGMENTS) != int(self._begins[-1]):
+        self._begins = array("Q")
+        self._begins.frombytes((folder / _BEGINS).read_bytes())
+        if len(self._begins) != self.size + 1 or os.path.getsize(folder / _FRAGMENTS) != self._begins[-1]:
             raise ValueError("the index is not whole")
         self._ranking: Ranking | None = retriever.open(folder) if self.size else None
 
@@ -80,7 +79,7 @@ class KnowledgeIndex:
         """The fragments that answer, the best first.
 
         Raises:
-            OSError, ValueError, LookupError, EOFError: `DAMAGE`.
+            OSError, ValueError, LookupError, EOFError, TypeError: `DAMAGE`.
         """
         hits = self._ranking.rank(question, limit) if self._ranking is not None else []
         if not hits:
@@ -88,7 +87,7 @@ class KnowledgeIndex:
         found = []
         with (self.folder / _FRAGMENTS).open("rb") as stream:  # opened anew: threads share no position
             for hit in hits:
-                begin, end = int(self._begins[hit.number]), int(self._begins[hit.number + 1])
+                begin, end = self._begins[hit.number], self._begins[hit.number + 1]
                 stream.seek(begin)
                 text, source, headings = json.loads(stream.read(end - begin))
                 found.append(Fragment(text, source, tuple(headings), hit.score))
@@ -155,11 +154,9 @@ def _as_looked_up(fragment: Fragment) -> str:
 
 
 def _write_fragments(folder: Path, fragments: Sequence[Fragment]) -> None:
-    import numpy
-
-    begins = [0]
+    begins = array("Q", [0])
     with (folder / _FRAGMENTS).open("wb") as stream:
         for one in fragments:
             line = json.dumps([one.text, one.source, one.headings], ensure_ascii=False) + "\n"
             begins.append(begins[-1] + stream.write(line.encode("utf-8", "replace")))
-    numpy.save(folder / _BEGINS, numpy.asarray(begins, dtype=numpy.uint64))
+    (folder / _BEGINS).write_bytes(begins.tobytes())

@@ -5,10 +5,25 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
+
+from role_engine.errors import InputError
 
 Progress = Callable[[int, int], None]
 """Called with how many texts are done, and of how many."""
+
+
+def numpy_module() -> Any:
+    """numpy, which every retriever needs and not every environment has.
+
+    Raises:
+        InputError: it is not installed.
+    """
+    try:
+        import numpy
+    except ImportError:
+        raise InputError("Looking things up needs the package `numpy`.", hint="pip install numpy") from None
+    return numpy
 
 
 @dataclass(frozen=True, slots=True)

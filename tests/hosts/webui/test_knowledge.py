@@ -66,3 +66,11 @@ def test_a_broken_file_leaves_the_role_at_work(knowing, caplog):
     (knowing.user_data / "role_engine" / "roles" / "notes.md").write_bytes(b"\xff\xfe\xff")
     assert f"{ASKED}\n\nПо-русски." in knowing.prompt(ASKED)
     assert "Is not UTF-8" in caplog.text
+
+
+def test_a_wrong_setting_for_embeddings_is_told_and_words_are_looked_up(knowing, monkeypatch, caplog):
+    monkeypatch.setenv("ROLE_ENGINE_EMBEDDINGS", "model")
+    monkeypatch.setenv("ROLE_ENGINE_EMBEDDINGS_LIKENESS", "many")
+    knowing.load(role="gardener")
+    assert GARLIC in knowing.prompt(ASKED)
+    assert "ROLE_ENGINE_EMBEDDINGS_LIKENESS is 'many'" in caplog.text

@@ -68,12 +68,17 @@ class WebuiExtension:
         home = Path(shared.user_data_dir) / "role_engine"
         self.library = RoleLibrary([home / paths.ROLES, paths.builtin_roles()])
         self.templates = TemplateLibrary([home / paths.TEMPLATES, paths.builtin_templates()])
-        self.knowledge = knowledge_library(home / paths.CACHE)
         self.settings = Settings()
         self.set_over_http: Choice | None = None
         self.stats = Stats()
         self.patches = Patches()
         self.problems: list[str] = []
+        try:
+            self.knowledge = knowledge_library(home / paths.CACHE)
+        except SettingsError as error:
+            self.problems.append(str(error))
+            logger.error("%s Roles' files are looked up by words.", error)
+            self.knowledge = knowledge_library(home / paths.CACHE, environ={})
         self._noted = False
         self.panel: Any = None
         self.service: Any = None

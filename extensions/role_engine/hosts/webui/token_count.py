@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-CHARACTERS_PER_TOKEN = 2.8  # of Russian text, in vocabularies of today; where no model is there to count
+from role_engine.hosts.models import CHARACTERS_PER_TOKEN
 
 
 def token_counter(shared: Any) -> Callable[[str], int]:
