@@ -217,3 +217,11 @@ def test_a_link_that_takes_a_files_place_is_not_followed(library: KnowledgeLibra
 def test_headings_are_looked_up_with_their_paragraphs(library: KnowledgeLibrary, notes: Path) -> None:
     assert "Стрелки" in library.find([notes], "Обламывать ли у чеснока стрелку?", 3)[0].text
     assert {one.headings[-1] for one in library.find([notes], "Огород: что про чеснок?", 3)} == {"Чеснок"}
+
+
+def test_without_a_listener_long_building_is_logged(
+    cache: Path, notes: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr("role_engine.knowledge.library.SILENT", -1.0)
+    KnowledgeLibrary(cache).find([notes], ASKED, 3)
+    assert "notes.md is being indexed, 1 of 3 paragraphs" in caplog.text

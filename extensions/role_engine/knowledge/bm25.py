@@ -63,7 +63,8 @@ class Bm25Retriever:
         index.save(folder, show_progress=False)
 
     def open(self, folder: Path) -> Ranking:
-        numpy_module(), self._stems(0)  # what is missing is told now, not at the first question
+        numpy_module()  # what is missing is told now, not at the first question
+        self._stems(0)
         index = _bm25s().BM25.load(folder, mmap=True, show_progress=False)
         return _Bm25Ranking(index, self._stems)
 

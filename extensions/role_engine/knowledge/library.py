@@ -205,7 +205,7 @@ class KnowledgeLibrary:
             return self._passing / name
 
     def _told(self, documents: Sequence[Document]) -> Progress:
-        """The caller's progress, and a line in the log now and then while it takes long."""
+        """The caller's progress; without one a line in the log now and then, seen where no logging is set up too."""
         names = ", ".join(document.path.name for document in documents)
         last = time.monotonic()
 
@@ -213,9 +213,9 @@ class KnowledgeLibrary:
             nonlocal last
             if self._progress is not None:
                 self._progress(done, of)
-            if (now := time.monotonic()) - last > SILENT:
+            elif (now := time.monotonic()) - last > SILENT:
                 last = now
-                log.info("knowledge: %s, %d of %d paragraphs", names, done, of)
+                log.warning("knowledge: %s is being indexed, %d of %d paragraphs; the reply waits", names, done, of)
 
         return told
 
