@@ -13,6 +13,7 @@ from role_engine.hosts.chat_prompt import Message, chat_prompt
 from role_engine.hosts.engine import Engine
 from role_engine.hosts.in_force import NO_ROLE, Choice, InForce, resolve
 from role_engine.hosts.refusal import Refusal
+from role_engine.knowledge import KnowledgeLibrary
 from role_engine.prompts import Template, TemplateLibrary, render
 from role_engine.roles import Role, RoleLibrary
 
@@ -61,12 +62,20 @@ class Planner:
 
     Args:
         default: the server's default role, mode and thinking, asked for anew each time.
+        knowledge: what the roles' files are looked up in; None: one whose indexes are not kept.
     """
 
     def __init__(
-        self, engine: Engine, library: RoleLibrary, templates: TemplateLibrary, default: Callable[[], Choice] = Choice
+        self,
+        engine: Engine,
+        library: RoleLibrary,
+        templates: TemplateLibrary,
+        default: Callable[[], Choice] = Choice,
+        *,
+        knowledge: KnowledgeLibrary | None = None,
     ) -> None:
         self.engine, self.library, self.templates, self.default = engine, library, templates, default
+        self.knowledge = knowledge or KnowledgeLibrary()
 
     def in_force(self, request: Choice | None = None, panel: Choice | None = None) -> InForce:
         """What counts, as `resolve` has it; a default role whose file is gone is left out.
@@ -103,6 +112,7 @@ class Planner:
             in_force.policy,
             room=self._room(limit),
             values={"enable_thinking": self._thinks(asked, in_force.role)},
+            knowledge=self._known(in_force.role, _last_question(messages)),
         )
         whole = GenerationRequest(
             prompt=written.prompt,
@@ -158,8 +168,18 @@ class Planner:
             template = Template("model", chat=self.engine.chat_template)
         else:
             template = self.templates.get(RAW_FALLBACK)
-        rendered = render(role, prompt, template=template, values=self.engine.template_values)
+        rendered = render(
+            role,
+            prompt,
+            template=template,
+            knowledge=self._known(role, prompt),
+            values=self.engine.template_values,
+        )
         return rendered.prompt, rendered.stop, ""
+
+    def _known(self, role: Role | None, question: str) -> str:
+        """What the role's files say of the question, as a block for the prompt."""
+        return self.knowledge.information(role.knowledge, question, self.engine.count) if role is not None else ""
 
     def _replies(
         self,
@@ -232,3 +252,7 @@ class Planner:
             for name, value in merged.items()
             if name not in _NOT_FOR_THE_ENGINE and (known is None or name in known)
         }
+
+
+def _last_question(messages: Sequence[Message]) -> str:
+    return next((message["content"] for message in reversed(messages) if message["role"] == "user"), "")

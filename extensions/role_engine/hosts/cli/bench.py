@@ -19,6 +19,7 @@ class Benchmark(str, Enum):
     RESUME = "resume"
     CHECK = "check"
     DECODER = "decoder"
+    KNOWLEDGE = "knowledge"
 
 
 ALL = (Benchmark.GUARD, Benchmark.CHECK)
@@ -37,7 +38,9 @@ def bench(
     names: Annotated[
         list[Benchmark] | None,
         typer.Argument(
-            metavar="NAME…", help="guard, resume, check, decoder. Default: guard, check.", show_default=False
+            metavar="NAME…",
+            help="guard, resume, check, decoder, knowledge. Default: guard, check.",
+            show_default=False,
         ),
     ] = None,
     replies: Annotated[int, typer.Option(min=1, help="guard: replies to play.")] = 40,
@@ -54,6 +57,7 @@ def bench(
             "qwen2-tokenizer/tokenizer.json.",
         ),
     ] = None,
+    texts: Annotated[int, typer.Option(min=10, help="knowledge: texts to look things up in.")] = 100_000,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON document on stdout.")] = False,
 ) -> None:
     """Benchmarks, each as a ratio against a peer in the same run.
@@ -63,6 +67,7 @@ def bench(
             with resume, where torch and transformers are installed
     resume  what going back a few words costs on Transformers: with what was read kept, and without
     check   the language check against language detectors: speed, start, memory, and who is right
+    knowledge  looking things up in a role's files against other packages: a question, the index, memory
     decoder  token masks against xgrammar and llguidance: set-up, a step, memory, and whether the masks are the same
 
     \b
@@ -79,6 +84,7 @@ def bench(
         Benchmark.RESUME: lambda: _resume(prompt_tokens, model or MODEL),
         Benchmark.CHECK: lambda: _check(data),
         Benchmark.DECODER: lambda: _decoder(data),
+        Benchmark.KNOWLEDGE: lambda: _knowledge(texts),
     }
     results = [measure[name]() for name in wanted]
     if not as_json:
@@ -117,4 +123,11 @@ def _decoder(data: Path | None) -> Measured:
     from role_engine.bench.decoder import measure, table
 
     result = measure(data=data, progress=note)
+    return Measured(result.as_dict(), table(result))
+
+
+def _knowledge(texts: int) -> Measured:
+    from role_engine.bench.knowledge import measure, table
+
+    result = measure(texts=texts, progress=note)
     return Measured(result.as_dict(), table(result))

@@ -35,6 +35,7 @@ from role_engine.hosts.serve.job import Job
 from role_engine.hosts.serve.keys import Keys
 from role_engine.hosts.serve.line import Line
 from role_engine.hosts.serve.service import ServeService
+from role_engine.knowledge import KnowledgeLibrary
 from role_engine.prompts import TemplateLibrary
 from role_engine.roles import RoleLibrary
 
@@ -56,6 +57,7 @@ def make_app(
     line: Line | None = None,
     local_only: bool = True,
     page: bool = True,
+    knowledge: KnowledgeLibrary | None = None,
 ) -> FastAPI:
     """The server's app; `app.state.service` is its `ServeService`.
 
@@ -63,8 +65,10 @@ def make_app(
         default: the server's default role and mode.
         local_only: answer to this machine's names only.
         page: the chat page at `/`, where gradio is installed.
+        knowledge: what the roles' files are looked up in; None: one whose indexes are not kept.
     """
-    service = ServeService(Planner(engine, library, templates), line or Line(), keys or Keys(), default or Choice())
+    planner = Planner(engine, library, templates, knowledge=knowledge)
+    service = ServeService(planner, line or Line(), keys or Keys(), default or Choice())
     app = FastAPI(title="role_engine", version=__version__, docs_url=None, redoc_url=None, openapi_url=None)
     app.state.service = service
     _handle_errors(app)

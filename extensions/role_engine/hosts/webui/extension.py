@@ -15,6 +15,7 @@ from role_engine.guard import ReplyReport
 from role_engine.hosts.http.context import RequestContext, get_current
 from role_engine.hosts.http.stats import Stats
 from role_engine.hosts.in_force import Choice, InForce, resolve
+from role_engine.hosts.knowledge import knowledge_library
 from role_engine.hosts.webui import turn as turns
 from role_engine.hosts.webui.generation import guarded_reply, inner_generator, unguarded_reply
 from role_engine.hosts.webui.loaders import HostCall
@@ -24,6 +25,7 @@ from role_engine.hosts.webui.raw_prompt import with_role_around
 from role_engine.hosts.webui.settings import Reach, Settings, Surface
 from role_engine.hosts.webui.tail import opened_thinking, reply_tail
 from role_engine.hosts.webui.templates import role_template
+from role_engine.hosts.webui.token_count import token_counter
 from role_engine.hosts.webui.turn import Turn
 from role_engine.language import LanguagePolicy
 from role_engine.prompts import TemplateLibrary
@@ -71,6 +73,12 @@ class WebuiExtension:
         self.stats = Stats()
         self.patches = Patches()
         self.problems: list[str] = []
+        try:
+            self.knowledge = knowledge_library(home / paths.CACHE)
+        except SettingsError as error:
+            self.problems.append(str(error))
+            logger.error("%s Roles' files are looked up by words.", error)
+            self.knowledge = knowledge_library(home / paths.CACHE, environ={})
         self._noted = False
         self.panel: Any = None
         self.service: Any = None
@@ -161,7 +169,13 @@ class WebuiExtension:
         state = chat.state
         try:
             template = role_template(self.templates, role, state)
-            words = role_text(role, user=state.get("name1", ""), char=state.get("name2", ""), today=date.today())
+            words = role_text(
+                role,
+                user=state.get("name1", ""),
+                char=state.get("name2", ""),
+                today=date.today(),
+                knowledge=self._known(role, turn.context[-1] if turn.context else ""),
+            )
             with_turn, kwargs = with_role(chat, words, template.chat if template else None)
         except TemplateError as error:
             logger.error("role %s is left out: %s", role.id, error)
@@ -183,7 +197,9 @@ class WebuiExtension:
             return
         prompt = question
         if not is_chat and turn.reach == "on" and turn.in_force.role is not None:
-            prompt, stop = with_role_around(self.templates, turn.in_force.role, question, state, self.shared)
+            role = turn.in_force.role
+            known = self._known(role, question)
+            prompt, stop = with_role_around(self.templates, role, question, state, self.shared, known)
             turn = replace(turn, stop=stop, tail=reply_tail(prompt))
         report = self._report(turn)
         if request is not None:
@@ -195,6 +211,10 @@ class WebuiExtension:
             yield from guarded_reply(self.shared, call, prompt, turn, report, request.cancel if request else None)
         finally:
             self.stats.add(report)
+
+    def _known(self, role: Role, question: str) -> str:
+        """What the role's files say of the question, as a block for the prompt."""
+        return self.knowledge.information(role.knowledge, question, token_counter(self.shared))
 
     # --- what is in force ------------------------------------------------------------------------------------------
 

@@ -100,6 +100,7 @@ def _partner(model: str | None, model_name: str, key: str, choice: Choice, folde
     """
     from role_engine.backends.openai_server import OpenAIServer
     from role_engine.hosts.cli.chat.reply import GuardedHere, GuardedServer, has_role_engine
+    from role_engine.hosts.cli.knowledge_bar import open_knowledge
     from role_engine.hosts.cli.local_model import is_address, load_engine
     from role_engine.hosts.in_force import resolve
     from role_engine.hosts.models import remote_engine
@@ -117,7 +118,7 @@ def _partner(model: str | None, model_name: str, key: str, choice: Choice, folde
     else:
         resolve(library, request=choice)
         engine = load_engine(model)
-    return GuardedHere(Planner(engine, library, TemplateLibrary(folders.templates)))
+    return GuardedHere(Planner(engine, library, TemplateLibrary(folders.templates), knowledge=open_knowledge()))
 
 
 def _reply(session: Session, texts: Texts, text: str, *, as_json: bool) -> bool:
