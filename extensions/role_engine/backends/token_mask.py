@@ -55,10 +55,10 @@ class PolicyMasks:
                 self._tensors.move_to_end(key)
                 return found
         ids = self.masks.allowed_ids(state)
-        allowed = torch.from_numpy(ids[ids < size].astype("int64"))
-        bias = torch.full((size,), float("-inf"))
+        allowed = torch.from_numpy(ids[ids < size].astype("int64")).to(device)
+        bias = torch.full((size,), float("-inf"), device=device)
         bias[allowed] = 0
-        found = bias.to(device), allowed.to(device)
+        found = bias, allowed
         with self._lock:
             self._tensors[key] = found
             if len(self._tensors) > KEPT_TENSORS:
@@ -111,13 +111,32 @@ class ReplyMask:
         state = self.state(generated)
         bias, allowed = self._masks.tensors(state, scores.shape[-1], scores.device)
         masked = scores + bias
-        on_cpu = scores.device.type == "cpu"  # elsewhere it costs more to wait for an answer than to reckon on
-        if on_cpu and bool((masked.amax(-1) == scores.amax(-1)).all()):
+        if scores.device.type != "cpu":  # where it costs more to wait for an answer than to reckon on
+            share = (scores.softmax(-1) * bias.exp()).sum(-1, keepdim=True)
+            return masked.where(share > self._least(state), scores)
+        if bool((masked.amax(-1) == scores.amax(-1)).all()):
             return masked
-        # Within a character there is no other way than on.
-        least = 0.0 if self._firm or self._masks.masks.within_character(state) else LEAST_SHARE
-        kept = scores.softmax(-1)[..., allowed].sum(-1, keepdim=True) > least
-        return masked if on_cpu and bool(kept.all()) else masked.where(kept, scores)
+        kept = scores.softmax(-1)[..., allowed].sum(-1, keepdim=True) > self._least(state)
+        return masked if bool(kept.all()) else masked.where(kept, scores)
+
+    def _least(self, state: int) -> float:
+        """The share of probability above which the mask holds. Within a character there is no other way than on."""
+        return 0.0 if self._firm or self._masks.masks.within_character(state) else LEAST_SHARE
+
+    @staticmethod
+    def apply_to_each(rows: Sequence[ReplyMask], scores: Any, generated: Sequence[Sequence[int]]) -> Any:
+        """The same for replies side by side: scores [replies, vocabulary]."""
+        import torch
+
+        if scores.device.type == "cpu":
+            applied = [row.apply(one, ids) for row, one, ids in zip(rows, scores, generated, strict=True)]
+            return torch.stack(applied)
+        states = [row.state(ids) for row, ids in zip(rows, generated, strict=True)]
+        size, device = scores.shape[-1], scores.device
+        bias = torch.stack([row._masks.tensors(at, size, device)[0] for row, at in zip(rows, states, strict=True)])
+        least = torch.tensor([row._least(at) for row, at in zip(rows, states, strict=True)], device=device)
+        share = (scores.softmax(-1) * bias.exp()).sum(-1)
+        return (scores + bias).where((share > least)[:, None], scores)
 
     def allows(self, token: int, generated: Sequence[int]) -> bool:
         """Whether `token` may follow; found out without making a mask."""

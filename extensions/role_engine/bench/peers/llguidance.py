@@ -1,4 +1,4 @@
-"""llguidance, as its own examples for Hugging Face models use it; on the CPU its numpy kernel (no C++ compiler needed)."""
+"""llguidance, as its own examples for Hugging Face models use it; on the CPU its numpy kernel needs no C++ compiler."""
 
 from __future__ import annotations
 
