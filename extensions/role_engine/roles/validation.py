@@ -9,7 +9,7 @@ from pathlib import Path
 from role_engine.errors import RoleEngineError, RoleError, known_hint
 from role_engine.roles.inheritance import chain, merge
 from role_engine.roles.library import RoleLibrary
-from role_engine.roles.role import Role
+from role_engine.roles.role import NO_THINKING, Role
 from role_engine.roles.role_file import RoleSource, load_role_file
 
 
@@ -27,12 +27,17 @@ class RoleReport:
 
 
 def validate_role_file(
-    path: Path, library: RoleLibrary | None = None, *, templates: Collection[str] | None = None
+    path: Path,
+    library: RoleLibrary | None = None,
+    *,
+    templates: Collection[str] | None = None,
+    modes: Collection[str] | None = None,
 ) -> RoleReport:
     """Read a file, join it to what it extends (in its own folder, then in `library`), and look up all it names.
 
     Args:
         templates: the names of the prompt templates there are; None: not looked at.
+        modes: the thinking modes there are, `none` besides; None: not looked at.
     """
     try:
         source = load_role_file(path)
@@ -40,7 +45,7 @@ def validate_role_file(
         role = merge(chain(source.id, sources))
     except RoleError as error:
         return RoleReport(path, None, (error,))
-    return RoleReport(path, role, tuple(_dangling(role, source, sources, templates)))
+    return RoleReport(path, role, tuple(_dangling(role, source, sources, templates, modes)))
 
 
 def _surroundings(source: RoleSource, library: RoleLibrary | None) -> dict[str, RoleSource]:
@@ -49,7 +54,11 @@ def _surroundings(source: RoleSource, library: RoleLibrary | None) -> dict[str, 
 
 
 def _dangling(
-    role: Role, source: RoleSource, known: Collection[str], templates: Collection[str] | None
+    role: Role,
+    source: RoleSource,
+    known: Collection[str],
+    templates: Collection[str] | None,
+    modes: Collection[str] | None,
 ) -> list[RoleEngineError]:
     problems: list[RoleEngineError] = []
     for index, target in enumerate(role.handoff):
@@ -72,7 +81,13 @@ def _dangling(
                 f"There is no template {role.template!r}.", path=source.path, line=source.line("template"), hint=hint
             )
         )
-    if role.thinking.default not in ("none", *role.thinking.modes):
+    for mode in dict.fromkeys((role.thinking.default, *role.thinking.modes)):
+        if modes is not None and mode not in (NO_THINKING, *modes):
+            key = "default" if mode == role.thinking.default else "modes"
+            hint = known_hint(mode, (NO_THINKING, *modes), "thinking modes")
+            line = source.line("thinking", key) or source.line("thinking")
+            problems.append(RoleError(f"There is no thinking mode {mode!r}.", path=source.path, line=line, hint=hint))
+    if not role.thinking.offers(role.thinking.default):
         problems.append(
             RoleError(
                 f"`thinking.default` is {role.thinking.default!r}, which `thinking.modes` does not offer.",

@@ -12,7 +12,7 @@ from role_engine.errors import SettingsError, UnknownRole
 from role_engine.guard.attempts import guarded_stream
 from role_engine.hosts.in_force import NO_ROLE, Choice
 from role_engine.hosts.plan import Asked, Planner
-from role_engine.hosts.reasoning import Part, ReasoningSplitter
+from role_engine.modes.reasoning import Part, ReasoningSplitter
 
 
 @dataclass(frozen=True, slots=True)
