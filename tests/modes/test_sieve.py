@@ -21,41 +21,12 @@ MARKERS = forbidden(TOKENS)
 CAUGHT = regex.compile(r"\[\[Слово: (?P<name>[^\[\]\n]{1,64})\]\]|<\|role:(?P<id>[a-z]{1,64})\|>")
 
 # Markers, what they are made of, and what stands between them.
-ATOMS = st.sampled_from(
-    [
-        "<|think|>",
-        "<|recursion|>",
-        "<|conflict|>",
-        "<think>",
-        "</think>",
-        "<|channel|>analysis<|message|>",
-        "<|role:poet|>",
-        "<tool_start>",
-        "<",
-        "<|",
-        "|>",
-        "think",
-        ">",
-        "/",
-        "<thi",
-        "nk>",
-        "thought",
-        "t",
-        "<|role:",
-        "[[",
-        "]]",
-        "<|channel|>",
-        "final",
-        "<|message|>",
-        "<|start|>assistant",
-        "да",
-        "Слово",
-        "<|think",
-        "</thi",
-        "<|end|>",
-    ]
-    + ["thought\n", "\n", " ", "[[Слово: Логик]]"]
+MARKS = (
+    "<|think|> <|recursion|> <|conflict|> <think> </think> <|channel|>analysis<|message|> <|role:poet|> <tool_start> "
+    "< <| |> think > / <thi nk> thought t <|role: [[ ]] <|channel|> final <|message|> <|start|>assistant да Слово "
+    "<|think </thi <|end|>"
 )
+ATOMS = st.sampled_from(MARKS.split()) | st.sampled_from(["thought\n", "\n", " ", "[[Слово: Логик]]"])
 TEXTS = st.lists(ATOMS, max_size=14).map("".join)
 SIFTINGS = st.builds(
     Sifting,

@@ -55,6 +55,8 @@ def chat_prompt(
     *,
     room: int,
     values: Mapping[str, Any],
+    note: str = "",
+    reminder: bool = True,
 ) -> ChatPrompt:
     """Write the prompt of a chat.
 
@@ -64,12 +66,15 @@ def chat_prompt(
         room: tokens to keep for the reply. What does not fit beside them goes, oldest turns first; never the role, nor
             the last turn of the user.
         values: what the chat template is given besides.
+        note: what the role's text ends with.
+        reminder: whether the role's reminder ends the prompt.
 
     Raises:
         Refusal: role and last message alone do not fit.
         TemplateError: the template cannot render this chat.
     """
     said = role_text(role) if role is not None else RoleText("", "")
+    said = said.ending(note, reminder=reminder)
     earlier = list(messages)
     prefix = earlier.pop()["content"].rstrip() if earlier and earlier[-1]["role"] == "assistant" else ""
     context = tuple(message["content"] for message in earlier if message["role"] == "user")

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from role_engine.language.policy import LanguagePolicy
 from role_engine.roles import Role, RoleLibrary
+from role_engine.roles.role import NO_THINKING
 
 NO_ROLE = "none"
 
@@ -45,6 +46,8 @@ def resolve(
 ) -> InForce:
     """Request → panel → the role's file → the server's default → the built-in default, key by key.
 
+    A thinking mode that the role does not offer counts for none, whoever asks for it.
+
     Raises:
         UnknownRole: a voice names a role that is not there.
     """
@@ -55,7 +58,10 @@ def resolve(
     policy = role.language if role is not None else LanguagePolicy()
     if chosen.mode is not None and chosen.mode != policy.mode:
         policy = policy.model_copy(update={"mode": chosen.mode})
-    return InForce(role, policy, chosen.thinking or "none")
+    thinking = chosen.thinking or NO_THINKING
+    if role is not None and not role.thinking.offers(thinking):
+        thinking = NO_THINKING
+    return InForce(role, policy, thinking)
 
 
 def _of_file(role: Role | None) -> Choice:

@@ -34,6 +34,7 @@ class Ask:
         thinks: whether a model that can think aloud shall; None: as without a mode.
         note: what the role's system text ends with (how to pass the turn on).
         room: tokens to keep free for what is generated; None: as without a mode.
+        tools: whether the model is told of the tools that it may call.
     """
 
     text: str | None = None
@@ -42,6 +43,7 @@ class Ask:
     thinks: bool | None = None
     note: str = ""
     room: int | None = None
+    tools: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +53,15 @@ class Asked:
     Attributes:
         request: prompt, stop strings and policy. `max_tokens` is what the context has left behind the prompt, or what
             the reply may have at most; `tail` is what of the prompt's end belongs to the reply.
-        ended: called once the engine is done with it, with what was delivered and its report, which may be corrected
-            (token counts that the engine did not name).
+        ended: called once the engine is done with it, with what was delivered, the report, which may be corrected
+            (token counts that the engine did not name), and what was asked.
+        delivered: called with what is delivered so far, before more of it goes to the reader.
     """
 
     backend: Backend
     request: GenerationRequest
-    ended: Callable[[str, ReplyReport], None] = lambda text, report: None
+    ended: Callable[[str, ReplyReport, GenerationRequest], None] = lambda text, report, request: None
+    delivered: Callable[[str], None] = lambda text: None
 
 
 class Chat(Protocol):
@@ -117,10 +121,11 @@ class Asking:
         try:
             for piece in stream:
                 self.text += piece
+                asked.delivered(self.text)
                 yield piece
         finally:
             stream.close()
-            asked.ended(self.text, part)
+            asked.ended(self.text, part, request)
             self.finish = part.finish
             _add(part, whole, first=self._questions == 1)
 

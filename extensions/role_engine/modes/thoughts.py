@@ -67,7 +67,7 @@ def passes(work: Work, procedure: Procedure) -> Pieces:
         share = work.budget.for_next_pass()
         if share == 0:
             return
-        ask = Ask(step.text, step.role, reminder=step.of.reminder, thinks=False, room=share)
+        ask = Ask(step.text, step.role, reminder=step.of.reminder, thinks=False, room=share, tools=False)
         try:
             asked = work.chat.asked(ask)
         except NoRoom:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from role_engine.prompts.neutral import as_name
@@ -35,6 +35,11 @@ class RoleText:
     system: str
     reminder: str
     examples: tuple[Example, ...] = ()
+
+    def ending(self, note: str, *, reminder: bool = True) -> RoleText:
+        """The same with a note at the system message's end, and with or without the reminder."""
+        system = "\n\n".join(text for text in (self.system, note) if text)
+        return replace(self, system=system, reminder=self.reminder if reminder else "")
 
 
 def role_text(role: Role, *, user: str = "", char: str = "", today: date | None = None) -> RoleText:

@@ -23,7 +23,8 @@ from role_engine.hosts.http.model_list import add_roles
 from role_engine.hosts.http.route_errors import first_problem
 from role_engine.hosts.http.routes import make_router
 from role_engine.hosts.in_force import Choice
-from role_engine.hosts.plan import Planned, Planner
+from role_engine.hosts.plan import Planner
+from role_engine.hosts.planned import Planned
 from role_engine.hosts.refusal import Refusal
 from role_engine.hosts.serve.answers import StreamedAnswer, whole_answer
 from role_engine.hosts.serve.failures import message_of, status_of

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 AS_ROLE = "как у роли"
 AS_SERVER = "как в настройках"
 WITHOUT_ROLE = "без роли"
+WITHOUT_THINKING = ("без размышлений", "none")
 MODE_LABELS = (("строго: только кириллица", "strict"), ("как русский редактор", "balanced"), ("без проверки", "off"))
 
 _CSS = """
@@ -51,7 +52,11 @@ class Panel:
             interactive=True,
         )
         self.thinking = gr.Dropdown(
-            choices=[(AS_ROLE, ""), ("без размышлений", "none")],
+            choices=[
+                (AS_ROLE, ""),
+                WITHOUT_THINKING,
+                *((mode.name.lower(), mode.id) for mode in extension.modes.all()),
+            ],
             value="",
             label="Размышление",
             elem_id="role-engine-thinking",
@@ -116,6 +121,7 @@ class Panel:
             lines.append(library.get(role_id).description)
         lines += [f"⚠ {problem}" for problem in self._extension.problems]
         lines += [f"⚠ {role}: {error}" for role, error in library.errors().items()]
+        lines += [f"⚠ {mode}: {error}" for mode, error in self._extension.modes.errors().items()]
         return "<br>".join(html.escape(line) for line in lines)
 
     def _reload(self, chosen: str) -> tuple[Any, str]:
