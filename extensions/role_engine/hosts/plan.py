@@ -17,6 +17,7 @@ from role_engine.hosts.in_force import NO_ROLE, Choice, InForce, resolve
 from role_engine.hosts.planned import Planned
 from role_engine.hosts.planned_chat import PlannedChat, Write
 from role_engine.hosts.refusal import Refusal
+from role_engine.language.policy import Decoder
 from role_engine.modes.asking import Ask
 from role_engine.modes.handover import Handover
 from role_engine.modes.library import ModeLibrary
@@ -89,8 +90,12 @@ class Planner:
         *,
         request: Choice | None = None,
         panel: Choice | None = None,
+        decoder: Decoder | None = None,
     ) -> list[Planned]:
         """The replies to a chat.
+
+        Args:
+            decoder: in place of the role's.
 
         Raises:
             UnknownRole, TemplateError, Refusal: it cannot be answered, and why.
@@ -103,6 +108,7 @@ class Planner:
         else:
             at = None  # a reply that is continued goes on as it was begun
         in_force = self.in_force(request, panel)
+        policy = in_force.policy if decoder is None else in_force.policy.model_copy(update={"decoder": decoder})
         role, limit = in_force.role, self._limit(asked, in_force.role, LONGEST_CHAT_REPLY)
 
         def write(shown: Sequence[Message], ask: Ask) -> ChatPrompt:
@@ -112,7 +118,7 @@ class Planner:
                 self.templates,
                 ask.role,
                 shown,
-                in_force.policy,
+                policy,
                 room=self._room(limit if ask.room is None else ask.room),
                 values={"enable_thinking": thinks},
                 note=ask.note,
@@ -126,7 +132,7 @@ class Planner:
             prefix=written.prefix,
             max_tokens=self._fitting(limit, written.tokens),
             stop=(*asked.stop, *written.stop),
-            policy=in_force.policy,
+            policy=policy,
             context=written.context,
             tail=written.tail,
             options=self._options(asked, role),

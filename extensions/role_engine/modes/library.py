@@ -77,6 +77,15 @@ class ModeLibrary:
             raise ModeError(f"There is no thinking mode {mode_id!r}.", hint=hint)
         return found
 
+    def known(self, name: str | None) -> None:
+        """Nothing, for a name that may be asked for (None: nobody asks).
+
+        Raises:
+            ModeError: as `get`.
+        """
+        if name not in (None, NO_THINKING):
+            self.get(str(name))
+
     def all(self) -> tuple[Mode, ...]:
         """The modes that can be had: the project's own first, the user's by id."""
         modes = {name: mode for name, mode in self._all().items() if isinstance(mode, Mode)}

@@ -36,6 +36,7 @@ from role_engine.hosts.serve.job import Job
 from role_engine.hosts.serve.keys import Keys
 from role_engine.hosts.serve.line import Line
 from role_engine.hosts.serve.service import ServeService
+from role_engine.modes.library import ModeLibrary
 from role_engine.prompts import TemplateLibrary
 from role_engine.roles import RoleLibrary
 
@@ -54,6 +55,7 @@ def make_app(
     *,
     keys: Keys | None = None,
     default: Choice | None = None,
+    modes: ModeLibrary | None = None,
     line: Line | None = None,
     local_only: bool = True,
     page: bool = True,
@@ -61,11 +63,13 @@ def make_app(
     """The server's app; `app.state.service` is its `ServeService`.
 
     Args:
-        default: the server's default role and mode.
+        default: the server's default role, mode and thinking.
+        modes: the thinking modes; None: those that the project brings.
         local_only: answer to this machine's names only.
         page: the chat page at `/`, where gradio is installed.
     """
-    service = ServeService(Planner(engine, library, templates), line or Line(), keys or Keys(), default or Choice())
+    planner = Planner(engine, library, templates, modes=modes)
+    service = ServeService(planner, line or Line(), keys or Keys(), default or Choice())
     app = FastAPI(title="role_engine", version=__version__, docs_url=None, redoc_url=None, openapi_url=None)
     app.state.service = service
     _handle_errors(app)

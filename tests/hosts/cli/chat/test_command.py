@@ -131,6 +131,8 @@ def test_no_server(cli: Cli, arguments: tuple[str, ...], says_: str) -> None:
 
 
 def test_what_there_is_not(cli: Cli, plain: OpenAIStub) -> None:
-    assert "Known thinking modes: conflict, none" in cli("chat", "--thinking", "deep", "--model", plain.url, "Да").refusal
+    assert (
+        "Known thinking modes: conflict, none" in cli("chat", "--thinking", "deep", "--model", plain.url, "Да").refusal
+    )
     assert "Did you mean 'poet'?" in cli("chat", "--role", "poett", "--model", plain.url, "Да").refusal
     assert plain.posted == []

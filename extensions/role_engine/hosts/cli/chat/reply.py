@@ -131,8 +131,6 @@ class GuardedHere:
 
     def ask(self, question: Question) -> Reply:
         planner, choice = self._planner, question.choice
-        if choice.thinking not in (None, *planner.modes.names()):
-            planner.modes.get(str(choice.thinking))  # says which there are
         asked = Asked(max_tokens=question.max_tokens, seed=question.seed)
         (planned,) = planner.chat([dict(message) for message in question.messages], asked, request=choice)
         stream = planned.stream(planner.engine.backend, question.cancel)
