@@ -26,7 +26,7 @@ MODES = ("think", "recursion", "conflict")
 THINKING = "role-engine-thinking"
 FIRST_WORDS = {"think": "Размышление:", "recursion": "Черновик:", "conflict": "Философ-архитектор:"}
 LABELS = {"think": "размышление", "recursion": "рекурсия", "conflict": "спор"}
-MARKERS = re.compile(r"<\|?/?(?:seed:)?(?:think|recursion|conflict|role|channel|tool)|thought\n|\[\[", re.IGNORECASE)
+MARKERS = re.compile(r"<\|?/?(?:seed:)?(?:think|recursion|conflict|role|channel|tool)|thought\n", re.IGNORECASE)
 
 BY_ROLE = "name: По роли {mode}\nsystem: Ты думаешь.\nlanguage: {{mode: strict}}\nthinking: {{default: {mode}}}\n"
 SLOW = "name: Долгая\nsystem: Ты думаешь.\nlanguage: {mode: strict}\nthinking: {default: recursion, depth: 2}\n"
@@ -171,6 +171,7 @@ def test_no_marker_is_seen(leaking: Host, role: str, mode: str, thinking: str, s
     reply = ask(leaking.client, client.CHAT, chat_body("Что?", max_tokens=900, stream=stream, role_engine=field))
     assert not MARKERS.search(reply.text), reply.text
     assert reply.text.startswith("Это"), reply
+    assert role == "none" or "[[" not in reply.text  # nobody else has been told how to pass the turn on
     assert "</think>" not in reply.reasoning and "<think>" not in reply.reasoning
     assert bool(reply.reasoning) == (thinking != "none")
 

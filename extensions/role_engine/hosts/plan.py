@@ -71,7 +71,9 @@ class Planner:
         self.engine, self.library, self.templates, self.default = engine, library, templates, default
         self.modes = modes or ModeLibrary()
 
-    def in_force(self, request: Choice | None = None, panel: Choice | None = None) -> InForce:
+    def in_force(
+        self, request: Choice | None = None, panel: Choice | None = None, message: str | None = None
+    ) -> InForce:
         """What counts, as `resolve` has it; a default role whose file is gone is left out.
 
         Raises:
@@ -81,7 +83,7 @@ class Planner:
         if default.role not in (None, NO_ROLE) and default.role not in self.library:
             log.warning("default role %r does not exist; going on without it", default.role)
             default = Choice(None, default.mode, default.thinking)
-        return resolve(self.library, request=request, panel=panel, server=default)
+        return resolve(self.library, request=request, panel=panel, server=default, message=message)
 
     def chat(
         self,
@@ -104,10 +106,9 @@ class Planner:
         if at is not None and messages[-1]["role"] != "assistant":
             named, text = switched(messages[at]["content"], self.modes.all())
             messages = [*messages[:at], {**messages[at], "content": text}, *messages[at + 1 :]]
-            request = (request or Choice()).over(Choice(thinking=named))
         else:
-            at = None  # a reply that is continued goes on as it was begun
-        in_force = self.in_force(request, panel)
+            at = named = None  # a reply that is continued goes on as it was begun
+        in_force = self.in_force(request, panel, named)
         policy = in_force.policy if decoder is None else in_force.policy.model_copy(update={"decoder": decoder})
         role, limit = in_force.role, self._limit(asked, in_force.role, LONGEST_CHAT_REPLY)
 

@@ -29,7 +29,7 @@ class ThinkBlock:
         self._inside = bool(opened)
         self._thought = False
         self._said = False
-        self._stop = tuple(stop)
+        self._stop = (*stop, "thought\n")  # which some hosts read as an opener, too
         self._before = ""
 
     def title(self, text: str) -> str:

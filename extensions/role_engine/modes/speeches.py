@@ -9,6 +9,7 @@ import regex
 from role_engine.backends.base import GenerationRequest
 from role_engine.modes.asking import Ask, Asked, NoRoom
 from role_engine.modes.handover import Handover, Said, Target
+from role_engine.modes.markers import neutral
 from role_engine.modes.reasoning import Part, ReasoningSplitter
 from role_engine.modes.sieve import Sieve, Sifting
 from role_engine.modes.voices import names_in_reply
@@ -88,19 +89,22 @@ class Speeches:
     ) -> Generator[str, None, str]:
         """A speech behind the think block. A model that thinks aloud unasked thinks in there, or unheard."""
         sieve, splitter = Sieve(Sifting(work.markers)), ReasoningSplitter(request.tail)
+        thoughts = Sieve(Sifting(work.markers, replaced=neutral))
         said = ""
         pieces = work.ask(asked, request, work.budget.for_answer(), sifting)
         for parts in _parts(pieces, splitter):
             for part in parts:
                 if part.is_reasoning:
-                    yield work.block.think(part.text)
+                    yield work.block.think(thoughts.feed(part.text))
                     continue
+                yield work.block.think(thoughts.finish())
                 text = sieve.feed(part.text)
                 if not said:
                     text = text.lstrip()
                 said += text
                 yield work.block.say(text)
         rest = sieve.finish()
+        yield work.block.think(thoughts.finish())
         yield work.block.say(rest if said else rest.lstrip()) + work.block.close()
         return said + rest
 

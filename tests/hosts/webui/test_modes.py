@@ -85,12 +85,13 @@ class TestChosen:
         api_request(thinking="none")
         assert host.chat_reply("<|recursion|> Привет")[-1] == "Ответ."
 
-    def test_a_mode_that_the_role_does_not_offer_is_none(self, host, api_request):
+    def test_a_token_of_a_mode_that_the_role_does_not_offer_is_only_taken_out(self, host, api_request):
         host.load(mode="strict")
         host.model(ANSWER)
-        request = api_request(role="thinker", thinking="recursion")
-        assert host.chat_reply("Привет")[-1] == "Ответ."
-        assert request.reports[0].thinking == "none"
+        request = api_request(role="thinker")
+        host.generation.calls.clear()
+        assert host.chat_reply("Привет <|recursion|>")[-1] == "Ответ."
+        assert request.reports[0].thinking == "none" and "<|recursion|>" not in prompts(host)[0]
 
     def test_a_mode_of_the_users(self, host, api_request):
         folder = host.user_data / "role_engine" / "modes"

@@ -249,7 +249,7 @@ class WebuiExtension:
         """What is in force; `thinking`: the mode that the message itself asks for."""
         asked = request.choice if request is not None else Choice()
         panel = None if request is not None else panel_choice(state)
-        in_force = self._resolve(asked.over(Choice(thinking=thinking)), panel)
+        in_force = self._resolve(asked, panel, thinking)
         named = asked.role is not None
         reach: Reach = "on" if named else getattr(self.settings.surfaces, surface)
         return Turn(surface, reach, in_force, context, tail)
@@ -283,7 +283,7 @@ class WebuiExtension:
                 "another extension makes the prompts: list role_engine before it, or roles do not reach chats"
             )
 
-    def _resolve(self, request: Choice | None, panel: Choice | None) -> InForce:
+    def _resolve(self, request: Choice | None, panel: Choice | None, message: str | None = None) -> InForce:
         """As `resolve`; a role that has gone from the page's box or the settings since is reported, not fatal."""
         server = self.active
         known = self.library
@@ -293,7 +293,7 @@ class WebuiExtension:
         if server.role not in (None, "none") and server.role not in known:
             logger.warning("default role %r does not exist; going on without it", server.role)
             server = Choice(None, server.mode, server.thinking)
-        return resolve(self.library, request=request, panel=panel, server=server)
+        return resolve(self.library, request=request, panel=panel, server=server, message=message)
 
     def _find_role(self, role_id: str) -> Role | None:
         return self.library.get(role_id) if role_id in self.library else None
