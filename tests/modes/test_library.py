@@ -117,3 +117,10 @@ def test_a_name_that_is_no_id(own: Path, name: str) -> None:
 )
 def test_nothing_to_remark(text: str, done: bool) -> None:
     assert says(text, "замечаний нет") is done
+
+
+def test_the_documented_example_is_a_mode(tmp_path: Path) -> None:
+    page = (Path(__file__).parents[2] / "docs" / "modes.md").read_text("utf-8")
+    path = tmp_path / "list.yaml"
+    path.write_text(page.partition("```yaml\n")[2].partition("```")[0], encoding="utf-8")
+    assert load_mode_file(path).token == "<|list|>"
