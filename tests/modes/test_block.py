@@ -56,7 +56,7 @@ def test_nothing_that_is_written_between_completes_a_stop_string(
 
 
 @pytest.mark.parametrize(
-    ("limit", "kept"), [(1000, 500), (512, 256), (400, 256), (257, 256), (256, 128), (100, 50), (1, 0)]
+    ("limit", "kept"), [(1000, 500), (512, 256), (400, 256), (257, 256), (256, 128), (100, 50), (1, 1)]
 )
 def test_what_is_kept_for_the_answer(limit: int, kept: int) -> None:
     assert kept_for_the_answer(limit) == kept

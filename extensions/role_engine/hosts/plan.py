@@ -113,7 +113,11 @@ class Planner:
         role, limit = in_force.role, self._limit(asked, in_force.role, LONGEST_CHAT_REPLY)
 
         def write(shown: Sequence[Message], ask: Ask) -> ChatPrompt:
-            thinks = ask.thinks if ask.thinks is not None else self._thinks(asked, role)
+            thinks = self._thinks(asked, role)
+            if (
+                ask.thinks is not None and self.engine.chat_template is not None
+            ):  # else the switch is only our template's
+                thinks = ask.thinks
             return chat_prompt(
                 self.engine,
                 self.templates,

@@ -7,7 +7,8 @@ LEAST_FOR_THE_ANSWER = 256
 
 def kept_for_the_answer(limit: int) -> int:
     """Half of the limit, and at least 256 tokens of a limit that is larger."""
-    return limit // 2 if limit <= LEAST_FOR_THE_ANSWER else max(LEAST_FOR_THE_ANSWER, limit // 2)
+    half = (limit + 1) // 2
+    return half if limit <= LEAST_FOR_THE_ANSWER else max(LEAST_FOR_THE_ANSWER, half)
 
 
 class Budget:

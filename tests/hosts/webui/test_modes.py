@@ -246,3 +246,22 @@ class TestHandover:
     def test_roles_that_name_nobody_are_told_nothing(self, host):
         host.load(role="sage")
         assert "Слово" not in host.prompt("Привет")
+
+
+def test_where_the_extension_is_off_a_message_stays_as_it_is(host):
+    host.load(surfaces={"page": "off"})
+    assert "<|recursion|> Привет" in host.prompt("<|recursion|> Привет")
+
+
+def test_a_base_model_is_told_how_to_think_also_under_our_template(host, api_request):
+    """Our ChatML has a switch for reasoning; the base model that it is put round knows nothing of it."""
+    templates = host.user_data / "role_engine" / "prompt-templates"
+    (templates / "plain.jinja").write_text(QWEN, encoding="utf-8")
+    host.load(mode="strict")
+    host.model(["Мысль"], ANSWER)
+    api_request(role="clerk", thinking="think")
+    host.generation.calls.clear()
+    bare = host.state(instruction_template_str=host.shared.default_settings["instruction_template_str"])
+    assert host.chat_reply("Привет", bare)[-1] == "<think>\nРазмышление:\nМысль\n</think>\n\nОтвет."
+    assert not [prompt for prompt in prompts(host) if "<think>" in prompt]
+    assert "Пока не отвечай" in prompts(host)[0]

@@ -23,7 +23,7 @@ from role_engine.hosts.webui.patches import Patches
 from role_engine.hosts.webui.prompt import ChatInput, with_clean_replies, with_role
 from role_engine.hosts.webui.raw_prompt import with_role_around
 from role_engine.hosts.webui.settings import Reach, Settings, Surface
-from role_engine.hosts.webui.steps import WebuiChat, is_tool_turn, stepped_reply
+from role_engine.hosts.webui.steps import WebuiChat, stepped_reply, with_thinking
 from role_engine.hosts.webui.tail import opened_thinking, reply_tail
 from role_engine.hosts.webui.templates import role_template
 from role_engine.hosts.webui.turn import Turn
@@ -33,7 +33,6 @@ from role_engine.modes.handover import Handover
 from role_engine.modes.library import ModeLibrary
 from role_engine.modes.mode import Mode
 from role_engine.modes.speeches import Speeches
-from role_engine.modes.switch import switched
 from role_engine.prompts import TemplateLibrary
 from role_engine.prompts.frame import role_text
 from role_engine.roles import Role, RoleLibrary
@@ -151,18 +150,17 @@ class WebuiExtension:
         return state
 
     def chat_prompt(self, text: str, state: dict[str, Any], **kwargs: Any) -> str:
-        chat, request = ChatInput(text, state, kwargs), get_current()
-        named = None
-        if text and not chat.continued:
-            named, asked = switched(text, self.modes.all())
-            chat = replace(chat, text=asked)
+        as_written, request = ChatInput(text, state, kwargs), get_current()
+        chat, named = as_written.switched(self.modes.all())
         turn = self._turn(
             turns.chat_surface(request), state, request, chat.user_messages(), chat.reply_so_far(), thinking=named
         )
+        if turn.reach == "off":
+            chat = as_written
         ask = Ask(role=turn.in_force.role if turn.reach == "on" else None)
         if turn.reach != "off" and self.settings.clean_history and turn.in_force.guarded:
             chat = replace(chat, kwargs=with_clean_replies(chat, turn.in_force.policy))
-        if turn.reach == "on" and text and text.strip() and not (chat.continued or is_tool_turn(state)):
+        if turn.reach == "on" and chat.is_question():
             turn, ask = self._in_steps(turn, chat, ask)
         try:
             prompt, stop = self._rendered(chat, ask)
@@ -181,7 +179,7 @@ class WebuiExtension:
             return turn, ask
         # The host writes a block that the prompt opens into the reply itself; in a mode the block is ours.
         if mode is not None:
-            chat = replace(chat, state={**chat.state, "enable_thinking": False})
+            chat = replace(chat, state=with_thinking(chat.state, thinks=False))
         return replace(turn, mode=mode, chat=chat), replace(ask, note=note)
 
     def _rendered(self, chat: ChatInput, ask: Ask) -> tuple[str, tuple[str, ...]]:

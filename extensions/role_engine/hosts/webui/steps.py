@@ -13,6 +13,7 @@ from role_engine.hosts.webui.generation import count_as_the_host, guard_request,
 from role_engine.hosts.webui.loaders import HostCall, backend_for
 from role_engine.hosts.webui.prompt import ChatInput
 from role_engine.hosts.webui.tail import opened_thinking
+from role_engine.hosts.webui.templates import has_own_template
 from role_engine.hosts.webui.turn import Turn
 from role_engine.modes.asking import Ask, Asked, NoRoom
 from role_engine.modes.handover import Handover
@@ -77,7 +78,7 @@ class WebuiChat:
     def _rendered(self, ask: Ask) -> tuple[str, tuple[str, ...]]:
         state = dict(self.chat.state)
         if ask.thinks is not None:
-            state["enable_thinking"] = ask.thinks
+            state = with_thinking(state, ask.thinks)
         if ask.room is not None:  # what the host leaves free when it shortens the history
             state["max_new_tokens"] = min(ask.room, int(state["truncation_length"]) // 2)
         if not ask.tools:
@@ -114,12 +115,13 @@ def stepped_reply(
         pieces.close()
 
 
+def with_thinking(state: Mapping[str, Any], thinks: bool) -> dict[str, Any]:
+    """The host's state with its switch for a model's own thinking; a base model has none, though our templates do."""
+    own = has_own_template(state["instruction_template_str"])
+    return {**state, "enable_thinking": thinks} if own else dict(state)
+
+
 def opened_by(prompt: str) -> str:
     """The opener of a reasoning block at the prompt's end, which the host writes into the reply."""
     end = prompt.rstrip("\n")
     return next((opener for opener in OPENED_BY_PROMPT if end.endswith(opener.rstrip("\n"))), "")
-
-
-def is_tool_turn(state: Mapping[str, Any]) -> bool:
-    """Whether the model goes on after a tool's result: it has thought about the question before."""
-    return bool(state.get("_tool_turn"))
