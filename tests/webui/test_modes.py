@@ -19,7 +19,7 @@ from . import client
 from .client import ask, chat_body
 from .host import Host, LaunchHost
 from .oracle import foreign
-from .test_page import Tab, browser, new_tab  # noqa: F401  (a fixture)
+from .test_page import SECONDS, Tab, browser, new_tab  # noqa: F401  (a fixture)
 from .test_stop import GRACE_SECONDS, longest_step
 
 MODES = ("think", "recursion", "conflict")
@@ -28,6 +28,12 @@ FIRST_WORDS = {"think": "Размышление:", "recursion": "Чернови�
 LABELS = {"think": "размышление", "recursion": "рекурсия", "conflict": "спор"}
 MARKERS = re.compile(r"<\|?/?(?:seed:)?(?:think|recursion|conflict|role|channel|tool)|thought\n", re.IGNORECASE)
 
+# The generation prompt opens nothing with thinking on, and closes an empty block with thinking off, as Qwen3's.
+HAS_A_SWITCH = (
+    "{%- for message in messages -%}{{ '<|im_start|>' + message.role + '\\n' + message.content + '<|im_end|>\\n' }}"
+    "{%- endfor -%}{%- if add_generation_prompt -%}{{ '<|im_start|>assistant\\n' }}"
+    "{%- if not enable_thinking -%}{{ '<think>\\n\\n</think>\\n\\n' }}{%- endif -%}{%- endif -%}"
+)
 BY_ROLE = "name: По роли {mode}\nsystem: Ты думаешь.\nlanguage: {{mode: strict}}\nthinking: {{default: {mode}}}\n"
 SLOW = "name: Долгая\nsystem: Ты думаешь.\nlanguage: {mode: strict}\nthinking: {default: recursion, depth: 2}\n"
 
@@ -80,6 +86,18 @@ def test_the_draft_stands_in_the_next_prompt_and_half_is_kept(tiny: Host) -> Non
     assert runs[0].max_new_tokens == (400 - 256) // 4
     answer = next(run for run in runs if "окончательный ответ" in run.prompt)
     assert answer.max_new_tokens >= 256
+
+
+def test_the_models_own_reasoning_where_its_template_has_a_switch(tiny: Host) -> None:
+    mark = tiny.recording.mark()
+    field = {"role": "none", "mode": "strict", "thinking": "think"}
+    body = chat_body("Что такое море?", max_tokens=80, ban_eos_token=True, role_engine=field)
+    reply = ask(tiny.client, client.CHAT, {**body, "instruction_template_str": HAS_A_SWITCH})
+    prompts = tiny.recording.prompts(mark)
+    assert prompts[0].endswith("<think>\n")
+    assert "<think>" in prompts[-1] and "</think>" in prompts[-1]
+    assert reply.reasoning.strip() and reply.text.strip() and foreign(reply.text) == []
+    assert reply.usage is not None and reply.usage <= 80
 
 
 def test_passes_are_checked_under_same(tiny: Host) -> None:
@@ -190,7 +208,6 @@ def test_on_the_page_the_passes_are_folded_away(tab: Tab, mode: str) -> None:
     tab.page.fill("#chat-input textarea", "Что такое море?")
     tab.page.locator("#chat-input textarea").press("Enter")
     assert tab.host.recording.wait_for_reply(mark, 240) is not None, tab.host.log_tail()
-    tab.page.wait_for_timeout(1500)
+    tab.page.wait_for_selector("#chat .assistant-message details.thinking-block", timeout=SECONDS / 3, state="attached")
     assert len(tab.host.recording.prompts(mark)) >= 2
-    assert tab.page.locator("#chat .assistant-message details.thinking-block").last.count() == 1
     assert "think>" not in tab.page.locator("#chat .assistant-message .message-body").last.inner_text()

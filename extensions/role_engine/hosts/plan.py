@@ -113,11 +113,8 @@ class Planner:
         role, limit = in_force.role, self._limit(asked, in_force.role, LONGEST_CHAT_REPLY)
 
         def write(shown: Sequence[Message], ask: Ask) -> ChatPrompt:
-            thinks = self._thinks(asked, role)
-            if (
-                ask.thinks is not None and self.engine.chat_template is not None
-            ):  # else the switch is only our template's
-                thinks = ask.thinks
+            own = self.engine.chat_template is not None  # a base model has no switch, though our templates do
+            thinks = ask.thinks if ask.thinks is not None and own else self._thinks(asked, role)
             return chat_prompt(
                 self.engine,
                 self.templates,
