@@ -12,6 +12,7 @@ from role_engine.language.policy import LanguagePolicy
 from role_engine.modes.asking import Ask, Asked, NoRoom
 from role_engine.modes.handover import Handover
 from role_engine.modes.library import ModeLibrary
+from role_engine.modes.markers import ROLE_TOKEN
 from role_engine.modes.reply import ReplyStream
 from role_engine.modes.work import Way
 from role_engine.roles import Role
@@ -91,8 +92,9 @@ class Answered:
         **request: Any,
     ) -> None:
         self.backend, self.report = backend, ReplyReport()
+        token = request.pop("role_token", ROLE_TOKEN)
         self.chat = PlainChat(backend, question, roles[role_id] if role_id else None, policy=policy, **request)
-        switch = Handover(roles.get, policy) if handover else None
+        switch = Handover(roles.get, policy, role_token=token) if handover else None
         made = Way(MODES.get(mode) if mode else None, roles.get, handover=switch, tokens=MODES.tokens(), **(way or {}))
         self.cancel = cancel or Event()
         self.stream = ReplyStream(self.chat, made, cancel=self.cancel, report=self.report)

@@ -77,7 +77,13 @@ def test_a_loop_in_which_nobody_says_anything_ends_in_an_answer() -> None:
         return [TO_PHILOSOPHER if "Ты — Логик" in request.prompt else TO_LOGICIAN] if silent else ["Отвечу."]
 
     reply = Answered(ReplayBackend(script), role_id="philosopher", handover=True).run()
-    assert reply.text.endswith("Отвечу.")
+    assert reply.text == "**Философ:**\n\nОтвечу."
+
+
+def test_another_form_of_the_trained_token() -> None:
+    backend = scripted("Начну. <|to_logician|> лишнее", "Продолжу. <|to_operator|>", "Да <|to_hermit|>.")
+    reply = Answered(backend, role_id="philosopher", handover=True, role_token="<|to_{id}|>").run()
+    assert reply.text == "Начну. \n\n**Логик:**\n\nПродолжу. \n\n**Оператор:**\n\nДа "
 
 
 def test_at_most_four() -> None:

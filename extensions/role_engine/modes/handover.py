@@ -10,6 +10,7 @@ import regex
 from role_engine.language.policy import LanguagePolicy
 from role_engine.modes.markers import ROLE_TOKEN
 from role_engine.modes.voices import names_in_reply
+from role_engine.prompts.neutral import neutralise_tokens
 from role_engine.roles import Role
 
 MAX_HANDOVERS = 4
@@ -49,7 +50,7 @@ class Handover:
     def __init__(
         self, find: Callable[[str], Role | None], policy: LanguagePolicy, *, role_token: str = ROLE_TOKEN
     ) -> None:
-        self._find, self._policy, self._role_token = find, policy, role_token
+        self._find, self._policy, self.role_token = find, policy, role_token
         self._made: set[tuple[str, str]] = set()
 
     def targets(self, role: Role | None) -> tuple[Target, ...]:
@@ -67,7 +68,7 @@ class Handover:
 
     def caught(self) -> regex.Pattern[str]:
         """The markers that pass the turn on."""
-        before, after = map(regex.escape, self._role_token.split("{id}"))
+        before, after = map(regex.escape, self.role_token.split("{id}"))
         return regex.compile(rf"{_ANY_MARKER}|{before}(?P<id>[a-z0-9_-]{{1,64}}){after}")
 
     def chosen(self, marker: regex.Match[str], targets: Sequence[Target]) -> Target | None:
@@ -95,8 +96,8 @@ class Said:
     parts: list[tuple[str, str]] = field(default_factory=list)
 
     def add(self, speaker: str, text: str) -> None:
-        if text.strip():
-            self.parts.append((speaker, text.strip()))
+        if text := neutralise_tokens(text.strip()):
+            self.parts.append((speaker, text))
 
     def __str__(self) -> str:
         return "\n\n".join(f"{speaker}: {text}" if speaker else text for speaker, text in self.parts)

@@ -27,6 +27,7 @@ class Speeches:
     def __init__(self, handover: Handover | None) -> None:
         self._handover = handover
         self._said = Said()
+        self._next: Target | None = None  # who speaks next, until the first word: then a heading names him
 
     def note(self, role: Role | None) -> str:
         """What the role's system text says about passing the turn on."""
@@ -54,8 +55,7 @@ class Speeches:
                 if work.budget.for_answer() == 0:
                     work.asking.finish = "length"
                     return
-                role, targets = target.role, self._targets(target.role)
-                yield self._heading(work, target)
+                self._next, role, targets = target, target.role, self._targets(target.role)
             elif self._said.parts or not targets:
                 return
             else:
@@ -101,11 +101,11 @@ class Speeches:
                 text = sieve.feed(part.text)
                 if not said:
                     text = text.lstrip()
+                yield self._heading(work, text) + work.block.say(text)
                 said += text
-                yield work.block.say(text)
-        rest = sieve.finish()
+        rest = sieve.finish() if said else sieve.finish().lstrip()
         yield work.block.think(thoughts.finish())
-        yield work.block.say(rest if said else rest.lstrip()) + work.block.close()
+        yield self._heading(work, rest) + work.block.say(rest) + work.block.close()
         return said + rest
 
     def _listening(self, work: Work, targets: Sequence[Target]) -> Sifting:
@@ -117,8 +117,13 @@ class Speeches:
             return Sifting(work.markers, caught=caught, native=True)
         return Sifting(regex.compile(f"{caught.pattern}|{work.markers.pattern}"), native=True)
 
-    def _heading(self, work: Work, target: Target) -> str:
-        return work.block.heading(f"**{target.name}:**", first=not self._said.parts)
+    def _heading(self, work: Work, text: str) -> str:
+        """Before the first text of who speaks next: his name."""
+        speaker = self._next
+        if speaker is None or not text:
+            return ""
+        self._next = None
+        return work.block.heading(f"**{speaker.name}:**", first=not self._said.parts)
 
     def _targets(self, role: Role | None) -> tuple[Target, ...]:
         return self._handover.targets(role) if self._handover is not None else ()

@@ -13,7 +13,7 @@ from role_engine.modes.asking import Asked, Asking, Chat
 from role_engine.modes.block import ThinkBlock
 from role_engine.modes.budget import Budget
 from role_engine.modes.handover import Handover
-from role_engine.modes.markers import forbidden
+from role_engine.modes.markers import ROLE_TOKEN, forbidden
 from role_engine.modes.mode import Mode
 from role_engine.modes.sieve import Sifting
 from role_engine.modes.voices import Find
@@ -54,7 +54,8 @@ class Work:
 
     @property
     def markers(self) -> regex.Pattern[str]:
-        return forbidden(self.way.tokens)
+        handover = self.way.handover
+        return forbidden(self.way.tokens, handover.role_token if handover is not None else ROLE_TOKEN)
 
     @property
     def over(self) -> bool:
