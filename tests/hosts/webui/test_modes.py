@@ -265,3 +265,30 @@ def test_a_base_model_is_told_how_to_think_also_under_our_template(host, api_req
     assert host.chat_reply("Привет", bare)[-1] == "<think>\nРазмышление:\nМысль\n</think>\n\nОтвет."
     assert not [prompt for prompt in prompts(host) if "<think>" in prompt]
     assert "Пока не отвечай" in prompts(host)[0]
+
+
+def test_after_a_tools_result_the_model_has_thought_already(host, api_request):
+    host.load(mode="strict")
+    host.model(ANSWER)
+    request = api_request(thinking="recursion")
+    assert host.chat_reply("Привет", host.state(_tool_turn=True))[-1] == "Ответ."
+    assert request.reports[0].thinking == "none"
+
+
+def test_the_passes_are_told_of_no_tools_and_the_answer_is(host, api_request):
+    host.load(mode="strict")
+    host.model(["Мысль"], ANSWER)
+    api_request(thinking="think")
+    seen, render = [], host.chat.generate_chat_prompt
+
+    def rendered(text, state, **kwargs):
+        seen.append(("Пока не отвечай" in text, state["tools"]))
+        return render(text, state, **kwargs)
+
+    host.chat.generate_chat_prompt = rendered
+    try:
+        host.chat_reply("Привет", host.state(tools=["search"]))
+    finally:
+        host.chat.generate_chat_prompt = render
+    assert [tools for is_pass, tools in seen if is_pass] == [[]]
+    assert all(tools == ["search"] for is_pass, tools in seen if not is_pass)
