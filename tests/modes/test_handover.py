@@ -122,3 +122,8 @@ def test_in_a_mode_the_answer_may_be_passed_on_and_the_passes_not() -> None:
     reply = Answered(backend, "think", "philosopher", handover=True).run()
     assert len(backend.attempts) == 3
     assert reply.answer == "Начну. \n\n**Логик:**\n\nПродолжу."
+
+
+def test_a_prompt_that_the_note_does_not_fit_into_is_asked_without() -> None:
+    reply = Answered(scripted("Сам отвечу."), role_id="philosopher", handover=True, context=120).run()
+    assert reply.text == "Сам отвечу." and "[[Слово" not in reply.prompts[0]

@@ -6,6 +6,7 @@ There is one report for all of it. Tokens of the passes count as delivered, the 
 from __future__ import annotations
 
 from collections.abc import Generator, Iterator
+from dataclasses import replace
 from threading import Event
 
 from role_engine.guard.report import ReplyReport
@@ -45,7 +46,13 @@ class ReplyStream(Iterator[str]):
 def _run(chat: Chat, way: Way, asking: Asking) -> Generator[str, None, None]:
     speeches = Speeches(way.handover)
     note = speeches.note(chat.role)
-    plain = chat.asked(Ask(role=chat.role, note=note))
+    try:
+        plain = chat.asked(Ask(role=chat.role, note=note))
+    except NoRoom:
+        if not note:
+            raise
+        way, speeches, note = replace(way, handover=None), Speeches(None), ""
+        plain = chat.asked(Ask(role=chat.role))
     stop, limit, policy = plain.request.stop, plain.request.max_tokens, plain.request.policy
     if way.mode is None:
         work = Work(chat, way, asking, ThinkBlock(stop=stop), Budget(limit, 0), policy)

@@ -39,7 +39,10 @@ def native_of(chat: Chat, note: str) -> Native | None:
 
     A switch shows in the prompt: with thinking on it may open the block, with thinking off it may close an empty one.
     """
-    on, off = (chat.asked(Ask(role=chat.role, thinks=thinks, note=note)) for thinks in (True, False))
+    try:
+        on, off = (chat.asked(Ask(role=chat.role, thinks=thinks, note=note)) for thinks in (True, False))
+    except NoRoom:
+        return None
     if on.backend.capabilities.resume != "prefix" or on.request.prompt == off.request.prompt:
         return None
     end = on.request.prompt.rstrip("\n")

@@ -292,3 +292,10 @@ def test_the_passes_are_told_of_no_tools_and_the_answer_is(host, api_request):
         host.chat.generate_chat_prompt = render
     assert [tools for is_pass, tools in seen if is_pass] == [[]]
     assert all(tools == ["search"] for is_pass, tools in seen if not is_pass)
+
+
+def test_a_context_that_is_full_already_is_the_hosts_affair(host, api_request):
+    host.load(mode="strict")
+    host.model(ANSWER)
+    api_request(thinking="think")
+    assert host.chat_reply("Привет", host.state(truncation_length=2))[-1].startswith("Ответ")

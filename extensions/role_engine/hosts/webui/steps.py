@@ -58,10 +58,10 @@ class WebuiChat:
         prompt, stop = (self.prompt, self.turn.stop) if as_it_is else self._rendered(ask)
         tokens = host_tokens(prompt)
         room = int(self.call.state["truncation_length"]) - tokens
-        if room <= 0 or self._is_cut(ask, prompt, tokens):
+        if not as_it_is and (room <= 0 or self._is_cut(ask, prompt, tokens)):
             raise NoRoom(f"The prompt takes {tokens} tokens, and no room is left.")
         auto = self.call.state.get("auto_max_new_tokens")
-        limit = room if auto else min(room, int(self.call.state["max_new_tokens"]))
+        limit = max(1, room if auto else min(room, int(self.call.state["max_new_tokens"])))
         # The limit is each question's own; to the host's «as many as there is room for» it could not be told.
         call = replace(self.call, state={**self.call.state, "auto_max_new_tokens": False})
         tail = self.turn.tail if as_it_is else opened_thinking(prompt)
