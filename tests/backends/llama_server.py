@@ -10,6 +10,8 @@ import pytest
 
 from role_engine.embedded import MODEL, export_gguf
 
+MODEL_FILE = "embedded.gguf"
+
 
 @contextmanager
 def llama_server(folder: Path, *, context: int = 4096, slots: int = 1) -> Iterator[str]:
@@ -21,7 +23,7 @@ def llama_server(folder: Path, *, context: int = 4096, slots: int = 1) -> Iterat
     pytest.importorskip("gguf", reason="writing the model for llama.cpp needs the gguf package")
     pytest.importorskip("torch", reason="writing the model for llama.cpp needs torch")
     params = xllamacpp.CommonParams()
-    params.model.path = str(export_gguf(MODEL, folder / "embedded.gguf"))
+    params.model.path = str(export_gguf(MODEL, folder / MODEL_FILE))
     params.port, params.hostnames, params.ui = 0, ["127.0.0.1"], False
     params.n_ctx, params.n_parallel, params.n_gpu_layers = context, slots, 0
     params.verbosity = 0  # it says much on stderr

@@ -158,6 +158,16 @@ def test_a_first_character_of_several_tokens_is_completed() -> None:
     assert [len(body["logit_bias"]) for body in begun] == [1, 0, 0, 0], "the ban is over with the first token"
 
 
+def test_the_server_says_which_file_its_model_is(caplog: pytest.LogCaptureFixture) -> None:
+    strict = ASK.resumed(policy=LanguagePolicy(mode="strict"))
+    with serving(pages={"/props": {"model_path": "/nowhere/model.gguf"}}) as server:
+        assert LlamaCppBackend(server.url).constraint_on(strict) == "grammar", "which needs no vocabulary"
+    assert "/nowhere/model.gguf" in caplog.text
+    with serving() as server:
+        assert LlamaCppBackend(server.url).constraint_on(strict) == "grammar"
+    assert "model_file" in caplog.text
+
+
 # --- going on --------------------------------------------------------------------------------------------------------
 
 

@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from threading import Event
 
 import pytest
 
+from role_engine import check
 from role_engine.backends.base import Chunk, GenerationRequest, TokenBan
 from role_engine.backends.llama_cpp import LlamaCppBackend
 from role_engine.embedded.tokenizer import CONTROL_TOKENS, TURN_END
 from role_engine.guard.attempts import guarded_stream
 from role_engine.language.policy import LanguagePolicy
 from tests.backends.asking import ids_of, run, text_of
-from tests.backends.llama_server import llama_server
+from tests.backends.llama_server import MODEL_FILE, llama_server
 
 
 @pytest.fixture(scope="module")
-def real(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[], LlamaCppBackend]]:
-    """`real()`: a new backend on the one server."""
-    with llama_server(tmp_path_factory.mktemp("gguf"), slots=2) as url:
-        yield lambda: LlamaCppBackend(url)
+def real(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., LlamaCppBackend]]:
+    """`real()`: a new backend on the one server. `real(model_file=…)`: what it reads the vocabulary from."""
+    folder = tmp_path_factory.mktemp("gguf")
+    with llama_server(folder, slots=2) as url:
+        yield lambda model_file=folder / MODEL_FILE: LlamaCppBackend(url, model_file=model_file)
 
 
 HOT = {"temperature": 1.0, "top_k": 0, "top_p": 1.0, "min_p": 0.0}
@@ -75,7 +78,7 @@ def test_closed_the_server_is_free_again(real: Callable[[], LlamaCppBackend]) ->
 
 
 def test_guarded_the_reply_is_clean(real: Callable[[], LlamaCppBackend]) -> None:
-    policy = LanguagePolicy(mode="strict")
+    policy = LanguagePolicy(mode="strict", decoder="off")
     attempts = 0
     for seed in range(5):
         prompt = "<|im_start|>user\nКто ты?<|im_end|>\n<|im_start|>assistant\n"
@@ -87,14 +90,37 @@ def test_guarded_the_reply_is_clean(real: Callable[[], LlamaCppBackend]) -> None
 
 
 @pytest.mark.parametrize("prefix", ["", "Река теч"], ids=["from the start", "in a word"])
-def test_under_the_policys_grammar_nothing_is_thrown_away(real: Callable[[], LlamaCppBackend], prefix: str) -> None:
+def test_where_the_vocabulary_is_not_known_a_grammar_does_it(real: Callable[..., LlamaCppBackend], prefix: str) -> None:
     policy = LanguagePolicy(mode="strict", decoder="always")
     options = {"temperature": 2.5, "top_k": 0, "top_p": 1.0, "min_p": 0.0}
     for seed in range(3):
         request = LONG.resumed(policy=policy, tail=prefix, prefix="", seed=seed, options=options)
-        stream = guarded_stream(real(), request.resumed(prompt=request.prompt + " " + prefix))
+        backend = real(model_file=Path("nowhere.gguf"))
+        stream = guarded_stream(backend, request.resumed(prompt=request.prompt + " " + prefix))
         text = "".join(stream)
         assert text and (stream.report.constraint, stream.report.tokens_rejected) == ("grammar", 0)
+
+
+@pytest.mark.parametrize("penalty", [1.0, 1.2], ids=["clean tokens lifted", "others banned"])
+def test_under_a_static_ban_next_to_nothing_is_thrown_away(real: Callable[[], LlamaCppBackend], penalty: float) -> None:
+    options = {"temperature": 1.5, "top_k": 0, "top_p": 1.0, "min_p": 0.0, "repetition_penalty": penalty}
+    rejected = delivered = 0
+    for seed in range(4):
+        stream = guarded_stream(
+            real(), LONG.resumed(policy=LanguagePolicy(mode="strict"), seed=seed, max_tokens=60, options=options)
+        )
+        text = "".join(stream)
+        assert check(text, LanguagePolicy(mode="strict")).ok
+        assert stream.report.constraint == "bias"
+        rejected, delivered = rejected + stream.report.tokens_rejected, delivered + stream.report.tokens_delivered
+    assert delivered > 40 and rejected <= 0.05 * delivered
+
+
+def test_a_ban_does_not_change_which_clean_token_is_likeliest(real: Callable[[], LlamaCppBackend]) -> None:
+    greedy = LONG.resumed(options={"temperature": 0}, policy=LanguagePolicy(mode="strict"), max_tokens=12)
+    plain = run(real(), greedy)
+    assert check(text_of(plain), greedy.policy).ok, "this reply is clean by itself"
+    assert ids_of(run(real(), greedy.resumed(constraint="bias"))) == ids_of(plain)
 
 
 def test_a_grammar_of_the_requests_own_stays(real: Callable[[], LlamaCppBackend]) -> None:

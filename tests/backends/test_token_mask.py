@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import pytest
@@ -13,7 +14,7 @@ from tests.backends.asking import run, text_of
 torch = pytest.importorskip("torch", reason="the engine runs on torch")
 pytest.importorskip("transformers", reason="the engine runs on transformers")
 
-from role_engine.backends.token_mask import MaskSupply, PolicyMasks, ReplyMask  # noqa: E402
+from role_engine.backends.token_mask import LEAST_SHARE, MaskSupply, PolicyMasks, ReplyMask  # noqa: E402
 from role_engine.backends.transformers import TransformersBackend  # noqa: E402
 
 pytestmark = pytest.mark.timeout(300)
@@ -51,12 +52,16 @@ def replies(backend: TransformersBackend, policy: LanguagePolicy, number: int) -
     return found
 
 
-def test_under_strict_nothing_is_thrown_away_and_replies_end_by_themselves(backend: TransformersBackend) -> None:
+def test_under_strict_hardly_anything_is_thrown_away_and_replies_end(
+    backend: TransformersBackend,
+) -> None:
+    """Only where the model had next to nothing clean in mind is it let go, and the guard goes back."""
     found = replies(backend, STRICT, 40)
     assert all(check(text, STRICT).ok for text, _ in found)
     assert {report.constraint for _, report in found} == {"mask"}
-    assert sum(report.tokens_rejected for _, report in found) == 0
-    assert {report.attempts for _, report in found} == {1}
+    delivered = sum(report.tokens_delivered for _, report in found)
+    assert sum(report.tokens_rejected for _, report in found) <= 0.005 * delivered
+    assert sum(report.attempts == 1 for _, report in found) >= 37
     assert any(report.finish == "stop" for _, report in found)
 
 
@@ -113,6 +118,44 @@ def test_where_other_bans_leave_nothing_the_mask_gives_way(masks: PolicyMasks) -
     scores = torch.zeros(1, masks.masks.size)
     scores[:, masks.masks.allowed_ids(masks.masks.start).tolist()] = float("-inf")
     assert torch.isfinite(mask.apply(scores, [])).any()
+
+
+def test_where_next_to_nothing_clean_is_likely_the_model_says_what_it_wants(masks: PolicyMasks) -> None:
+    """The guard rejects it then and goes back; forced, it would say something that nobody would."""
+    allowed = masks.masks.allowed_ids(masks.masks.start).tolist()
+    foreign = next(number for number in range(masks.masks.size) if number not in set(allowed))
+
+    def scores(share: float) -> torch.Tensor:
+        """The clean tokens together have this probability, one foreign token the rest."""
+        found = torch.full((1, masks.masks.size), -50.0)
+        found[0, allowed] = math.log(share / len(allowed))
+        found[0, foreign] = math.log(1 - share)
+        return found
+
+    def kept(share: float, **how: bool) -> bool:
+        return not torch.isfinite(ReplyMask(masks, "", **how).apply(scores(share), [])[0, foreign])
+
+    assert kept(0.5) and kept(LEAST_SHARE * 1.1)
+    assert not kept(LEAST_SHARE * 0.9)
+    assert kept(LEAST_SHARE * 0.9, firm=True), "the last try is under the mask whatever comes"
+
+
+def test_a_letter_that_has_begun_is_finished_however_unlikely(masks: PolicyMasks) -> None:
+    lead = masks.masks.vocabulary
+    begun = next(number for number in range(len(lead)) if lead.token(number) == b"\xd0")
+    scores = torch.zeros(1, masks.masks.size)
+    after = ReplyMask(masks, "").apply(scores + torch.eye(1, masks.masks.size) * 50, [begun])
+    allowed = masks.masks.allowed_ids(masks.masks.advance(masks.masks.start, begun)).tolist()
+    assert torch.isfinite(after[0]).nonzero().flatten().tolist() == allowed
+
+
+@pytest.mark.parametrize("batch", [1, 3])
+def test_each_row_of_a_batch_is_weighed_for_itself(masks: PolicyMasks, batch: int) -> None:
+    allowed = masks.masks.allowed_ids(masks.masks.start).tolist()
+    scores = torch.full((batch, masks.masks.size), -50.0)
+    scores[0, allowed] = 0.0
+    masked = torch.isfinite(ReplyMask(masks, "").apply(scores, []))
+    assert int(masked[0].sum()) == len(allowed)
 
 
 def test_what_the_mask_says_of_one_token_is_what_it_says_of_all(masks: PolicyMasks) -> None:

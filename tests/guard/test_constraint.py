@@ -27,6 +27,7 @@ class Leaky:
 
 
 MASKS = Capabilities(resume="prefix", mask=True)
+BIAS = Capabilities(resume="prefix", bias=True)
 GRAMMAR = Capabilities(resume="prefix", grammar=True)
 
 
@@ -50,6 +51,15 @@ def test_where_tokens_are_masked_auto_means_the_last_try_in_balanced() -> None:
     engine = Leaky(MASKS, "mask")
     assert run(engine, mode="balanced", attempts=3)[0] == " друг."
     assert engine.seen == ["none", "none", "mask"]
+
+
+def test_a_bias_is_cheap_and_auto_takes_it_as_a_mask() -> None:
+    engine = Leaky(BIAS, "bias")
+    report = run(engine)[1]
+    assert (engine.seen, report.constraint) == (["bias"], "bias")
+    engine = Leaky(BIAS, "bias")
+    run(engine, mode="balanced", attempts=3)
+    assert engine.seen == ["none", "none", "bias"]
 
 
 def test_a_grammar_is_slow_and_auto_does_without() -> None:

@@ -166,6 +166,16 @@ def test_a_reply_put_together_from_attempts_is_clean_as_a_whole(
     assert [event for event in scanner.feed(out) + scanner.finish() if isinstance(event, Violation)] == []
 
 
+def test_a_letter_that_the_next_word_decides_is_not_released_before_that_word_is_clean() -> None:
+    guard = StreamGuard(LanguagePolicy(mode="balanced"))
+    released = guard.feed(" GitHub, A \u200b hello привет")
+    assert guard.violation is not None and "A" not in released
+    guard = guard.resume()
+    guard.feed(" GitHub, A привет привет"[len(released) :])
+    guard.finish()
+    assert guard.violation is not None and guard.violation.kind == "mixed"
+
+
 @settings(max_examples=150)
 @given(WILD_TEXT, POLICIES)
 def test_stripping_ends_and_leaves_clean_text(text: str, policy: LanguagePolicy) -> None:

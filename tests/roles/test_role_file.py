@@ -52,6 +52,7 @@ lora: {path: x, weight: 0.5}
 sampling: {temperature: 0.7, top_k: 40, sampler_priority: [temperature, top_k]}
 budget: {max_share: 0.5}
 jinja: false
+card: logician.card.json
 """
 
 
@@ -62,6 +63,7 @@ def test_every_key_of_the_format(tmp_path: Path) -> None:
     assert source.override == {"negative"}
     assert source.said["language"]["decoder"] == "off"
     assert source.said["knowledge"]["files"] == (tmp_path.resolve() / "notes.md",)
+    assert source.said["card"] == tmp_path.resolve() / "logician.card.json"
     assert set(source.said) == set(RoleText.model_fields) - {"extends", "override", "system_file"}
 
 

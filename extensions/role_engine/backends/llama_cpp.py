@@ -7,6 +7,7 @@ the tokens that the model wrote itself, for its text alone might be tokenised ot
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
 from threading import Event
 from typing import Any
 
@@ -20,7 +21,9 @@ from role_engine.backends.base import (
     TokenBan,
 )
 from role_engine.backends.detokenizer import LONGEST_CHARACTER, REPLACEMENT
+from role_engine.backends.free_stretches import constrained_in_checked_text
 from role_engine.backends.openai_server import OpenAIServer
+from role_engine.backends.static_bias import Bias, BiasSupply, of_gguf
 from role_engine.backends.transcripts import Transcript, Transcripts
 from role_engine.decoder.resumed_grammar import resumed_grammar
 from role_engine.errors import BackendError
@@ -28,6 +31,8 @@ from role_engine.errors import BackendError
 _NAMES = {"repetition_penalty": "repeat_penalty"}
 """Options whose name in the field at large is not the server's."""
 _OWN_GRAMMARS = ("grammar", "json_schema", "grammar_lazy")
+RESPONSE_FIELDS = ("content", "stop", "stop_type", "tokens", "tokens_predicted", "completion_probabilities")
+"""What is read of an event. Unasked, the server's last one repeats the settings, a hundred thousand biases and all."""
 
 
 class LlamaCppBackend:
@@ -39,13 +44,15 @@ class LlamaCppBackend:
     Args:
         base_url: the server's address, `http://127.0.0.1:8080`.
         api_key: sent as a bearer token where it is not empty.
+        model_file: the model, for its vocabulary; default: what the server says, if that is a file of this machine.
     """
 
     capabilities = Capabilities(resume="prefix", token_ids=True, bias=True, grammar=True)
 
-    def __init__(self, base_url: str, *, api_key: str = "") -> None:
+    def __init__(self, base_url: str, *, api_key: str = "", model_file: Path | None = None) -> None:
         self._server = OpenAIServer(base_url, api_key=api_key)
         self._server.root = self._server.root.removesuffix("/v1")  # what is the server's own lies beside /v1
+        self._biases = BiasSupply(lambda: of_gguf(model_file or self._model_file()))
         self._transcripts: Transcripts[int | str] = Transcripts()
 
     def prompt_tokens(self, request: GenerationRequest) -> int:
@@ -59,10 +66,25 @@ class LlamaCppBackend:
 
     def constraint_on(self, request: GenerationRequest) -> Constraint:
         """See `ConstrainedBackend`. A grammar of the request's own stays: the guard watches what it lets through."""
-        return "none" if any(request.options.get(name) for name in _OWN_GRAMMARS) else "grammar"
+        if any(request.options.get(name) for name in _OWN_GRAMMARS):
+            return "none"
+        return "grammar" if self._biases.of(request.policy) is None else "bias"
 
     def stream(self, request: GenerationRequest, *, cancel: Event) -> Iterator[Chunk]:
         """See `Backend.stream`. A character that the limit cut in two is left out."""
+        if request.constraint == "bias":
+            yield from constrained_in_checked_text(request, lambda rest: self._generation(rest, cancel))
+        else:
+            yield from self._generation(request, cancel)
+
+    def _model_file(self) -> Path:
+        props = self._server.get("/props")
+        path = props.get("model_path") if isinstance(props, dict) else None
+        if not isinstance(path, str):
+            raise BackendError(f"{self._server.root} does not say which file its model is.", hint="Name `model_file`.")
+        return Path(path)
+
+    def _generation(self, request: GenerationRequest, cancel: Event) -> Iterator[Chunk]:
         text = request.prompt + request.prefix
         known = self._transcripts.known(text)
         read: tuple[int | str, ...] = (text,) if known is None or known.rest else (*known.read, *known.ids)
@@ -159,13 +181,17 @@ class LlamaCppBackend:
         body = {_NAMES.get(name, name): value for name, value in request.options.items() if value is not None}
         if request.constraint == "grammar":
             body["grammar"] = resumed_grammar(request.policy, request.tail + request.prefix + written)
+        own = [*_biases(body.get("logit_bias")), *logit_bias(bans)]
+        if request.constraint == "bias" and (biases := self._biases.of(request.policy)) is not None:
+            own = biases.entries(own, differences_only=sees_differences_only(body))
+            body["response_fields"] = RESPONSE_FIELDS
         seed = request.seed
         return body | {
             # A list of nothing but text would be several prompts.
             "prompt": list(read) if any(isinstance(part, int) for part in read) else "".join(map(str, read)),
             "n_predict": -1 if limit is None else limit,
             "seed": -1 if seed is None or seed < 0 else seed,
-            "logit_bias": [*_biases(body.get("logit_bias")), *logit_bias(bans)],
+            "logit_bias": own,
             "stop": [],
             "stream": True,
             "return_tokens": True,
@@ -185,9 +211,17 @@ class LlamaCppBackend:
         return answer or {}
 
 
-def logit_bias(bans: Sequence[TokenBan]) -> list[list[Any]]:
+def logit_bias(bans: Sequence[TokenBan]) -> list[Bias]:
     """Bans as the server takes them."""
-    return [[ban.token_id, False] for ban in bans]
+    return [(ban.token_id, False) for ban in bans]
+
+
+def sees_differences_only(settings: Mapping[str, Any]) -> bool:
+    """Whether no sampler that these settings (in the server's names) switch on looks at the logits themselves.
+
+    A repetition penalty divides them where they are above 0, and the top sigmas are those of all of them.
+    """
+    return settings.get("repeat_penalty", 1) == 1 and (settings.get("top_n_sigma") or -1) <= 0
 
 
 def finish_of(event: Mapping[str, Any]) -> Finish | None:
@@ -197,8 +231,8 @@ def finish_of(event: Mapping[str, Any]) -> Finish | None:
     return "length" if event.get("stop_type") == "limit" else "stop"
 
 
-def _biases(given: Any) -> list[Any]:
+def _biases(given: Any) -> list[Bias]:
     """A request's own: pairs, or OpenAI's object, whose ids are strings (in pairs the server takes those for text)."""
     if not isinstance(given, Mapping):
-        return list(given or ())
-    return [[int(token) if str(token).isdecimal() else token, bias] for token, bias in given.items()]
+        return [(token, bias) for token, bias in given or ()]
+    return [(int(token) if str(token).isdecimal() else token, bias) for token, bias in given.items()]

@@ -6,6 +6,7 @@ Torch and numpy are imported where a mask is made: an engine without them just h
 from __future__ import annotations
 
 import logging
+import math
 from collections import OrderedDict
 from collections.abc import Collection, Sequence
 from dataclasses import replace
@@ -23,7 +24,9 @@ logger = logging.getLogger(__name__)
 KEPT_TENSORS = 64
 """Masks of one policy that are kept as tensors: four bytes a token each, on the logits' device."""
 KEPT_POLICIES = 4
-_FEW = 4096  # of so few allowed tokens, all may happen to be banned otherwise
+LEAST_SHARE = 0.01
+"""Where the allowed tokens together are less likely than this (before temperature), the model is not made to take one:
+what it says then reads like what was forced. It says what it wants, and the guard goes back from there."""
 
 
 class PolicyMasks:
@@ -57,10 +60,6 @@ class PolicyMasks:
                 self._tensors.popitem(last=False)
         return found
 
-    def are_few(self, state: int) -> bool:
-        """Whether so few tokens may follow that other bans could leave none."""
-        return len(self.masks.allowed_ids(state)) < _FEW
-
     def state_behind(self, text: str) -> int:
         """The state behind the text that a reply goes on from.
 
@@ -80,10 +79,11 @@ class ReplyMask:
     Args:
         masks: the policy's.
         text: the reply so far, the end of the prompt that belongs to it included.
+        firm: see `GenerationRequest.firm`.
     """
 
-    def __init__(self, masks: PolicyMasks, text: str) -> None:
-        self._masks = masks
+    def __init__(self, masks: PolicyMasks, text: str, *, firm: bool = False) -> None:
+        self._masks, self._firm = masks, firm
         self._ids: list[int] = []
         self._states = [masks.state_behind(text)]  # before each of the ids, and behind the last
 
@@ -102,12 +102,15 @@ class ReplyMask:
         return self._states[-1]
 
     def apply(self, scores: Any, generated: Sequence[int]) -> Any:
-        """Scores [..., vocabulary] without what must not follow; as they are, where nothing would be left."""
+        """Scores [..., vocabulary] without what must not follow; as they are, where too little would be left."""
         state = self.state(generated)
         masked = scores + self._masks.bias(state, scores.shape[-1], scores.device)
-        if not self._masks.are_few(state):
-            return masked
-        return masked.where(masked.isfinite().any(-1, keepdim=True), scores)
+        if scores.device.type == "cpu" and bool((masked.amax(-1) == scores.amax(-1)).all()):
+            return masked  # the likeliest token is allowed; elsewhere it costs more to ask than to reckon
+        # Within a character there is no other way than on.
+        least = -math.inf if self._firm or self._masks.masks.within_character(state) else math.log(LEAST_SHARE)
+        share = masked.logsumexp(-1, keepdim=True) - scores.logsumexp(-1, keepdim=True)
+        return masked.where(share > least, scores)
 
     def allows(self, token: int, generated: Sequence[int]) -> bool:
         """Whether `token` may follow; found out without making a mask."""

@@ -184,7 +184,7 @@ class TransformersBackend:
             return None
         with self._tokenizing:
             masks = self._masks.of(request.policy)
-        return None if masks is None else ReplyMask(masks, request.tail + request.prefix)
+        return None if masks is None else ReplyMask(masks, request.tail + request.prefix, firm=request.firm)
 
     def _read(self, cache: KVCache, ids: Sequence[int], cancel: Event) -> Any:
         """Logits [vocabulary] after `ids`, which follow what the cache holds; None when it was cancelled before."""

@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from role_engine.decoder.balanced import BalancedReply
 from role_engine.decoder.balanced_letters import BalancedLetters
-from role_engine.decoder.classes import partition, singled
+from role_engine.decoder.classes import Partition, partition, singled
 from role_engine.decoder.entries import Entries, cases, readable
 from role_engine.decoder.letters import Letters
 from role_engine.decoder.reply import Reply, State
@@ -32,12 +32,8 @@ def automaton(policy: LanguagePolicy, *, small: bool = False) -> Reply:
     entries = readable(policy.allow)
     classes = partition(singled(form for word in entries for char in word for form in cases(char)))
     trie = Entries(entries, classes)
-    letters: Letters | BalancedLetters
-    if policy.mode == "strict":
-        letters, kind = Letters(classes, emoji=policy.emoji), Reply
-    else:
-        letters = BalancedLetters(classes, emoji=policy.emoji, names=not small)
-        kind = Reply if small else BalancedReply
+    letters = letters_of(policy, classes, small=small)
+    kind = Reply if small or policy.mode == "strict" else BalancedReply
     return kind(
         classes,
         Words(letters, trie, classes),
@@ -47,6 +43,13 @@ def automaton(policy: LanguagePolicy, *, small: bool = False) -> Reply:
         counted=not small,
         groups=letters.groups() | trie.groups() if isinstance(letters, Letters) else None,
     )
+
+
+def letters_of(policy: LanguagePolicy, classes: Partition, *, small: bool) -> Letters | BalancedLetters:
+    """What may follow what, by the policy's mode; `small`: see `automaton`."""
+    if policy.mode == "strict":
+        return Letters(classes, emoji=policy.emoji)
+    return BalancedLetters(classes, emoji=policy.emoji, names=not small)
 
 
 def read(reply: Reply, text: str, state: State | None = None) -> State | None:

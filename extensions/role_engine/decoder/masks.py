@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from role_engine.decoder.automaton import automaton
 from role_engine.decoder.classes import Partition
-from role_engine.decoder.reply import State
+from role_engine.decoder.reply import Reply, State
 from role_engine.decoder.trie import Ints, Symbols, Trie, build, spread, walk
 from role_engine.decoder.utf8 import INVALID, Utf8, utf8
 from role_engine.decoder.vocabulary import Vocabulary
@@ -78,6 +78,7 @@ class TokenMasks:
         policy: what a reply may hold; not `off`.
         size: the length of the model's logits, where that is more than the vocabulary's.
         tokens: the tries of an earlier `TokenMasks` over this vocabulary; taken over where they fit.
+        reply: another automaton than the policy's.
         kept: how many masks are kept.
 
     Raises:
@@ -91,9 +92,10 @@ class TokenMasks:
         *,
         size: int | None = None,
         tokens: Tokens | None = None,
+        reply: Reply | None = None,
         kept: int = 256,
     ) -> None:
-        self.reply = automaton(policy)
+        self.reply = automaton(policy) if reply is None else reply
         self.policy, self.vocabulary = policy, vocabulary
         self.size = max(size or 0, len(vocabulary))
         fits = tokens is not None and tokens.classes is self.reply.classes and tokens.vocabulary is vocabulary
@@ -136,6 +138,10 @@ class TokenMasks:
         for token_id in token_ids:
             state = self.advance(state, token_id)
         return state
+
+    def within_character(self, state: int) -> bool:
+        """Whether the bytes so far end within a character."""
+        return state >= 0 and self._states[state][1] != 0
 
     def may_end(self, state: int) -> bool:
         """Whether the reply may end here."""

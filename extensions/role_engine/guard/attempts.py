@@ -139,7 +139,7 @@ class _Reply:
         constraint = self._constraints.of(request, attempt=self._report.attempts, tries=self._tries)
         if constraint != "none":
             self._report.constraint = constraint
-        request = request.resumed(constraint=constraint)
+        request = request.resumed(constraint=constraint, firm=self._tries + 1 >= self._policy.attempts)
         self._report.attempts += 1
         yield from self._deliver(self._guard.feed(self._intake.feed(begun)))
         chunks = self._backend.stream(request, cancel=self._cancel)

@@ -10,9 +10,9 @@ class Constraints:
     """Chooses for each attempt at one reply.
 
     By the policy's `decoder`: `always` from the first token on; `after_reject` from the first rejection on; `off`
-    never. `auto` heeds only engines that mask their tokens, which costs next to nothing: always in `strict`, which
-    the mask knows exactly; in `balanced` at the last try. (A grammar makes llama.cpp several times slower to the
-    reply's end.) But for `off`, the last try at a spot is under the constraint.
+    never. `auto` takes masks and biases, which cost next to nothing: always in `strict`, where they leave the guard
+    nothing or hardly anything to do; in `balanced` at the last try. (A grammar makes llama.cpp several times slower to
+    the reply's end.) But for `off`, the last try at a spot is under the constraint.
 
     Args:
         backend: the engine; one that is no `ConstrainedBackend` is never asked.
@@ -25,8 +25,6 @@ class Constraints:
         self._attempts, self._decoder = policy.attempts, policy.decoder
         self._strict = policy.mode == "strict"
         if policy.mode == "off" or policy.decoder == "off" or _asks_for_another_language(request):
-            self._backend = None
-        if self._decoder == "auto" and not backend.capabilities.mask:
             self._backend = None
 
     def of(self, request: GenerationRequest, *, attempt: int, tries: int) -> Constraint:
@@ -44,7 +42,8 @@ class Constraints:
         }.get(self._decoder, False)
         if self._backend is None or not (wanted or tries + 1 >= self._attempts):
             return "none"
-        return self._backend.constraint_on(request)
+        found = self._backend.constraint_on(request)
+        return "none" if found == "grammar" and self._decoder == "auto" else found
 
 
 def _asks_for_another_language(request: GenerationRequest) -> bool:

@@ -21,7 +21,7 @@ from role_engine.language.latin.terms import judge_terms
 from role_engine.language.latin.translit import kind_of
 from role_engine.language.letters.chess import is_chess_move
 from role_engine.language.letters.exact import Findings, Span, examine, word_before
-from role_engine.language.letters.lookalikes import NEEDS_NEXT, lookalikes
+from role_engine.language.letters.lookalikes import ENDS_IN_NEED, NEEDS_NEXT, lookalikes
 from role_engine.language.letters.pre_reform import is_quoted
 from role_engine.language.markup.markers import THINK_TAG
 from role_engine.language.policy import LanguagePolicy
@@ -110,6 +110,8 @@ def decide(window: Window, policy: LanguagePolicy, context: Context) -> Decision
             end, spans = _run_end(text, refused, max(window.chunk, refused[0].end), together)
     spans = [span._replace(kind=_kind(text[span.start : span.end])) if span.kind == "latin" else span for span in spans]
     leaning = verdict.relies + [(start, until) for (start, _), until in blocks.leaning.items()]
+    if not spans and ENDS_IN_NEED.search(text, 0, end):
+        leaning.append((0, end + len(text[end:]) - len(text[end:].lstrip()) + 1))
     relies = max([window.relies if window.after else 0, *(until for start, until in leaning if start < end)])
     loose = end == window.chunk == LOOK_AHEAD and any(start < end <= until for start, until in blocks.free)
     return Decision(end, spans, relies, loose)

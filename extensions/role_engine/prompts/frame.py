@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
-from role_engine.prompts.neutral import as_name
+from role_engine.prompts.neutral import as_name, neutralise
 from role_engine.prompts.role_jinja import render_role_jinja
 from role_engine.roles import Example, Role
 
@@ -43,7 +43,7 @@ class RoleText:
 
 
 def role_text(role: Role, *, user: str = "", char: str = "", today: date | None = None) -> RoleText:
-    """Fill a role's texts in.
+    """Fill a role's texts in. Those of a role that was imported from a card are made neutral as well.
 
     Args:
         user, char: names for {{user}} and {{char}}; empty: «собеседник» and the role's own name. Control tokens and
@@ -53,6 +53,16 @@ def role_text(role: Role, *, user: str = "", char: str = "", today: date | None 
     Raises:
         TemplateError: a role with `jinja: true` is not valid Jinja, or costs too much.
     """
+    filled = filler(role, user=user, char=char, today=today)
+    system = filled(role.system).strip()
+    if forbidden := "\n".join(not_to_do(filled(line)) for line in role.negative):
+        system = f"{system}\n\n{forbidden}"
+    examples = tuple(Example(user=filled(turn.user), assistant=filled(turn.assistant)) for turn in role.examples)
+    return RoleText(system, filled(role.reminder).strip(), examples)
+
+
+def filler(role: Role, *, user: str = "", char: str = "", today: date | None = None) -> Callable[[str], str]:
+    """What fills one of the role's texts in; arguments and errors as for `role_text`."""
     values = {
         "user": as_name(user) or SOMEONE,
         "char": as_name(char) or as_name(role.name),
@@ -60,13 +70,12 @@ def role_text(role: Role, *, user: str = "", char: str = "", today: date | None 
     }
 
     def filled(text: str) -> str:
-        return render_role_jinja(text, values, where=role.path or role.id) if role.jinja else fill(text, values)
+        if role.jinja:
+            return render_role_jinja(text, values, where=role.path or role.id)
+        text = fill(text, values)
+        return text if role.card is None else neutralise(text)  # after it, so that nothing is built round a name
 
-    system = filled(role.system).strip()
-    if forbidden := "\n".join(_forbidden(filled(line)) for line in role.negative):
-        system = f"{system}\n\n{forbidden}"
-    examples = tuple(Example(user=filled(turn.user), assistant=filled(turn.assistant)) for turn in role.examples)
-    return RoleText(system, filled(role.reminder).strip(), examples)
+    return filled
 
 
 def fill(text: str, values: Mapping[str, str]) -> str:
@@ -79,6 +88,7 @@ def russian_date(day: date) -> str:
     return f"{day.day} {_MONTHS[day.month - 1]} {day.year} года"
 
 
-def _forbidden(line: str) -> str:
+def not_to_do(line: str) -> str:
+    """A line of `negative` as the prompt has it: «❌ …», or «✅ …» where it begins so."""
     line = " ".join(line.split())
     return line if line.startswith((NOT_TO_DO, TO_DO)) else f"{NOT_TO_DO} {line}"

@@ -17,10 +17,11 @@ _NAMES = (
 _BAR_OPEN = regex.compile(r"<(?=[|｜])")
 _BAR_CLOSE = regex.compile(r"(?<=[|｜])>")
 # <s>, </s>, <start_of_turn>, <seed:think>, <__media__>: known names, and names that only a machine would think of.
-_TAG = regex.compile(rf"<(/?(?:{_NAMES}|[\w.:-]*[_:][\w.:-]*))>", regex.IGNORECASE)
+# The look-aheads keep both linear: a megabyte of «<____» must not be tried from every underscore.
+_TAG = regex.compile(rf"<(?=/?[\w.:-]*+>)(/?(?:{_NAMES}|[\w.:-]*[_:][\w.:-]*))>", regex.IGNORECASE)
 # [INST], [/INST], [SYSTEM_PROMPT], [TOOL_CALLS]
 _BRACKET = regex.compile(
-    r"\[(/?(?:[A-Z]+_)*(?:INST|PROMPT|CALLS?|RESULTS?|TOOLS|CONTENT|IMG|IMG_BREAK|IMG_END|ARGS|THINK))\]"
+    r"\[(?=[A-Z_/]{3,64}\])(/?(?:[A-Z]+_)*(?:INST|PROMPT|CALLS?|RESULTS?|TOOLS|CONTENT|IMG|IMG_BREAK|IMG_END|ARGS|THINK))\]"
 )
 # {{ }} {% %} {# #}: template marks, ours and Jinja's. The gap stands before every second brace, so «{{{» has none left.
 _BRACES = regex.compile(r"(?<=\{)(?=[{%#])|(?<=[}%#])(?=\})")

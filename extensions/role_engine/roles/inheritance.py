@@ -73,6 +73,8 @@ def merge(links: Sequence[RoleSource]) -> Role:
         return Role.model_validate({**merged, "id": own.id, "path": own.path})
     except ValidationError as error:  # every link was valid; only their union can be at fault
         first = error.errors()[0]
+        if not first["loc"]:  # not one key: several that do not go together
+            raise RoleError(f"Cannot be: {first['ctx']['error']}.", path=own.path) from None
         where = ".".join(str(step) for step in first["loc"])
         raise RoleError(f"`{where}`: {first['msg']}.", path=own.path) from None
 

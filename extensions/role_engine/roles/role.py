@@ -7,13 +7,14 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from role_engine.language.policy import LanguagePolicy
 from role_engine.roles.sampling import checked_sampling
 
 ROLE_ID = re.compile(r"[a-z0-9_-]{1,64}")
 RESERVED_IDS = frozenset({"none"})
+JINJA_IN_A_CARD = "a role that comes from a card, or extends one, cannot have `jinja: true`"
 
 NO_THINKING = "none"
 BUILTIN_MODES = ("think", "recursion", "conflict")
@@ -111,7 +112,9 @@ class Role(Part):
         negative: what the role must not do, one line each.
         template: prompt template for base models and raw completions.
         sampling: the webui's own parameter names; what a request sets itself wins.
-        jinja: the texts are Jinja, in the small subset of `role_engine.prompts.role_jinja`.
+        jinja: the texts are Jinja, in the small subset of `role_engine.prompts.role_jinja`; never with `card`.
+        card: the card that the role was imported from, absolute. Its texts are a stranger's: control tokens and
+            template marks in them are broken when they go into a prompt.
         path: the file that the role was read from, None for a role made in a program.
     """
 
@@ -132,7 +135,14 @@ class Role(Part):
     sampling: Sampling = Field(default_factory=dict)
     budget: Budget = Budget()
     jinja: bool = False
+    card: Path | None = None
     path: Path | None = None
+
+    @model_validator(mode="after")
+    def _no_jinja_from_a_card(self) -> Role:
+        if self.jinja and self.card is not None:
+            raise ValueError(JINJA_IN_A_CARD)
+        return self
 
     def summary(self) -> Mapping[str, Any]:
         """What a list of roles shows."""

@@ -12,6 +12,7 @@ from pydantic import Field, ValidationError
 from role_engine.errors import RoleError
 from role_engine.language.policy import LanguagePolicy
 from role_engine.roles.role import (
+    JINJA_IN_A_CARD,
     RESERVED_IDS,
     Budget,
     Example,
@@ -56,6 +57,7 @@ class RoleText(Part):
     sampling: Sampling | None = Field(default=None)
     budget: Budget | None = None
     jinja: bool | None = None
+    card: Filled | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +136,10 @@ def load_role_file(path: Path) -> RoleSource:
             _inside(path, str(name), marked.line(("knowledge", "files", index)))
             for index, name in enumerate(said["knowledge"]["files"])
         )
+    if model.card is not None:
+        said["card"] = _inside(path, model.card, marked.line(("card",)))
+        if model.jinja:
+            raise RoleError(f"`jinja`: {JINJA_IN_A_CARD}.", path=path, line=marked.line(("jinja",)), hint="Drop it.")
     for key in ("extends", "override", "system_file"):
         said.pop(key, None)
     return RoleSource(stem, path, said, model.extends, frozenset(model.override), reads, marked.lines)

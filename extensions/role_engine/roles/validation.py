@@ -74,6 +74,11 @@ def _dangling(
             problems.append(
                 RoleError(f"`knowledge.files`: there is no file {file.name!r}.", path=source.path, line=line)
             )
+    if "card" in source.said and not source.said["card"].is_file():
+        line = source.line("card")
+        hint = "It holds what `roles export` gives back; without it, the role cannot be exported as it came."
+        name = source.said["card"].name
+        problems.append(RoleError(f"`card`: there is no file {name!r}.", path=source.path, line=line, hint=hint))
     if role.template is not None and templates is not None and role.template not in templates:
         hint = known_hint(role.template, templates, "templates")
         problems.append(

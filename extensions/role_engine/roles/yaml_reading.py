@@ -109,6 +109,11 @@ class _PlainLoader(yaml.SafeLoader):
         return event
 
 
+def is_plain_text(text: str) -> bool:
+    """Whether `text`, without quotes, would be read as a text and not as a number, true, false or nothing."""
+    return not any(kind.fullmatch(text) for kind in (_NULL, _BOOL, _INT, _FLOAT))
+
+
 def _build(node: yaml.Node, where: KeyPath, lines: dict[KeyPath, int], path: Path) -> Any:
     if isinstance(node, yaml.MappingNode):
         return _mapping(node, where, lines, path)

@@ -101,8 +101,9 @@ def webui(tmp_path: Path) -> Iterator[Webui]:
 
         shared.user_data_dir = tmp_path / "user_data"
         shared.args = SimpleNamespace(
-            api=False, public_api=False, api_key=None, admin_key=None, loader="ExLlamav3", portable=False
-        )
+            api=False, public_api=False, api_key=None, admin_key=None, loader="ExLlamav3", portable=False,
+            model_dir=str(tmp_path / "models"),
+        )  # fmt: skip
         roles = shared.user_data_dir / "role_engine" / "roles"
         roles.mkdir(parents=True)
         for name, text in ROLES.items():

@@ -11,7 +11,7 @@ from typing import Any
 import typer
 
 from role_engine.errors import RoleEngineError
-from role_engine.hosts.cli.writing import ReaderGone
+from role_engine.hosts.cli.writing import ReaderGone, shown
 
 FINE = 0
 NO = 1
@@ -51,7 +51,7 @@ def run(arguments: Sequence[str]) -> int:
 
 
 def _refuse(line: str) -> int:
-    sys.stderr.write(f"role-engine: {line}\n")
+    sys.stderr.write(f"role-engine: {shown(line)}\n")
     return WRONG_USE
 
 

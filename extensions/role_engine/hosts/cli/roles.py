@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from role_engine.hosts.cli.cards import export_role, import_role
 from role_engine.hosts.cli.outcome import NO
 from role_engine.hosts.cli.writing import note, put, put_json, shown
 from role_engine.paths import Folders
@@ -14,7 +15,9 @@ from role_engine.paths import Folders
 if TYPE_CHECKING:
     from role_engine.roles import Role, RoleLibrary
 
-app = typer.Typer(help="The library of roles: list, show, validate, new.", rich_markup_mode=None)
+app = typer.Typer(help="The library of roles, and character cards.", rich_markup_mode=None)
+app.command("import")(import_role)
+app.command("export")(export_role)
 
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON document on stdout.")]
 
@@ -56,7 +59,7 @@ def show(context: typer.Context, name: Annotated[str, typer.Argument(metavar="NA
     \b
     Example: role-engine roles show philosopher
     """
-    import yaml
+    from role_engine.roles.yaml_writing import to_yaml
 
     role = library(context.obj).get(name)
     values = role.model_dump(mode="json", exclude_defaults=not as_json)
@@ -66,27 +69,13 @@ def show(context: typer.Context, name: Annotated[str, typer.Argument(metavar="NA
     path = values.pop("path", None)
     if path:
         put(f"# {path}")
-    put(yaml.dump(_in_order(values), Dumper=_block_dumper(), allow_unicode=True, sort_keys=False, width=110), end="")
+    put(to_yaml(_in_order(values)), end="")
 
 
 def _in_order(values: dict[str, Any]) -> dict[str, Any]:
     """As people write role files: the short keys that say what it is before the long texts."""
     first = ("id", "name", "description")
     return {key: values[key] for key in (*first, *(k for k in values if k not in first)) if key in values}
-
-
-def _block_dumper() -> Any:
-    """A YAML dumper that writes texts of several lines as blocks, to be read."""
-    import yaml
-
-    class Dumper(yaml.SafeDumper):
-        pass
-
-    def text(dumper: Any, value: str) -> Any:
-        return dumper.represent_scalar("tag:yaml.org,2002:str", value, style="|" if "\n" in value else None)
-
-    Dumper.add_representer(str, text)
-    return Dumper
 
 
 @app.command("validate")

@@ -22,8 +22,7 @@ from role_engine.hosts.serve.folded import answer_of, folded
 from role_engine.hosts.serve.job import Ended, Job, Piece, Quiet
 from role_engine.hosts.serve.service import ServeService
 from role_engine.modes.reasoning import ReasoningSplitter
-from role_engine.prompts.frame import SOMEONE, fill, russian_date
-from role_engine.prompts.role_jinja import render_role_jinja
+from role_engine.prompts.frame import filler
 from role_engine.roles import Role
 
 log = logging.getLogger(__name__)
@@ -140,10 +139,7 @@ def greeting(role: Role, *, today: date | None = None) -> str:
     Raises:
         TemplateError: the role's Jinja does not work.
     """
-    values = {"user": SOMEONE, "char": role.name, "date": russian_date(today or date.today())}
-    if role.jinja:
-        return render_role_jinja(role.greeting, values, where=role.path or role.id).strip()
-    return fill(role.greeting, values).strip()
+    return filler(role, today=today)(role.greeting).strip()
 
 
 def summary(report: ReplyReport) -> str:

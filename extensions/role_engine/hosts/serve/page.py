@@ -56,7 +56,7 @@ def make_page(service: ServeService) -> Any:
         return _lines(lines)
 
     def opened() -> tuple[Any, list[Any], str]:
-        return gr.update(choices=roles()), _greeted(service, ""), role_status("")
+        return gr.update(choices=roles(), interactive=True), _greeted(service, ""), role_status("")
 
     def chosen(role_id: str, shown: list[Any]) -> tuple[list[Any], str]:
         """Another role greets where nothing has been said yet."""
@@ -98,7 +98,14 @@ def make_page(service: ServeService) -> Any:
             stop_button = gr.Button("Стоп", elem_id="role-engine-stop", scale=1, min_width=80)
             clear_button = gr.Button("Очистить", elem_id="role-engine-clear", scale=1, min_width=100)
         with gr.Row():
-            role = gr.Dropdown(choices=roles(), value="", label="Роль", elem_id="role-engine-role", scale=2)
+            role = gr.Dropdown(
+                choices=roles(),
+                value="",
+                label="Роль",
+                elem_id="role-engine-role",
+                scale=2,
+                interactive=False,  # until `opened` has answered: it would undo what was chosen before
+            )
             mode = gr.Dropdown(
                 choices=[(AS_ROLE, ""), *MODE_LABELS], value="", label="Язык ответа", elem_id="role-engine-mode"
             )

@@ -26,7 +26,9 @@ _CAPITALS, _SMALL = "ABCEHKMOPTXY", "aceoprxy"
 _LONE = "acoyABCKOY"
 _ALIKE = re.compile(rf"(?<![\w'’/#+&@=._\-])[{_CAPITALS}{_SMALL}]+(?![\w'’/#+&@=_]|[.\-]\w)")
 # A word that cannot be decided without the one after it.
-NEEDS_NEXT = re.compile(rf"(?<!\w)(?:[{_LONE}]|[{_CAPITALS}]{{2,3}})(?!\w)")
+_NEEDY = rf"(?<!\w)(?:[{_LONE}]|[{_CAPITALS}]{{2,3}})"
+NEEDS_NEXT = re.compile(rf"{_NEEDY}(?!\w)")
+ENDS_IN_NEED = re.compile(rf"{_NEEDY}[*_]{{0,3}}\Z")
 _VOWEL = re.compile("[AEOY]")
 
 

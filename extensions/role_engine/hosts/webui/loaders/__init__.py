@@ -1,4 +1,4 @@
-"""The webui's loaders as backends: a file for what samples through Transformers, one for llama.cpp, one for others."""
+"""The webui's loaders as backends, a file each; `generic` is for those of which only the text is known."""
 
 from __future__ import annotations
 
@@ -22,7 +22,11 @@ def backend_for(shared: Any, call: HostCall) -> LoaderBackend:
         from role_engine.hosts.webui.loaders.llama_cpp import LlamaCppBackend
 
         return LlamaCppBackend(shared, call)
-    if model in ("LlamaServer", "Exllamav3Model", "TensorRTLLMModel"):
+    if model == "Exllamav3Model":
+        from role_engine.hosts.webui.loaders.exllamav3 import Exllamav3Backend
+
+        return Exllamav3Backend(shared, call)
+    if model in ("LlamaServer", "TensorRTLLMModel"):
         return GenericBackend(shared, call)
     from role_engine.hosts.webui.loaders.transformers import TransformersBackend
 

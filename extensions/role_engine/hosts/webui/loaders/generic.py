@@ -1,9 +1,10 @@
-"""Any generator of growing text: ExLlamaV3, TensorRT-LLM, another extension's `custom_generate_reply`."""
+"""Any generator of growing text: TensorRT-LLM, another extension's `custom_generate_reply`."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from threading import Event
+from typing import Any
 
 from role_engine.backends.base import Chunk, GenerationRequest
 from role_engine.hosts.webui.loaders.base import LoaderBackend
@@ -14,8 +15,12 @@ class GenericBackend(LoaderBackend):
 
     names_tokens = False
 
+    def attempt_state(self, request: GenerationRequest) -> dict[str, Any]:
+        """The host's state for one attempt."""
+        return self.call.attempt_state(request)
+
     def stream(self, request: GenerationRequest, *, cancel: Event) -> Iterator[Chunk]:
-        state = self.call.attempt_state(request)
+        state = self.attempt_state(request)
         stop = Event()
         state["stop_event"] = stop
         replies = self.replies(request, state)

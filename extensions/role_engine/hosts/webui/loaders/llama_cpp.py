@@ -16,12 +16,17 @@ from collections.abc import Iterator
 from contextvars import copy_context
 from threading import Event
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from role_engine.backends.base import Capabilities, Chunk, Constraint, GenerationRequest, TokenBan
+from role_engine.backends.free_stretches import constrained_in_checked_text
+from role_engine.backends.llama_cpp import RESPONSE_FIELDS, logit_bias, sees_differences_only
+from role_engine.backends.static_bias import BiasSupply, StaticBias, of_gguf
 from role_engine.decoder.resumed_grammar import resumed_grammar
 from role_engine.hosts.webui.loaders.base import HostCall, LoaderBackend
 
 _DONE = object()
+_supplies: WeakKeyDictionary[Any, BiasSupply] = WeakKeyDictionary()  # per model: they live as long as it does
 
 
 class LlamaCppBackend(LoaderBackend):
@@ -35,7 +40,7 @@ class LlamaCppBackend(LoaderBackend):
     def constraint_on(self, request: GenerationRequest) -> Constraint:
         """A grammar of the user's own stays alone: the guard watches what it lets through."""
         if not self.call.state.get("grammar_string", "").strip():
-            return "grammar"
+            return "grammar" if self._biases.of(request.policy) is None else "bias"
         if not self._has_said_whose_grammar:
             from modules.logging_colors import logger
 
@@ -43,7 +48,22 @@ class LlamaCppBackend(LoaderBackend):
             logger.info("role_engine: the grammar of the request stays, the guard alone watches the language")
         return "none"
 
+    @property
+    def _biases(self) -> BiasSupply:
+        model = self.shared.model
+        found = _supplies.get(model)
+        if found is None:
+            path = getattr(model, "model_path", "")
+            found = _supplies.setdefault(model, BiasSupply(lambda: of_gguf(path)))
+        return found
+
     def stream(self, request: GenerationRequest, *, cancel: Event) -> Iterator[Chunk]:
+        if request.constraint == "bias":
+            yield from constrained_in_checked_text(request, lambda rest: self._generation(rest, cancel))
+        else:
+            yield from self._generation(request, cancel)
+
+    def _generation(self, request: GenerationRequest, cancel: Event) -> Iterator[Chunk]:
         self._entries = _within(self._entries, request.prefix)
         self.delivered(request.prefix)  # else the host would go on showing an earlier reply's
         whole = tuple(ban for ban in request.bans if not ban.first_only)
@@ -98,7 +118,8 @@ class LlamaCppBackend(LoaderBackend):
         grammar = ""
         if request.constraint == "grammar":
             grammar = resumed_grammar(request.policy, request.tail + request.prefix + text)
-        server = _ServerStandIn(self.shared.model, bans, begun, grammar)
+        biases = self._biases.of(request.policy) if request.constraint == "bias" else None
+        server = _ServerStandIn(self.shared.model, bans, begun, grammar, biases)
         events: queue.SimpleQueue[Any] = queue.SimpleQueue()
 
         def read() -> None:
@@ -164,8 +185,15 @@ def _within(entries: list[Any], text: str) -> list[Any]:
 class _ServerStandIn:
     """`LlamaServer` for one attempt. What is set here stays here; everything else is the real object's."""
 
-    def __init__(self, server: Any, bans: tuple[TokenBan, ...], begun: tuple[int, ...], grammar: str) -> None:
-        self._server, self._bans, self._begun, self._grammar = server, bans, begun, grammar
+    def __init__(
+        self,
+        server: Any,
+        bans: tuple[TokenBan, ...],
+        begun: tuple[int, ...],
+        grammar: str,
+        biases: StaticBias | None,
+    ) -> None:
+        self._server, self._bans, self._begun, self._grammar, self._biases = server, bans, begun, grammar, biases
         self.session = _Session(server.session, self)
         self.sink: Any = None
         self.last_prompt_token_count: int | None = None
@@ -182,9 +210,12 @@ class _ServerStandIn:
         payload["return_tokens"] = True
         if self._grammar:
             payload["grammar"] = self._grammar
-        if self._bans:
-            banned = [[ban.token_id, False] for ban in self._bans]
-            payload["logit_bias"] = [*payload.get("logit_bias", ()), *banned]
+        own = [*payload.get("logit_bias", ()), *logit_bias(self._bans)]
+        if self._biases is not None:
+            own = self._biases.entries(own, differences_only=sees_differences_only(payload))
+            payload["response_fields"] = RESPONSE_FIELDS
+        if own:
+            payload["logit_bias"] = own
         return payload
 
     def see(self, line: bytes) -> None:

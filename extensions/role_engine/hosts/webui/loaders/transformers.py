@@ -42,7 +42,7 @@ class TransformersBackend(LoaderBackend):
     def stream(self, request: GenerationRequest, *, cancel: Event) -> Iterator[Chunk]:
         state = self.call.attempt_state(request)
         masks = self._masks.of(request.policy) if request.constraint == "mask" else None
-        mask = None if masks is None else ReplyMask(masks, request.tail + request.prefix)
+        mask = None if masks is None else ReplyMask(masks, request.tail + request.prefix, firm=request.firm)
         probe = _make_probe(self.shared, request.bans, mask, cancel)
         state["logits_processor"] = _with_probe(state.get("logits_processor"), probe)
         replies = self.replies(request, state)

@@ -1,0 +1,113 @@
+"""Biases that keep an engine from sampling what no clean text holds: for engines that take them once per generation.
+
+Two ways to the same end. Lifting the clean tokens takes the shorter list (Qwen's vocabulary in `strict`: 12,700 of
+151,936 tokens; a tenth of the bytes, read by llama.cpp in 30 ms instead of 0.2 s), and changes no probability among
+them, but only while every sampler sees differences alone. Where one looks at the logits themselves, the others are
+banned instead.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections import OrderedDict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from threading import Lock
+from typing import TYPE_CHECKING, Any
+
+from role_engine.errors import RoleEngineError
+from role_engine.language.policy import LanguagePolicy
+
+if TYPE_CHECKING:
+    from role_engine.decoder.vocabulary import Vocabulary
+
+logger = logging.getLogger(__name__)
+
+LIFT = 100.0
+"""In logits: what is lifted is e^100 times as likely, and still exact to a hundred-thousandth."""
+KEPT_POLICIES = 4
+
+Bias = tuple[int, float | bool]
+"""A token and what is added to its logit; False: never (as llama.cpp has it)."""
+
+
+@dataclass(frozen=True)
+class StaticBias:
+    """The biases of one policy over one vocabulary, both ways, in ascending ids."""
+
+    allowed: tuple[int, ...]
+    forbidden: tuple[int, ...]
+
+    def entries(self, own: Iterable[Bias] = (), *, differences_only: bool = True) -> list[Bias]:
+        """What the engine is told.
+
+        Args:
+            own: the request's biases: kept, but for those that would bring a forbidden token back.
+            differences_only: whether each of the engine's samplers sees differences of logits alone.
+        """
+        if differences_only and len(self.allowed) < len(self.forbidden):
+            clean = set(self.allowed)
+            return [*((token, LIFT) for token in self.allowed), *(pair for pair in own if pair[0] in clean)]
+        return [*own, *((token, False) for token in self.forbidden)]
+
+
+class BiasSupply:
+    """The biases of one model, made when they are first wanted and kept with it. Thread-safe.
+
+    Args:
+        vocabulary: reads it; what it raises of `RoleEngineError` is logged once, and there are no biases then.
+    """
+
+    def __init__(self, vocabulary: Callable[[], Vocabulary]) -> None:
+        self._read = vocabulary
+        self._lock = Lock()
+        self._vocabulary: Vocabulary | None = None
+        self._policies: OrderedDict[LanguagePolicy, StaticBias] = OrderedDict()
+        self._why_none = ""
+
+    def of(self, policy: LanguagePolicy) -> StaticBias | None:
+        """The biases of `policy`; None where the vocabulary cannot be read."""
+        # Only what they depend on, so that policies that differ in the rest share theirs.
+        policy = LanguagePolicy(mode=policy.mode, allow=policy.allow, emoji=policy.emoji)
+        with self._lock:
+            found = self._policies.get(policy)
+            if found is None and not self._why_none:
+                found = self._make(policy)
+            if found is not None:
+                self._policies[policy] = found
+                self._policies.move_to_end(policy)
+                if len(self._policies) > KEPT_POLICIES:
+                    self._policies.popitem(last=False)
+            return found
+
+    def _make(self, policy: LanguagePolicy) -> StaticBias | None:
+        try:
+            from role_engine.decoder.static_ban import ever_clean, forbidden
+
+            if self._vocabulary is None:
+                self._vocabulary = self._read()
+            allowed = ever_clean(self._vocabulary, policy)
+            return StaticBias(tuple(allowed.tolist()), tuple(forbidden(allowed, len(self._vocabulary)).tolist()))
+        except (ImportError, OSError, RoleEngineError) as error:
+            self._why_none = str(error)
+            logger.warning("No token biases for this model, the guard alone watches: %s", error)
+            return None
+
+
+def of_gguf(path: Any) -> Vocabulary:
+    """The vocabulary of a GGUF file (of several parts, the first).
+
+    Raises:
+        InputError: it is none, or holds no vocabulary.
+    """
+    from pathlib import Path
+
+    from role_engine.decoder.vocabulary import Vocabulary
+    from role_engine.errors import InputError
+    from role_engine.models.gguf_file import read_gguf
+
+    header = read_gguf(Path(path))
+    tokens, kinds = (header.get(f"tokenizer.ggml.{name}", list) for name in ("tokens", "token_type"))
+    if not tokens or not kinds or len(tokens) != len(kinds):
+        raise InputError("There is no vocabulary in it.", path=Path(path))
+    return Vocabulary.of_gguf(header.get("tokenizer.ggml.model", str) or "", tokens, kinds)

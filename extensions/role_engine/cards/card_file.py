@@ -1,0 +1,106 @@
+"""A card out of a file: PNG, JSON, `.charx` or YAML, told by the content and not by the name."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from dataclasses import replace
+from pathlib import Path
+
+from role_engine.cards import charx, png
+from role_engine.cards.card import Card, card_of
+from role_engine.cards.json_reading import checked, read_json
+from role_engine.cards.limits import MAX_FILE, MAX_PICTURE
+from role_engine.errors import InputError
+from role_engine.roles.role_file import MAX_ROLE_FILE_BYTES
+from role_engine.roles.yaml_reading import read_marked
+
+KEYWORDS = ("ccv3", "chara")
+"""Where PNGs carry cards, the first that is there counts."""
+
+JPEG = b"\xff\xd8\xff"
+_OTHER_PICTURES = {JPEG: "a JPEG", b"RIFF": "a WebP", b"GIF8": "a GIF"}
+
+
+def read_card(path: Path) -> Card:
+    """The card in a file, and the picture that goes with it.
+
+    Raises:
+        InputError: unreadable, damaged, no card in it, or more than a card may cost (`role_engine.cards.limits`).
+        RoleError: a webui character whose YAML roles would not allow either.
+    """
+    raw = read_file(path, MAX_FILE)
+    if raw.startswith(png.SIGNATURE):
+        return _from_png(raw, path)
+    if raw.startswith(charx.SIGNATURE):
+        card = card_of(read_json(charx.read_card_json(raw, path), path), path)
+        picture = charx.picture(raw, card.raw, path)
+        return replace(card, archive=raw, picture=picture if _is_picture(picture) else None)
+    for magic, name in _OTHER_PICTURES.items():
+        if raw.startswith(magic):
+            raise InputError(f"Is {name}; only PNG pictures carry cards.", path=path, hint="Get the PNG or the JSON.")
+    if raw.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] == b"{":
+        return _with_picture_beside(card_of(read_json(raw, path), path))
+    return _with_picture_beside(card_of(_read_yaml(raw, path), path))
+
+
+def read_file(path: Path, limit: int) -> bytes:
+    """A file's bytes.
+
+    Raises:
+        InputError: it cannot be read, is no plain file, or holds more than `limit` bytes.
+    """
+    try:
+        if not path.is_file():
+            raise InputError("There is no such file." if not path.exists() else "Is not a file.", path=path)
+        with path.open("rb") as stream:
+            raw = stream.read(limit + 1)
+    except (OSError, ValueError) as error:
+        raise InputError(f"Cannot be read: {getattr(error, 'strerror', None) or error}.", path=path) from None
+    if len(raw) > limit:
+        raise InputError(f"Is larger than {limit:,} bytes.", path=path)
+    return raw
+
+
+def _from_png(raw: bytes, path: Path) -> Card:
+    found = png.texts(raw, KEYWORDS, path)
+    keyword = next((keyword for keyword in KEYWORDS if keyword in found), None)
+    if keyword is None:
+        raise InputError(
+            "This PNG carries no card.",
+            path=path,
+            hint="Pictures that went through a messenger or an editor lose it: get the original file.",
+        )
+    try:
+        text = base64.b64decode(b"".join(found[keyword].split()), validate=True)
+    except (binascii.Error, ValueError):
+        raise InputError(f"The card in this PNG is damaged: `{keyword}` is not base64.", path=path) from None
+    card = card_of(read_json(text, path), path)
+    return replace(card, picture=png.with_texts(raw, {}, KEYWORDS, path))
+
+
+def _read_yaml(raw: bytes, path: Path) -> dict[str, object]:
+    if len(raw) > MAX_ROLE_FILE_BYTES:
+        raise InputError(f"Is larger than {MAX_ROLE_FILE_BYTES:,} bytes.", path=path)
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise InputError(f"Is no card: neither PNG, archive nor UTF-8 text (byte {error.start}).", path=path) from None
+    data = read_marked(text.replace("\r\n", "\n"), path).data
+    checked(data, path)
+    return data
+
+
+def _with_picture_beside(card: Card) -> Card:
+    """The webui keeps a character's picture beside it, under the same name."""
+    if card.kind != "webui":
+        return card
+    for suffix in (".png", ".jpg", ".jpeg"):
+        beside = card.path.with_suffix(suffix)
+        if beside.is_file() and _is_picture(picture := read_file(beside, MAX_PICTURE)):
+            return replace(card, picture=picture)
+    return card
+
+
+def _is_picture(raw: bytes | None) -> bool:
+    return raw is not None and raw.startswith((png.SIGNATURE, JPEG))

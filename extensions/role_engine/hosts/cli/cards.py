@@ -1,0 +1,117 @@
+"""`role-engine roles import` and `roles export`: character cards."""
+
+from __future__ import annotations
+
+import os
+from enum import Enum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from role_engine.hosts.cli.writing import note, put, put_json, shown
+
+
+class Format(str, Enum):
+    """What a role can be exported as."""
+
+    webui = "webui"
+    v2 = "card-v2"
+    v3 = "card-v3"
+
+
+def import_role(
+    context: typer.Context,
+    card: Annotated[
+        str, typer.Argument(metavar="CARD", help="A card: PNG, JSON or .charx; or a webui character: YAML or JSON.")
+    ],
+    role_id: Annotated[
+        str | None, typer.Option("--as", metavar="NAME", help="The role's id. Default: made of the character's name.")
+    ] = None,
+    extends: Annotated[
+        str | None,
+        typer.Option(metavar="ROLE", help="The role that it builds on; '' for none. Default: russian."),
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON document on stdout.")] = False,
+) -> None:
+    """Make a role of a character card, in roles/ of the home folder, and print its path.
+
+    The card itself, its picture and its lorebook are kept beside it. Nothing is overwritten.
+
+    \b
+    Example: role-engine roles import Alice.png --as alice
+    """
+    from role_engine.cards import import_card, read_card
+    from role_engine.prompts import TemplateLibrary
+    from role_engine.roles import RoleLibrary
+
+    done = import_card(
+        read_card(Path(card)),
+        context.obj.own_roles,
+        RoleLibrary(context.obj.roles),
+        role_id=role_id,
+        extends=extends,
+        templates=TemplateLibrary(context.obj.templates).names(),
+    )
+    for warning in done.warnings:
+        note(shown(f"note: {warning}"))
+    if as_json:
+        put_json({"id": done.id, "files": [str(path) for path in done.files], "warnings": list(done.warnings)})
+    else:
+        put(str(done.files[0]))
+
+
+def export_role(
+    context: typer.Context,
+    name: Annotated[str, typer.Argument(metavar="NAME", help="The role.")],
+    to: Annotated[Format, typer.Option("--format", help="A SillyTavern card or a character of the webui.")],
+    out: Annotated[
+        str | None,
+        typer.Option(
+            metavar="FILE",
+            help="Where to write it: .json, .png or .charx (card-v3) for a card, .yaml or .json for webui. "
+            "Default: as text on standard output.",
+        ),
+    ] = None,
+    picture: Annotated[
+        str | None, typer.Option(metavar="PNG", help="The card's picture. Default: the one that was imported.")
+    ] = None,
+) -> None:
+    """Write a role as a character card.
+
+    A role that was imported gives its card back as it came, with what has been changed in the role since.
+
+    \b
+    Example: role-engine roles export poet --format card-v3 --out poet.png
+    """
+    from role_engine.cards import file_of, gathered
+    from role_engine.cards.card_file import read_file
+    from role_engine.cards.exporting import kept_picture
+    from role_engine.cards.importing import write_new
+    from role_engine.cards.limits import MAX_PICTURE
+    from role_engine.errors import SettingsError
+    from role_engine.roles import RoleLibrary
+
+    exported, warnings = gathered(name, RoleLibrary(context.obj.roles))
+    for warning in warnings:
+        note(shown(f"note: {warning}"))
+    given = Path(picture) if picture is not None else None
+    if out is None:
+        text = file_of(exported, to.value, ".yaml" if to is Format.webui else ".json")
+        put(text.decode(), end="")
+        return
+    target = Path(out)
+    files = {target: file_of(exported, to.value, target.suffix.lower(), picture=given)}
+    beside = given or kept_picture(exported)
+    if to is Format.webui and beside is not None:  # where the webui looks for it
+        files[target.with_suffix(beside.suffix)] = read_file(beside, MAX_PICTURE)
+    for path in files:
+        if os.path.lexists(path):
+            raise SettingsError("There is such a file already.", path=path, hint="Choose another --out.")
+    try:
+        for path, content in files.items():
+            write_new(path, content)
+    except OSError as error:
+        raise SettingsError(f"Cannot be written: {error.strerror or error}.", path=target) from None
+    for path in files:
+        put(str(path))

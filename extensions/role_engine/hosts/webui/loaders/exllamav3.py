@@ -1,0 +1,56 @@
+"""ExLlamaV3: text alone, as from any generator, with token biases in the host's own `logit_bias`."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from pathlib import Path
+from threading import Event
+from typing import Any
+from weakref import WeakKeyDictionary
+
+from role_engine.backends.base import Capabilities, Chunk, Constraint, GenerationRequest
+from role_engine.backends.free_stretches import constrained_in_checked_text
+from role_engine.backends.static_bias import BiasSupply
+from role_engine.hosts.webui.loaders.generic import GenericBackend
+
+_supplies: WeakKeyDictionary[Any, BiasSupply] = WeakKeyDictionary()  # per model: they live as long as it does
+
+
+class Exllamav3Backend(GenericBackend):
+    capabilities = Capabilities(resume="prefix", bias=True)
+
+    def constraint_on(self, request: GenerationRequest) -> Constraint:
+        return "none" if self._biases.of(request.policy) is None else "bias"
+
+    def stream(self, request: GenerationRequest, *, cancel: Event) -> Iterator[Chunk]:
+        generation = super().stream
+        if request.constraint == "bias":
+            yield from constrained_in_checked_text(request, lambda rest: generation(rest, cancel=cancel))
+        else:
+            yield from generation(request, cancel=cancel)
+
+    def attempt_state(self, request: GenerationRequest) -> dict[str, Any]:
+        state = super().attempt_state(request)
+        biases = self._biases.of(request.policy) if request.constraint == "bias" else None
+        if biases is not None:
+            own = [(int(token), float(bias)) for token, bias in (state.get("logit_bias") or {}).items()]
+            added: dict[str, float] = {}
+            # A repetition penalty divides logits above 0; the other samplers see differences alone.
+            for token, bias in biases.entries(own, differences_only=state.get("repetition_penalty", 1) == 1):
+                added[str(token)] = added.get(str(token), 0.0) + (-math.inf if bias is False else float(bias))
+            state["logit_bias"] = added
+        return state
+
+    @property
+    def _biases(self) -> BiasSupply:
+        found = _supplies.get(self.shared.model)
+        if found is None:
+            found = _supplies.setdefault(self.shared.model, BiasSupply(lambda: _vocabulary(self.shared)))
+        return found
+
+
+def _vocabulary(shared: Any) -> Any:
+    from role_engine.decoder.vocabulary import Vocabulary
+
+    return Vocabulary.of_file(Path(shared.args.model_dir, shared.model_name, "tokenizer.json"))
