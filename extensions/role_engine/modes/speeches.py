@@ -90,12 +90,14 @@ class Speeches:
         """A speech behind the think block. A model that thinks aloud unasked thinks in there, or unheard."""
         sieve, splitter = Sieve(Sifting(work.markers)), ReasoningSplitter(request.tail)
         thoughts = Sieve(Sifting(work.markers, replaced=neutral))
-        said = ""
+        said, has_thought = "", False
         pieces = work.ask(asked, request, work.budget.for_answer(), sifting)
         for parts in _parts(pieces, splitter):
             for part in parts:
                 if part.is_reasoning:
+                    yield "" if has_thought else work.block.title("")
                     yield work.block.think(thoughts.feed(part.text))
+                    has_thought = True
                     continue
                 yield work.block.think(thoughts.finish())
                 text = sieve.feed(part.text)

@@ -14,7 +14,7 @@ import pytest
 from role_engine import Capabilities, GenerationRequest, ReplayBackend
 from role_engine.hosts.in_force import Choice
 from role_engine.hosts.serve.conversation import Conversations
-from tests.hosts.conftest import MakeApp
+from tests.hosts.conftest import CHATML, MakeApp
 from tests.hosts.serve.serving import served
 
 THOUGHTS = "Черновик:\nЧерновик тут.\n\nРазбор:\nЗамечаний нет."
@@ -159,6 +159,21 @@ def test_a_model_that_can_be_told_nothing_is_told_nothing(client_of: ClientOf, m
     client = client_of(make(backend, engine={"hands_over": False}))
     client.post("/v1/chat/completions", json={**ASKED, "role_engine": {"role": "first"}})
     assert "[[Слово" not in backend.attempts[0].request.prompt
+
+
+def test_a_template_that_opens_the_reasoning_itself(client_of: ClientOf, make: MakeApp) -> None:
+    """The block is the procedure's; what the model thinks in each pass stands in it."""
+
+    def script(request: GenerationRequest) -> list[str]:
+        said = "Ответ." if "Твои размышления" in request.prompt else "Мысль."
+        return ["гадаю", "</think>", said]
+
+    opens = CHATML.replace("assistant\n{%", "assistant\n<think>\n{%")
+    client = client_of(make(ReplayBackend(script), engine={"chat_template": opens}))
+    body = {**ASKED, "role_engine": {"thinking": "think"}}
+    said = client.post("/v1/chat/completions", json=body).json()["choices"][0]["message"]
+    assert said["content"] == "Ответ."
+    assert said["reasoning_content"] == "Размышление:\nгадаю‹/think›Мысль.\n\nгадаю"
 
 
 @pytest.mark.anyio

@@ -210,7 +210,7 @@ class TestTheReply:
             "{% if not enable_thinking %}", "{% if 1 %}"
         )
         reply = host.chat_reply("Привет", host.state(instruction_template_str=opens))[-1]
-        assert reply == "\nРазмышление:\nМысль‹/think›Вывод" + "Сам\n</think>\n\nОтвет."
+        assert reply == "\nРазмышление:\nМысль‹/think›Вывод\n\nСам\n</think>\n\nОтвет."
 
     @pytest.mark.parametrize("passes", [0, 1, 2])
     def test_stop_ends_it_in_every_pass(self, host, api_request, passes):
@@ -299,3 +299,10 @@ def test_a_context_that_is_full_already_is_the_hosts_affair(host, api_request):
     host.model(ANSWER)
     api_request(thinking="think")
     assert host.chat_reply("Привет", host.state(truncation_length=2))[-1].startswith("Ответ")
+
+
+def test_settings_that_name_an_unknown_mode_are_told(host):
+    host.load(thinking="recursoin")
+    assert "Did you mean 'recursion'?" in host.script._extension.problems[0]
+    host.model(ANSWER)
+    assert host.chat_reply("Привет")[-1] == "Ответ."

@@ -96,6 +96,11 @@ class WebuiExtension:
         except SettingsError as error:
             self.problems.append(str(error))
             logger.error("%s The defaults are in force.", error)
+        try:
+            self.modes.known(self.settings.thinking)
+        except ModeError as error:
+            self.problems.append(f"settings.yaml, role_engine-thinking: {error}")
+            logger.error("settings.yaml, role_engine-thinking: %s", error)
         for role, problem in self.library.errors().items():
             logger.warning("role %s: %s", role, problem)
         self._attach_api()
