@@ -164,7 +164,7 @@ class TestPrompts:
         cut = host.chat.generate_chat_prompt
         host.chat.generate_chat_prompt = lambda text, state, **kwargs: cut(text[:60], state, **kwargs)
         try:
-            reply = host.chat_reply("Привет", host.state(truncation_length=13, max_new_tokens=4))
+            reply = host.chat_reply("Привет", host.state(truncation_length=29, max_new_tokens=4))
         finally:
             host.chat.generate_chat_prompt = cut
         assert reply[-1] == "Мысль"  # the answer at once

@@ -26,6 +26,7 @@ from role_engine.roles import Role, Thinking
 Render = Callable[[ChatInput, Ask], tuple[str, tuple[str, ...]]]
 """Prompt, and the stop strings of a template that the host does not know of."""
 
+_SPARE = 16  # tokens by which prompt and begun reply may come out longer than before; the host would cut the role off
 _NEARLY_FULL = 0.9
 _END = 60
 
@@ -57,7 +58,7 @@ class WebuiChat:
         as_it_is = ask.text is None and ask.thinks is None
         prompt, stop = (self.prompt, self.turn.stop) if as_it_is else self._rendered(ask)
         tokens = host_tokens(prompt)
-        room = int(self.call.state["truncation_length"]) - tokens
+        room = int(self.call.state["truncation_length"]) - tokens - _SPARE
         if not as_it_is and (room <= 0 or self._is_cut(ask, prompt, tokens)):
             raise NoRoom(f"The prompt takes {tokens} tokens, and no room is left.")
         auto = self.call.state.get("auto_max_new_tokens")
@@ -91,7 +92,8 @@ class WebuiChat:
 
     def _is_cut(self, ask: Ask, prompt: str, tokens: int) -> bool:
         """Whether the host, short of room, has cut the end of the question: then it asks for nothing any more."""
-        full = tokens >= _NEARLY_FULL * (int(self.call.state["truncation_length"]) - (ask.room or 0))
+        free = int(self.call.state["truncation_length"]) - (ask.room or 0)
+        full = tokens + _SPARE >= _NEARLY_FULL * free
         return ask.text is not None and full and ask.text[-_END:].strip() not in prompt
 
 
