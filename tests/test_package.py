@@ -23,12 +23,13 @@ PUBLIC = {
     *("Backend", "Capabilities", "Chunk", "GenerationRequest", "TokenBan"),
     *("ReplayBackend", "Attempt", "OpenAIBackend", "LlamaCppBackend", "TransformersBackend"),
     *("RoleEngineError", "RoleError", "UnknownRole", "TemplateError", "SettingsError", "BackendError", "InputError"),
+    *("inspect_model", "ModelReport", "ModelError"),
     "__version__",
 }
 
 HOST_ONLY = {"gradio", "fastapi", "starlette", "modules"}
 ON_DEMAND = {"torch", "transformers"}  # the portable webui has neither: only where they are used, inside of functions
-ENGINE = ("roles", "prompts", "cards", "guard", "backends", "decoder", "modes")
+ENGINE = ("roles", "prompts", "cards", "guard", "backends", "decoder", "models", "knowledge", "modes")
 
 
 def imports_of(file: Path, *, on_load: bool = False) -> set[str]:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from role_engine.paths import builtin_roles, builtin_templates, folders
+from role_engine.paths import builtin_roles, builtin_templates, cache_folder, folders
 
 CHECKOUT = Path(__file__).resolve().parents[1]
 
@@ -55,3 +55,17 @@ def test_the_users_own_come_first(tmp_path: Path) -> None:
 def test_in_the_checkout_itself_nothing_is_read_twice(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(builtin_roles().parent)
     assert folders(None, {}).roles == (Path("roles"),)
+
+
+@pytest.mark.parametrize(
+    ("environ", "platform", "folder"),
+    [
+        ({"ROLE_ENGINE_CACHE": "/own"}, "linux", "/own"),
+        ({"XDG_CACHE_HOME": "/x"}, "linux", "/x/role-engine"),
+        ({}, "linux", "~/.cache/role-engine"),
+        ({}, "darwin", "~/Library/Caches/role-engine"),
+        ({"LOCALAPPDATA": "/local"}, "win32", "/local/role-engine/Cache"),
+    ],
+)
+def test_what_can_be_made_again_lies_in_the_systems_place(environ: dict[str, str], platform: str, folder: str) -> None:
+    assert cache_folder(environ, platform) == Path(folder).expanduser()

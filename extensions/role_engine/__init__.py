@@ -23,6 +23,8 @@ _HOME_OF = {
     "InputError": "role_engine.errors",
     "LanguagePolicy": "role_engine.language.policy",
     "LlamaCppBackend": "role_engine.backends.llama_cpp",
+    "ModelError": "role_engine.errors",
+    "ModelReport": "role_engine.models",
     "OpenAIBackend": "role_engine.backends.openai",
     "ReplayBackend": "role_engine.backends.replay",
     "ReplyReport": "role_engine.guard.report",
@@ -41,6 +43,7 @@ _HOME_OF = {
     "Violation": "role_engine.language.verdict",
     "check": "role_engine.language",
     "guarded_stream": "role_engine.guard.attempts",
+    "inspect_model": "role_engine.models",
 }
 
 if TYPE_CHECKING:
@@ -52,6 +55,7 @@ if TYPE_CHECKING:
     from role_engine.errors import (
         BackendError,
         InputError,
+        ModelError,
         RoleEngineError,
         RoleError,
         SettingsError,
@@ -64,6 +68,7 @@ if TYPE_CHECKING:
     from role_engine.language import check
     from role_engine.language.policy import LanguagePolicy
     from role_engine.language.verdict import Verdict, Violation
+    from role_engine.models import ModelReport, inspect_model
     from role_engine.prompts import TemplateLibrary
     from role_engine.roles import Role, RoleLibrary
 
@@ -77,6 +82,8 @@ __all__ = [
     "InputError",
     "LanguagePolicy",
     "LlamaCppBackend",
+    "ModelError",
+    "ModelReport",
     "OpenAIBackend",
     "ReplayBackend",
     "ReplyReport",
@@ -96,6 +103,7 @@ __all__ = [
     "__version__",
     "check",
     "guarded_stream",
+    "inspect_model",
 ]
 
 

@@ -6,6 +6,7 @@ RoleEngineError
 ├── ModeError            a thinking mode's file, or its name
 ├── TemplateError        a prompt template or chat template
 ├── SettingsError        settings, a value in a request
+├── ModelError           what is asked cannot be done to this model
 ├── BackendError         the engine that generates could not
 └── InputError           unreadable or malformed input from outside
 """
@@ -65,6 +66,10 @@ class TemplateError(RoleEngineError):
 
 class SettingsError(RoleEngineError):
     """A setting, or a value in a request, is not one of those there are."""
+
+
+class ModelError(RoleEngineError):
+    """What is asked cannot be done to this model: the files are sound, the wish does not fit them."""
 
 
 class BackendError(RoleEngineError):

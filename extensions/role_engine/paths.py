@@ -16,14 +16,17 @@ the home wins over what the project brings. The webui's host names its folders i
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 HOME_VARIABLE = "ROLE_ENGINE_HOME"
+CACHE_VARIABLE = "ROLE_ENGINE_CACHE"
 ROLES = "roles"
 TEMPLATES = "prompt-templates"
 MODES = "modes"
+CACHE = "cache"
 
 _PACKAGE = Path(__file__).resolve().parent
 
@@ -71,6 +74,17 @@ def folders(home: Path | str | None = None, environ: Mapping[str, str] = os.envi
         templates=_without_repeats(chosen / TEMPLATES, builtin_templates()),
         modes=(chosen / MODES,),
     )
+
+
+def cache_folder(environ: Mapping[str, str] = os.environ, platform: str = sys.platform) -> Path:
+    """Where what can be made again is kept: `$ROLE_ENGINE_CACHE`, else the system's own place for such things."""
+    if own := environ.get(CACHE_VARIABLE):
+        return Path(own).expanduser()
+    if platform == "win32":
+        return Path(environ.get("LOCALAPPDATA") or "~/AppData/Local").expanduser() / "role-engine" / "Cache"
+    if platform == "darwin":
+        return Path("~/Library/Caches/role-engine").expanduser()
+    return Path(environ.get("XDG_CACHE_HOME") or "~/.cache").expanduser() / "role-engine"
 
 
 def _without_repeats(first: Path, second: Path) -> tuple[Path, ...]:

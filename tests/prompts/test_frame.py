@@ -68,3 +68,25 @@ def test_jinja_only_where_the_role_asks_for_it() -> None:
 def test_an_error_in_jinja_names_the_role() -> None:
     with pytest.raises(TemplateError, match="'r'"):
         role_text(role(system="{% if %}", jinja=True))
+
+
+def test_knowledge_stands_before_the_reminder() -> None:
+    words = role_text(role(reminder="Кратко."), knowledge="Информация: х.")
+    assert words.lead() == (("system", words.system),)
+    assert words.last_words() == (("knowledge", "Информация: х."), ("reminder", "Кратко."))
+    assert role_text(role(reminder="Кратко.")).last_words() == (("reminder", "Кратко."),)
+
+
+def test_knowledge_in_the_system_message_stands_before_the_rules() -> None:
+    words = role_text(role(negative=["Не лги."], knowledge={"place": "system"}), knowledge="Информация: х.")
+    own = words.system.removesuffix("\n\n❌ Не лги.")
+    assert words.lead() == (("system", own), ("knowledge", "Информация: х."), ("system", "❌ Не лги."))
+    assert words.last_words() == ()
+
+
+def test_the_language_has_the_last_word_after_knowledge() -> None:
+    assert role_text(role(), knowledge="Information: x.").last_words()[-1] == ("reminder", "Отвечай по-русски.")
+    assert role_text(role()).last_words() == ()
+    assert role_text(role(language={"mode": "off"}), knowledge="Information: x.").last_words()[-1][0] == "knowledge"
+    in_system = role(knowledge={"place": "system"})
+    assert role_text(in_system, knowledge="Information: x.").last_words() == (("reminder", "Отвечай по-русски."),)

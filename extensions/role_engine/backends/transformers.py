@@ -18,7 +18,14 @@ from typing import Any
 
 from role_engine.backends.base import Capabilities, Chunk, Constraint, Finish, GenerationRequest
 from role_engine.backends.detokenizer import detokenizers
-from role_engine.backends.hf_model import end_tokens, leading_tokens, load, require_libraries, rewinds
+from role_engine.backends.hf_model import (
+    end_tokens,
+    leading_tokens,
+    load,
+    require_libraries,
+    rewinds,
+    suppressed_tokens,
+)
 from role_engine.backends.kv_cache import KEPT_BYTES, KEPT_CACHES, CachePool, KVCache
 from role_engine.backends.sampling import KNOWN_OPTIONS, Sampling
 from role_engine.backends.token_mask import MaskSupply, ReplyMask
@@ -92,6 +99,7 @@ class TransformersBackend:
         self._detokenizer = detokenizers(self.tokenizer)
         self._bos = leading_tokens(self.tokenizer)
         self._ends = end_tokens(self.model, self.tokenizer)
+        self._suppressed = suppressed_tokens(self.model)
         self._masks = MaskSupply(self.tokenizer, self._ends)
         self._sampling = Sampling.of_model(getattr(self.model, "generation_config", None))
         self._passed_over: set[str] = set()
@@ -143,8 +151,8 @@ class TransformersBackend:
     ) -> Iterator[Chunk]:
         """Token after token, each delivered before the next is thought of."""
         generator = self._generator(request.seed)
-        banned = {ban.token_id for ban in request.bans if not ban.first_only}
-        banned_first = {ban.token_id for ban in request.bans}
+        banned = self._suppressed | {ban.token_id for ban in request.bans if not ban.first_only}
+        banned_first = self._suppressed | {ban.token_id for ban in request.bans}
         mask = self._mask(request)
         detokenizer = self._detokenizer()
         seen = set(ids)

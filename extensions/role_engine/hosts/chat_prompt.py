@@ -10,7 +10,7 @@ from role_engine.errors import TemplateError
 from role_engine.hosts.engine import Engine
 from role_engine.hosts.refusal import Refusal
 from role_engine.language.policy import LanguagePolicy
-from role_engine.prompts import RoleText, TemplateLibrary, adapt_chat_template, clean_reply, role_text
+from role_engine.prompts import RoleText, TemplateLibrary, adapt_chat_template, clean_reply, role_text, with_blank_lines
 from role_engine.prompts.sandbox import PROBE_VALUES, compiled
 from role_engine.prompts.template_library import chat_stop_strings
 from role_engine.roles import Role
@@ -57,6 +57,7 @@ def chat_prompt(
     values: Mapping[str, Any],
     note: str = "",
     reminder: bool = True,
+    knowledge: str = "",
 ) -> ChatPrompt:
     """Write the prompt of a chat.
 
@@ -68,13 +69,16 @@ def chat_prompt(
         values: what the chat template is given besides.
         note: what the role's text ends with.
         reminder: whether the role's reminder ends the prompt.
+        knowledge: what the role's files say of the last question; left out where it would not fit beside role and
+            question.
 
     Raises:
         Refusal: role and last message alone do not fit.
         TemplateError: the template cannot render this chat.
     """
-    said = role_text(role) if role is not None else RoleText("", "")
+    said = role_text(role, knowledge=knowledge) if role is not None else RoleText("", "")
     said = said.ending(note, reminder=reminder)
+    last_words = with_blank_lines(said.last_words())
     earlier = list(messages)
     prefix = earlier.pop()["content"].rstrip() if earlier and earlier[-1]["role"] == "assistant" else ""
     context = tuple(message["content"] for message in earlier if message["role"] == "user")
@@ -85,19 +89,22 @@ def chat_prompt(
     def written(shown: Sequence[Message]) -> ChatPrompt:
         chat = [*head, *shown]
         if source is None:
-            chat = _with_reminder(chat, said.reminder)
+            chat = _with_reminder(chat, last_words)
             whole = "\n".join(message["content"] for message in chat)
             tokens = engine.count(whole) if engine.context is not None else None
             return ChatPrompt("", tuple(chat), (), prefix, prefix, context, tokens)
-        prompt = _rendered(
-            adapt_chat_template(source, reminder=said.reminder), chat, {**engine.template_values, **values}
-        )
+        prompt = _rendered(adapt_chat_template(source, reminder=last_words), chat, {**engine.template_values, **values})
         opened = next((tag for tag in _THINK_TAGS if prompt.rstrip("\n").endswith(tag)), "")
         stop = chat_stop_strings(source, engine.template_values)
         tokens = engine.count(prompt + prefix)
         return ChatPrompt(prompt, tuple(chat), stop, prefix, opened + prefix, context, tokens)
 
-    return _fitting(turns, written, engine.context, room)
+    try:
+        return _fitting(turns, written, engine.context, room)
+    except Refusal:
+        if not knowledge:
+            raise
+        return chat_prompt(engine, templates, role, messages, policy, room=room, values=values)
 
 
 def _cleaned(messages: Sequence[Message], policy: LanguagePolicy) -> list[Message]:
@@ -120,7 +127,7 @@ def _system_apart(messages: list[Message]) -> tuple[str, list[Message]]:
 
 def _head(said: RoleText, system: str) -> list[Message]:
     """What stays whatever the chat's length: role and request's own system text, then the role's examples."""
-    whole = "\n\n".join(text for text in (said.system, system) if text)
+    whole = "\n\n".join(text for text in (with_blank_lines(said.lead()), system) if text)
     head = [{"role": "system", "content": whole}] if whole else []
     for turn in said.examples:
         head += [{"role": "user", "content": turn.user}, {"role": "assistant", "content": turn.assistant}]

@@ -17,6 +17,7 @@ from role_engine.hosts.in_force import NO_ROLE, Choice, InForce, resolve
 from role_engine.hosts.planned import Planned
 from role_engine.hosts.planned_chat import PlannedChat, Write
 from role_engine.hosts.refusal import Refusal
+from role_engine.knowledge import KnowledgeLibrary
 from role_engine.language.policy import Decoder
 from role_engine.modes.asking import Ask
 from role_engine.modes.handover import Handover
@@ -58,6 +59,7 @@ class Planner:
     Args:
         default: the server's default role, mode and thinking, asked for anew each time.
         modes: the thinking modes; None: those that the project brings.
+        knowledge: what the roles' files are looked up in; None: one whose indexes are not kept.
     """
 
     def __init__(
@@ -66,10 +68,12 @@ class Planner:
         library: RoleLibrary,
         templates: TemplateLibrary,
         default: Callable[[], Choice] = Choice,
+        *,
         modes: ModeLibrary | None = None,
+        knowledge: KnowledgeLibrary | None = None,
     ) -> None:
         self.engine, self.library, self.templates, self.default = engine, library, templates, default
-        self.modes = modes or ModeLibrary()
+        self.modes, self.knowledge = modes or ModeLibrary(), knowledge or KnowledgeLibrary()
 
     def in_force(
         self, request: Choice | None = None, panel: Choice | None = None, message: str | None = None
@@ -112,6 +116,8 @@ class Planner:
         policy = in_force.policy if decoder is None else in_force.policy.model_copy(update={"decoder": decoder})
         role, limit = in_force.role, self._limit(asked, in_force.role, LONGEST_CHAT_REPLY)
 
+        question = _last_question(messages)
+
         def write(shown: Sequence[Message], ask: Ask) -> ChatPrompt:
             own = self.engine.chat_template is not None  # a base model has no switch, though our templates do
             thinks = ask.thinks if ask.thinks is not None and own else self._thinks(asked, role)
@@ -125,6 +131,7 @@ class Planner:
                 values={"enable_thinking": thinks},
                 note=ask.note,
                 reminder=ask.reminder,
+                knowledge=self._known(ask.role, question),
             )
 
         written = write(messages, Ask(role=role))
@@ -216,8 +223,18 @@ class Planner:
             template = Template("model", chat=self.engine.chat_template)
         else:
             template = self.templates.get(RAW_FALLBACK)
-        rendered = render(role, prompt, template=template, values=self.engine.template_values)
+        rendered = render(
+            role,
+            prompt,
+            template=template,
+            knowledge=self._known(role, prompt),
+            values=self.engine.template_values,
+        )
         return rendered.prompt, rendered.stop, ""
+
+    def _known(self, role: Role | None, question: str) -> str:
+        """What the role's files say of the question, as a block for the prompt."""
+        return self.knowledge.information(role.knowledge, question, self.engine.count) if role is not None else ""
 
     def _replies(
         self,
@@ -290,3 +307,7 @@ class Planner:
             for name, value in merged.items()
             if name not in _NOT_FOR_THE_ENGINE and (known is None or name in known)
         }
+
+
+def _last_question(messages: Sequence[Message]) -> str:
+    return next((message["content"] for message in reversed(messages) if message["role"] == "user"), "")

@@ -8,7 +8,7 @@ history         earlier replies without what the language policy refuses
 
 from role_engine.prompts.bill import bill
 from role_engine.prompts.chat_templates import adapt_chat_template, system_support
-from role_engine.prompts.frame import RoleText, fill, role_text
+from role_engine.prompts.frame import RoleText, fill, role_text, with_blank_lines
 from role_engine.prompts.history import clean_history, clean_reply
 from role_engine.prompts.neutral import neutralise
 from role_engine.prompts.render import RenderedPrompt, render
@@ -28,4 +28,5 @@ __all__ = [
     "render",
     "role_text",
     "system_support",
+    "with_blank_lines",
 ]

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Literal
 
 from role_engine.prompts.neutral import as_name, neutralise
 from role_engine.prompts.role_jinja import render_role_jinja
@@ -14,12 +15,18 @@ from role_engine.roles import Example, Role
 NOT_TO_DO = "❌"
 TO_DO = "✅"
 SOMEONE = "собеседник"
+LANGUAGE_RULE = "Отвечай по-русски."
+"""What stands after the knowledge of a role that says nothing there itself: a document may be in any language."""
 
 _PLACEHOLDER = re.compile(r"\{\{\s*(user|char|date)\s*\}\}", re.IGNORECASE)
 _MONTHS = (
     "января", "февраля", "марта", "апреля", "мая", "июня",
     "июля", "августа", "сентября", "октября", "ноября", "декабря",
 )  # fmt: skip
+
+
+Parts = tuple[tuple[str, str], ...]
+"""Texts with the names that a bill knows them by."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,35 +37,62 @@ class RoleText:
         system: the system message: the role's own text, then what it must not do.
         reminder: the last words before the reply; may be empty.
         examples: turns that follow the system message.
+        rules: the end of `system`: what the role must not do.
+        knowledge: what its files say of the question; may be empty.
+        place: where that stands: before the reminder, or in the system message before the rules. What the role asks
+            for comes after it either way, so that a document in another language does not have the last word.
     """
 
     system: str
     reminder: str
     examples: tuple[Example, ...] = ()
+    rules: str = ""
+    knowledge: str = ""
+    place: Literal["tail", "system"] = "tail"
+
+    def lead(self) -> Parts:
+        """The system message, as named parts with blank lines between."""
+        if not self.knowledge or self.place == "tail":
+            return _filled(("system", self.system))
+        before = self.system.removesuffix(self.rules).rstrip()
+        return _filled(("system", before), ("knowledge", self.knowledge), ("system", self.rules))
+
+    def last_words(self) -> Parts:
+        """What ends the last message, as named parts with blank lines between."""
+        knowledge = self.knowledge if self.place == "tail" else ""
+        return _filled(("knowledge", knowledge), ("reminder", self.reminder))
 
     def ending(self, note: str, *, reminder: bool = True) -> RoleText:
         """The same with a note at the system message's end, and with or without the reminder."""
-        system = "\n\n".join(text for text in (self.system, note) if text)
-        return replace(self, system=system, reminder=self.reminder if reminder else "")
+        system, rules = ("\n\n".join(text for text in (end, note) if text) for end in (self.system, self.rules))
+        return replace(self, system=system, rules=rules, reminder=self.reminder if reminder else "")
 
 
-def role_text(role: Role, *, user: str = "", char: str = "", today: date | None = None) -> RoleText:
+def role_text(
+    role: Role, *, user: str = "", char: str = "", today: date | None = None, knowledge: str = ""
+) -> RoleText:
     """Fill a role's texts in. Those of a role that was imported from a card are made neutral as well.
 
     Args:
         user, char: names for {{user}} and {{char}}; empty: «собеседник» and the role's own name. Control tokens and
             template marks in them are broken.
         today: for {{date}}, written out in Russian; None: the day it is.
+        knowledge: what the role's files say of the question.
 
     Raises:
         TemplateError: a role with `jinja: true` is not valid Jinja, or costs too much.
     """
     filled = filler(role, user=user, char=char, today=today)
     system = filled(role.system).strip()
-    if forbidden := "\n".join(not_to_do(filled(line)) for line in role.negative):
-        system = f"{system}\n\n{forbidden}"
+    rules = "\n".join(not_to_do(filled(line)) for line in role.negative)
+    if rules:
+        system = f"{system}\n\n{rules}"
     examples = tuple(Example(user=filled(turn.user), assistant=filled(turn.assistant)) for turn in role.examples)
-    return RoleText(system, filled(role.reminder).strip(), examples)
+    place = role.knowledge.place
+    reminder = filled(role.reminder).strip()
+    if knowledge and not reminder and role.language.mode != "off" and not (rules and place == "system"):
+        reminder = LANGUAGE_RULE
+    return RoleText(system, reminder, examples, rules, knowledge, place)
 
 
 def filler(role: Role, *, user: str = "", char: str = "", today: date | None = None) -> Callable[[str], str]:
@@ -78,6 +112,11 @@ def filler(role: Role, *, user: str = "", char: str = "", today: date | None = N
     return filled
 
 
+def with_blank_lines(parts: Parts) -> str:
+    """Named parts as one text."""
+    return "\n\n".join(text for _, text in parts)
+
+
 def fill(text: str, values: Mapping[str, str]) -> str:
     """`text` with {{user}}, {{char}} and {{date}} replaced, once: what is put in is not looked at again."""
     return _PLACEHOLDER.sub(lambda found: values[found[1].lower()], text)
@@ -86,6 +125,10 @@ def fill(text: str, values: Mapping[str, str]) -> str:
 def russian_date(day: date) -> str:
     """«22 ноября 2025 года»."""
     return f"{day.day} {_MONTHS[day.month - 1]} {day.year} года"
+
+
+def _filled(*parts: tuple[str, str]) -> Parts:
+    return tuple((name, text) for name, text in parts if text)
 
 
 def not_to_do(line: str) -> str:

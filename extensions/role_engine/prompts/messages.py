@@ -5,30 +5,26 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from role_engine.prompts.frame import RoleText
+from role_engine.prompts.frame import RoleText, with_blank_lines
 
 Message = Mapping[str, Any]
 
 
-def chat_messages(
-    role: RoleText | None, text: str, *, history: Sequence[Message] = (), knowledge: str = ""
-) -> list[dict[str, Any]]:
-    """The messages that ask `text` of a role: system, examples as turns, history, the question with the reminder last.
+def chat_messages(role: RoleText, text: str, *, history: Sequence[Message] = ()) -> list[dict[str, Any]]:
+    """The messages that ask `text` of a role: system, examples as turns, history, the question with the last words.
 
     Args:
-        role: None: no persona.
         history: earlier messages; their leading system messages follow the role's own text.
-        knowledge: what the role knows about the question, put between it and the reminder.
     """
     earlier = [dict(message) for message in history]
     leading = next((i for i, message in enumerate(earlier) if message.get("role") != "system"), len(earlier))
-    system = [role.system if role else "", *(str(message.get("content", "")) for message in earlier[:leading])]
+    system = [with_blank_lines(role.lead()), *(str(message.get("content", "")) for message in earlier[:leading])]
     messages: list[dict[str, Any]] = []
     if merged := "\n\n".join(part for part in system if part):
         messages.append({"role": "system", "content": merged})
-    for turn in role.examples if role else ():
+    for turn in role.examples:
         messages += [{"role": "user", "content": turn.user}, {"role": "assistant", "content": turn.assistant}]
     messages += earlier[leading:]
-    asked = [text, knowledge, role.reminder if role else ""]
+    asked = [text, with_blank_lines(role.last_words())]
     messages.append({"role": "user", "content": "\n\n".join(part for part in asked if part)})
     return messages

@@ -10,7 +10,7 @@ from typing import Any
 
 from role_engine.errors import TemplateError
 from role_engine.prompts.chat_templates import adapt_chat_template
-from role_engine.prompts.frame import RoleText, role_text
+from role_engine.prompts.frame import RoleText, role_text, with_blank_lines
 from role_engine.prompts.messages import Message, chat_messages
 from role_engine.prompts.sandbox import PROBE_VALUES, compiled
 from role_engine.prompts.template_library import PLACEHOLDER, Template, chat_stop_strings
@@ -68,30 +68,30 @@ def render(
         template: one of the project's templates, or the source of a model's own chat template. A template with both
             forms is used as a chat when there are examples or a history, or no text form.
         history: earlier messages, OpenAI's form.
+        knowledge: what the role's files say of the question; it stands where the role wants it.
         user, char, today: what fills the role's placeholders (see `role_text`).
         values: what the chat template is given besides the messages, e.g. `bos_token`.
 
     Raises:
         TemplateError: the template cannot be rendered.
     """
-    said = role_text(role, user=user, char=char, today=today) if role is not None else None
+    said = (
+        role_text(role, user=user, char=char, today=today, knowledge=knowledge.strip())
+        if role is not None
+        else RoleText("", "", knowledge=knowledge.strip())
+    )
     template = template if isinstance(template, Template) else Template("chat", chat=template)
     history = [_stripped_message(message) for message in history]
-    turns = bool(history) or bool(said and said.examples)
+    turns = bool(history) or bool(said.examples)
     if template.chat is not None and (turns or template.text is None):
-        return _as_chat(template.chat, said, text, history, knowledge, dict(values or {}))
+        return _as_chat(template.chat, _stripped(said), text, history, dict(values or {}))
     if template.text is None:
         raise TemplateError(f"The template {template.name!r} is empty.")
-    return _as_text(template, said, text, history, knowledge)
+    return _as_text(template, _stripped(said), text, history)
 
 
 def _as_chat(
-    source: str,
-    said: RoleText | None,
-    text: str,
-    history: Sequence[Message],
-    knowledge: str,
-    values: dict[str, Any],
+    source: str, said: RoleText, text: str, history: Sequence[Message], values: dict[str, Any]
 ) -> RenderedPrompt:
     template = compiled(adapt_chat_template(source))
     given = {**PROBE_VALUES, "add_generation_prompt": True, **values}
@@ -103,25 +103,20 @@ def _as_chat(
         except Exception as error:  # a foreign template may fail in any way
             raise TemplateError(f"The chat template cannot render this chat: {error}.") from None
 
-    prompt = rendered(chat_messages(_stripped(said), text.strip(), history=history, knowledge=knowledge.strip()))
-    marked, parts = _read_marks(rendered(_marked_messages(said, text, history, knowledge)))
+    prompt = rendered(chat_messages(said, text.strip(), history=history))
+    marked, parts = _read_marks(rendered(_marked_messages(said, text, history)))
     if marked != prompt:  # the template looked into the texts: then the parts cannot be told apart
         parts = [PromptPart("frame", 0, len(prompt))]
     return RenderedPrompt(prompt, stop, tuple(parts))
 
 
-def _as_text(
-    template: Template, said: RoleText | None, text: str, history: Sequence[Message], knowledge: str
-) -> RenderedPrompt:
+def _as_text(template: Template, said: RoleText, text: str, history: Sequence[Message]) -> RenderedPrompt:
     source = template.text or ""
     has = {found[1] for found in PLACEHOLDER.finditer(source)}
-    said = _stripped(said) or RoleText("", "")
-    asked = [] if "system" in has else [("system", said.system)]
-    asked += [("user", text.strip()), ("knowledge", knowledge.strip())]
-    asked += [] if "reminder" in has else [("reminder", said.reminder)]
+    last_words = [part for part in said.last_words() if part[0] != "reminder" or "reminder" not in has]
     put = {
-        "prompt": _joined(asked),
-        "system": _joined([("system", said.system)]),
+        "prompt": _joined([*(() if "system" in has else said.lead()), ("user", text.strip()), *last_words]),
+        "system": _joined(said.lead()),
         "reminder": _joined([("reminder", said.reminder)]),
     }
     for name in [name for name, filling in put.items() if not filling]:  # nothing to say: no gap where it would stand
@@ -131,9 +126,7 @@ def _as_text(
     return RenderedPrompt(prompt, template.stop_strings, tuple(parts), tuple(left_out))
 
 
-def _stripped(said: RoleText | None) -> RoleText | None:
-    if said is None:
-        return None
+def _stripped(said: RoleText) -> RoleText:
     turns = tuple(Example(user=turn.user.strip(), assistant=turn.assistant.strip()) for turn in said.examples)
     return replace(said, system=said.system.strip(), reminder=said.reminder.strip(), examples=turns)
 
@@ -157,27 +150,20 @@ def _joined(parts: Sequence[tuple[str, str]]) -> str:
     return "".join(_marked(name, ("\n\n" if i else "") + text) for i, (name, text) in enumerate(filled))
 
 
-def _marked_messages(
-    said: RoleText | None, text: str, history: Sequence[Message], knowledge: str
-) -> list[dict[str, Any]]:
-    said = _stripped(said)
-    plain = chat_messages(said, text.strip(), history=history, knowledge=knowledge.strip())
-    shown = 2 * len(said.examples) if said else 0
+def _marked_messages(said: RoleText, text: str, history: Sequence[Message]) -> list[dict[str, Any]]:
+    plain = chat_messages(said, text.strip(), history=history)
+    shown = 2 * len(said.examples)
     first = 1 if plain[0]["role"] == "system" else 0
-    own = said.system if said else ""
+    own = len(with_blank_lines(said.lead()))
     marked: list[dict[str, Any]] = []
     for index, message in enumerate(plain):
         content = message["content"]
         if index == len(plain) - 1:
-            content = _joined(
-                [("user", text.strip()), ("knowledge", knowledge.strip()), ("reminder", said.reminder if said else "")]
-            )
+            content = _joined([("user", text.strip()), *said.last_words()])
         elif not isinstance(content, str) or not content:
             pass
         elif index < first:
-            content = (_marked("system", own) if own else "") + (
-                _marked("history", content[len(own) :]) if len(content) > len(own) else ""
-            )
+            content = _joined(said.lead()) + (_marked("history", content[own:]) if len(content) > own else "")
         else:
             content = _marked("examples" if index < first + shown else "history", content)
         marked.append({**message, "content": content})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -32,12 +32,14 @@ def validate_role_file(
     *,
     templates: Collection[str] | None = None,
     modes: Collection[str] | None = None,
+    document_problem: Callable[[Path], str] | None = None,
 ) -> RoleReport:
     """Read a file, join it to what it extends (in its own folder, then in `library`), and look up all it names.
 
     Args:
         templates: the names of the prompt templates there are; None: not looked at.
         modes: the thinking modes there are, `none` besides; None: not looked at.
+        document_problem: says what is wrong with a file of `knowledge.files`, or ""; None: only looked for.
     """
     try:
         source = load_role_file(path)
@@ -45,7 +47,7 @@ def validate_role_file(
         role = merge(chain(source.id, sources))
     except RoleError as error:
         return RoleReport(path, None, (error,))
-    return RoleReport(path, role, tuple(_dangling(role, source, sources, templates, modes)))
+    return RoleReport(path, role, tuple(_dangling(role, source, sources, templates, modes, document_problem)))
 
 
 def _surroundings(source: RoleSource, library: RoleLibrary | None) -> dict[str, RoleSource]:
@@ -59,6 +61,7 @@ def _dangling(
     known: Collection[str],
     templates: Collection[str] | None,
     modes: Collection[str] | None,
+    document_problem: Callable[[Path], str] | None,
 ) -> list[RoleEngineError]:
     problems: list[RoleEngineError] = []
     for index, target in enumerate(role.handoff):
@@ -69,11 +72,13 @@ def _dangling(
                 RoleError(f"`handoff` names {target!r}, which is not there.", path=source.path, line=line, hint=hint)
             )
     for index, file in enumerate(role.knowledge.files):
+        line = source.line("knowledge", "files", index)
         if not file.is_file():
-            line = source.line("knowledge", "files", index)
             problems.append(
                 RoleError(f"`knowledge.files`: there is no file {file.name!r}.", path=source.path, line=line)
             )
+        elif document_problem is not None and (problem := document_problem(file)):
+            problems.append(RoleError(f"`knowledge.files`, {file.name}: {problem}", path=source.path, line=line))
     if "card" in source.said and not source.said["card"].is_file():
         line = source.line("card")
         hint = "It holds what `roles export` gives back; without it, the role cannot be exported as it came."

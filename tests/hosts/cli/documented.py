@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.backends.openai_stub import says, serving
+from tests.models.made_models import QWEN3, QWEN3_TOKENS, QWEN_BASE_GENERATION, qwen3_config, write_directory
 
 CHECKOUT = Path(__file__).resolve().parents[3]
 PAGE = CHECKOUT / "docs/command-line.md"
@@ -37,11 +38,25 @@ def refreshed(page: str) -> str:
         home = Path(folder)
         for name, text in FILES.items():
             (home / name).write_text(text, encoding="utf-8")
+        _put_models(home)
         program = home / ".bin/role-engine"
         program.parent.mkdir()
         program.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m role_engine "$@"\n', encoding="utf-8")
         program.chmod(0o755)
         return _BLOCK.sub(lambda block: _run_block(block[0], home, server.url), page)
+
+
+def _put_models(home: Path) -> None:
+    """A base model of Qwen's without its weights, and the embedded model under a name of its own."""
+    write_directory(
+        home / "Qwen3-30B-A3B-Base",
+        qwen3_config(eos_token_id=151643, max_position_embeddings=32768),
+        tokens=QWEN3_TOKENS,
+        generation=QWEN_BASE_GENERATION,
+        template=QWEN3,
+        tokenizer_config={"eos_token": "<|endoftext|>", "pad_token": "<|endoftext|>"},
+    )
+    (home / "small-model").symlink_to(CHECKOUT / "extensions/role_engine/embedded/model")
 
 
 def _model(path: str, body: dict[str, Any]) -> Any:

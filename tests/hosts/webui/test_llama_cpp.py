@@ -144,6 +144,21 @@ def test_a_ban_for_the_whole_attempt_joins_the_users_own_bias(backend, webui):
     assert json.loads(json.dumps(session.payloads[0]["logit_bias"])) == [[99, -1.0], [7, False]]
 
 
+def test_tokens_that_nobody_has_trained_are_banned_by_the_list_beside_the_file(webui, tmp_path):
+    from role_engine.hosts.webui.loaders import HostCall, backend_for
+
+    token_8 = {"token": "<|think|>", "id": 8, "kind": "mode", "name": "think", "description": "мысль", "special": False}
+    manifest = {"file": "m.gguf", "rows_before": 9, "rows_after": 9, "tokens": [token_8]}
+    (tmp_path / "role_engine_tokens.json").write_text(json.dumps(manifest), "utf-8")
+    (tmp_path / "m.gguf").touch()
+    webui.shared.model = LlamaServer()
+    webui.shared.model.model_path = str(tmp_path / "m.gguf")
+    call = HostCall(webui.generation.generate_reply_custom, True, "q", webui.state(), [], True)
+    webui.shared.model.session.script = [[token("Раз", 5), end()]]
+    run(backend_for(webui.shared, call), GenerationRequest(prompt="раз", max_tokens=2))
+    assert json.loads(json.dumps(webui.shared.model.session.payloads[0]["logit_bias"])) == [[99, -1.0], [8, False]]
+
+
 def test_a_ban_for_the_first_token_only_is_lifted_after_it(backend, webui):
     session = webui.shared.model.session
     session.script = [[token("Раз", 5), end("limit")], [token(" два", 6), end()]]

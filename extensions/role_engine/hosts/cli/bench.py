@@ -19,6 +19,14 @@ class Benchmark(str, Enum):
     RESUME = "resume"
     CHECK = "check"
     DECODER = "decoder"
+    KNOWLEDGE = "knowledge"
+
+
+class Device(str, Enum):
+    """Where a model runs."""
+
+    CPU = "cpu"
+    CUDA = "cuda"
 
 
 ALL = (Benchmark.GUARD, Benchmark.CHECK)
@@ -37,7 +45,9 @@ def bench(
     names: Annotated[
         list[Benchmark] | None,
         typer.Argument(
-            metavar="NAME…", help="guard, resume, check, decoder. Default: guard, check.", show_default=False
+            metavar="NAME…",
+            help="guard, resume, check, decoder, knowledge. Default: guard, check.",
+            show_default=False,
         ),
     ] = None,
     replies: Annotated[int, typer.Option(min=1, help="guard: replies to play.")] = 40,
@@ -54,6 +64,8 @@ def bench(
             "qwen2-tokenizer/tokenizer.json.",
         ),
     ] = None,
+    texts: Annotated[int, typer.Option(min=10, help="knowledge: texts to look things up in.")] = 100_000,
+    device: Annotated[Device, typer.Option(help="decoder: where it is measured.")] = Device.CPU,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON document on stdout.")] = False,
 ) -> None:
     """Benchmarks, each as a ratio against a peer in the same run.
@@ -63,7 +75,9 @@ def bench(
             with resume, where torch and transformers are installed
     resume  what going back a few words costs on Transformers: with what was read kept, and without
     check   the language check against language detectors: speed, start, memory, and who is right
-    decoder  token masks against xgrammar and llguidance: set-up, a step, memory, and whether the masks are the same
+    knowledge  looking things up in a role's files against other packages: a question, the index, memory
+    decoder  token masks against xgrammar and llguidance: set-up, a step, memory, and whether the masks are the same;
+            whole generations with the decoder and without, on Transformers and on llama.cpp
 
     \b
     Examples: role-engine bench
@@ -78,7 +92,8 @@ def bench(
         Benchmark.GUARD: lambda: _guard(replies, prompt_tokens, model or MODEL),
         Benchmark.RESUME: lambda: _resume(prompt_tokens, model or MODEL),
         Benchmark.CHECK: lambda: _check(data),
-        Benchmark.DECODER: lambda: _decoder(data),
+        Benchmark.DECODER: lambda: _decoder(data, device.value),
+        Benchmark.KNOWLEDGE: lambda: _knowledge(texts),
     }
     results = [measure[name]() for name in wanted]
     if not as_json:
@@ -113,8 +128,15 @@ def _check(data: Path | None) -> Measured:
     return Measured(result.as_dict(), table(result))
 
 
-def _decoder(data: Path | None) -> Measured:
+def _decoder(data: Path | None, device: str) -> Measured:
     from role_engine.bench.decoder import measure, table
 
-    result = measure(data=data, progress=note)
+    result = measure(data=data, device=device, progress=note)
+    return Measured(result.as_dict(), table(result))
+
+
+def _knowledge(texts: int) -> Measured:
+    from role_engine.bench.knowledge import measure, table
+
+    result = measure(texts=texts, progress=note)
     return Measured(result.as_dict(), table(result))

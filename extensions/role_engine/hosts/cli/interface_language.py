@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
-from role_engine.hosts.kind_names import Language
+if TYPE_CHECKING:
+    from role_engine.hosts.kind_names import Language
 
 
 def interface_language(environ: Mapping[str, str] = os.environ) -> Language:

@@ -40,7 +40,8 @@ def render(
     \b
     Example: role-engine render --role philosopher --context 4096 "Что такое память?"
     """
-    from role_engine.hosts.cli.tokens import counter
+    from role_engine.hosts.cli.knowledge_bar import open_knowledge
+    from role_engine.hosts.cli.token_count import counter
     from role_engine.hosts.in_force import NO_ROLE
     from role_engine.prompts import TemplateLibrary, bill
     from role_engine.prompts import render as render_prompt
@@ -48,8 +49,10 @@ def render(
 
     persona = None if role == NO_ROLE else RoleLibrary(context.obj.roles).get(role)
     chosen = template or (persona.template if persona else None) or DEFAULT_TEMPLATE
-    rendered = render_prompt(persona, text_argument(text), template=TemplateLibrary(context.obj.templates).get(chosen))
+    question, found = text_argument(text), TemplateLibrary(context.obj.templates).get(chosen)
     count, exact = counter(tokenizer)
+    known = open_knowledge().information(persona.knowledge, question, count) if persona else ""
+    rendered = render_prompt(persona, question, template=found, knowledge=known)
     costs = _bill(bill(rendered, count, context=window), window)
     if as_json:
         put_json({"prompt": rendered.prompt, "bill": costs})

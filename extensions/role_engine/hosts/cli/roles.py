@@ -90,6 +90,7 @@ def validate(
     Example: role-engine roles validate roles/poet.yaml
     """
     from role_engine.errors import InputError
+    from role_engine.knowledge.documents import document_problem
     from role_engine.modes.library import ModeLibrary
     from role_engine.prompts import TemplateLibrary
     from role_engine.roles import validate_role_file
@@ -101,7 +102,10 @@ def validate(
     for path in paths:
         if not path.is_file():
             raise InputError("There is no such file.", path=path)
-    reports = [validate_role_file(path, known, templates=templates, modes=modes) for path in paths]
+    reports = [
+        validate_role_file(path, known, templates=templates, modes=modes, document_problem=document_problem)
+        for path in paths
+    ]
     ok = all(report.ok for report in reports)
     if as_json:
         found = [{"file": str(r.path), "ok": r.ok, "problems": [str(p) for p in r.problems]} for r in reports]

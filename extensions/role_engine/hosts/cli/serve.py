@@ -50,6 +50,7 @@ def serve(
             f"`serve` needs the package {error.name!r}.", hint="Install it: pip install 'role-engine[serve]'"
         ) from None
 
+    from role_engine.hosts.cli.knowledge_bar import open_knowledge
     from role_engine.hosts.cli.local_model import load_engine
     from role_engine.hosts.in_force import Choice
     from role_engine.hosts.serve.app import make_app
@@ -81,6 +82,7 @@ def serve(
             line=Line(parallel, queue),
             local_only=is_loopback(host),
             page=page,
+            knowledge=open_knowledge(),
         )
     except BaseException:
         listener.close()

@@ -36,6 +36,7 @@ from role_engine.hosts.serve.job import Job
 from role_engine.hosts.serve.keys import Keys
 from role_engine.hosts.serve.line import Line
 from role_engine.hosts.serve.service import ServeService
+from role_engine.knowledge import KnowledgeLibrary
 from role_engine.modes.library import ModeLibrary
 from role_engine.prompts import TemplateLibrary
 from role_engine.roles import RoleLibrary
@@ -59,6 +60,7 @@ def make_app(
     line: Line | None = None,
     local_only: bool = True,
     page: bool = True,
+    knowledge: KnowledgeLibrary | None = None,
 ) -> FastAPI:
     """The server's app; `app.state.service` is its `ServeService`.
 
@@ -67,8 +69,9 @@ def make_app(
         modes: the thinking modes; None: those that the project brings.
         local_only: answer to this machine's names only.
         page: the chat page at `/`, where gradio is installed.
+        knowledge: what the roles' files are looked up in; None: one whose indexes are not kept.
     """
-    planner = Planner(engine, library, templates, modes=modes)
+    planner = Planner(engine, library, templates, modes=modes, knowledge=knowledge)
     service = ServeService(planner, line or Line(), keys or Keys(), default or Choice())
     app = FastAPI(title="role_engine", version=__version__, docs_url=None, redoc_url=None, openapi_url=None)
     app.state.service = service

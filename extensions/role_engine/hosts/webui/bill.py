@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from role_engine.hosts.webui.templates import raw_template
+from role_engine.hosts.webui.token_count import token_counter
 from role_engine.prompts import bill, render
 from role_engine.roles import Role
 
@@ -14,8 +15,6 @@ if TYPE_CHECKING:
 
 def role_bill(extension: WebuiExtension, role: Role, context: int) -> dict[str, Any] | None:
     """The bill of a prompt that holds the role and an empty question; None with no model to count tokens."""
-    from modules import text_generation
-
     shared = extension.shared
     if shared.tokenizer is None:
         return None
@@ -23,4 +22,4 @@ def role_bill(extension: WebuiExtension, role: Role, context: int) -> dict[str, 
     if template is None:
         return None
     rendered = render(role, "", template=template)
-    return bill(rendered, lambda text: len(text_generation.encode(text)[0]), context=context)
+    return bill(rendered, token_counter(shared), context=context)

@@ -15,6 +15,7 @@ from role_engine.guard import ReplyReport
 from role_engine.hosts.http.context import RequestContext, get_current
 from role_engine.hosts.http.stats import Stats
 from role_engine.hosts.in_force import Choice, InForce, resolve
+from role_engine.hosts.knowledge import knowledge_library
 from role_engine.hosts.webui import turn as turns
 from role_engine.hosts.webui.cancel import HostCancel
 from role_engine.hosts.webui.generation import guarded_reply, inner_generator, unguarded_reply, unguarded_sieve
@@ -26,6 +27,7 @@ from role_engine.hosts.webui.settings import Reach, Settings, Surface
 from role_engine.hosts.webui.steps import WebuiChat, stepped_reply, with_thinking
 from role_engine.hosts.webui.tail import opened_thinking, reply_tail
 from role_engine.hosts.webui.templates import role_template
+from role_engine.hosts.webui.token_count import token_counter
 from role_engine.hosts.webui.turn import Turn
 from role_engine.language import LanguagePolicy
 from role_engine.modes.asking import Ask
@@ -79,6 +81,12 @@ class WebuiExtension:
         self.stats = Stats()
         self.patches = Patches()
         self.problems: list[str] = []
+        try:
+            self.knowledge = knowledge_library(home / paths.CACHE)
+        except SettingsError as error:
+            self.problems.append(str(error))
+            logger.error("%s Roles' files are looked up by words.", error)
+            self.knowledge = knowledge_library(home / paths.CACHE, environ={})
         self._noted = False
         self.panel: Any = None
         self.service: Any = None
@@ -167,12 +175,13 @@ class WebuiExtension:
             chat = replace(chat, kwargs=with_clean_replies(chat, turn.in_force.policy))
         if turn.reach == "on" and chat.is_question():
             turn, ask = self._in_steps(turn, chat, ask)
+        asked = turn.context[-1] if turn.context else ""
         try:
-            prompt, stop = self._rendered(chat, ask)
+            prompt, stop = self._rendered(chat, ask, asked)
         except TemplateError as error:
             assert ask.role is not None
             logger.error("role %s is left out: %s", ask.role.id, error)
-            turn, (prompt, stop) = replace(turn, reach="guard", mode=None, chat=None), self._rendered(chat, Ask())
+            turn, (prompt, stop) = replace(turn, reach="guard", mode=None, chat=None), self._rendered(chat, Ask(), "")
         state[turns.KEY] = replace(turn, stop=stop, tail=turn.tail or opened_thinking(prompt))
         return prompt
 
@@ -187,8 +196,11 @@ class WebuiExtension:
             chat = replace(chat, state=with_thinking(chat.state, thinks=False))
         return replace(turn, mode=mode, chat=chat), replace(ask, note=note)
 
-    def _rendered(self, chat: ChatInput, ask: Ask) -> tuple[str, tuple[str, ...]]:
+    def _rendered(self, chat: ChatInput, ask: Ask, question: str) -> tuple[str, tuple[str, ...]]:
         """The prompt that the host makes of a chat with the role in it, and the stop strings of the role's template.
+
+        Args:
+            question: what the user wrote, for the role's knowledge.
 
         Raises:
             TemplateError: the role's texts or its template do not work.
@@ -198,7 +210,8 @@ class WebuiExtension:
         if ask.role is not None:
             template = role_template(self.templates, ask.role, state)
             names = {"user": state.get("name1", ""), "char": state.get("name2", "")}
-            words = role_text(ask.role, **names, today=date.today()).ending(ask.note, reminder=ask.reminder)
+            words = role_text(ask.role, **names, today=date.today(), knowledge=self._known(ask.role, question))
+            words = words.ending(ask.note, reminder=ask.reminder)
             state, kwargs = with_role(chat, words, template.chat if template else None)
             stop = template.stop_strings if template else ()
         return self._host_prompt(chat.text, state, kwargs), stop
@@ -218,7 +231,9 @@ class WebuiExtension:
             return
         prompt = question
         if not is_chat and turn.reach == "on" and turn.in_force.role is not None:
-            prompt, stop = with_role_around(self.templates, turn.in_force.role, question, state, self.shared)
+            role = turn.in_force.role
+            known = self._known(role, question)
+            prompt, stop = with_role_around(self.templates, role, question, state, self.shared, known)
             turn = replace(turn, stop=stop, tail=reply_tail(prompt))
         report = self._report(turn)
         if request is not None:
@@ -237,6 +252,10 @@ class WebuiExtension:
         finally:
             if turn.in_force.guarded:
                 self.stats.add(report)
+
+    def _known(self, role: Role, question: str) -> str:
+        """What the role's files say of the question, as a block for the prompt."""
+        return self.knowledge.information(role.knowledge, question, token_counter(self.shared))
 
     # --- what is in force ------------------------------------------------------------------------------------------
 

@@ -10,7 +10,7 @@ from role_engine.language import LanguagePolicy
 from role_engine.modes.mode import Mode
 from role_engine.modes.switch import switched
 from role_engine.prompts.chat_templates import adapt_chat_template
-from role_engine.prompts.frame import RoleText
+from role_engine.prompts.frame import RoleText, with_blank_lines
 from role_engine.prompts.history import clean_history
 
 Rows = list[list[Any]]
@@ -60,22 +60,22 @@ def with_role(chat: ChatInput, role: RoleText, template: str | None) -> tuple[di
     """Copies of the host's state and keyword arguments, the role in them.
 
     In mode instruct the role leads the system message; in chat and chat-instruct it leads the character's context. The
-    reminder goes into the chat template, so that it stays the last word whatever the host puts behind the message.
+    last words, knowledge and reminder, go into the chat template, so that they stay last whatever the host puts behind
+    the message.
 
     Args:
         template: chat template for a model that brings none, else None.
     """
     state, kwargs = dict(chat.state), dict(chat.kwargs)
+    lead, last_words = with_blank_lines(role.lead()), with_blank_lines(role.last_words())
     if template is not None:
         state["instruction_template_str"] = template
     if state["mode"] == "instruct":
-        state["custom_system_message"] = _joined(role.system, state.get("custom_system_message"))
-        state["instruction_template_str"] = adapt_chat_template(
-            state["instruction_template_str"], reminder=role.reminder
-        )
+        state["custom_system_message"] = _joined(lead, state.get("custom_system_message"))
+        state["instruction_template_str"] = adapt_chat_template(state["instruction_template_str"], reminder=last_words)
     else:
-        state["context"] = _joined(role.system, state.get("context"))
-        state["chat_template_str"] = adapt_chat_template(state["chat_template_str"], reminder=role.reminder)
+        state["context"] = _joined(lead, state.get("context"))
+        state["chat_template_str"] = adapt_chat_template(state["chat_template_str"], reminder=last_words)
         state["instruction_template_str"] = adapt_chat_template(state["instruction_template_str"])
     kwargs["history"] = with_examples(chat.history, [(turn.user, turn.assistant) for turn in role.examples])
     return state, kwargs

@@ -23,8 +23,8 @@ from role_engine.modes.voices import Find
 from role_engine.modes.work import Way
 from role_engine.roles import Role, Thinking
 
-Render = Callable[[ChatInput, Ask], tuple[str, tuple[str, ...]]]
-"""Prompt, and the stop strings of a template that the host does not know of."""
+Render = Callable[[ChatInput, Ask, str], tuple[str, tuple[str, ...]]]
+"""From chat, question and the user's own message to the prompt, and to stop strings that the host does not know of."""
 
 _SPARE = 16  # tokens by which prompt and begun reply may come out longer than before; the host would cut the role off
 _NEARLY_FULL = 0.9
@@ -86,7 +86,7 @@ class WebuiChat:
             state["tools"] = []
         text = self.chat.text if ask.text is None else ask.text
         try:
-            return self.render(replace(self.chat, text=text, state=state), ask)
+            return self.render(replace(self.chat, text=text, state=state), ask, self.question)
         except ValueError as error:  # the host's, for a prompt that stays too long
             raise NoRoom("The host could not shorten the prompt.") from error
 

@@ -102,6 +102,7 @@ def _partner(model: str | None, model_name: str, key: str, choice: Choice, folde
     """
     from role_engine.backends.openai_server import OpenAIServer
     from role_engine.hosts.cli.chat.reply import GuardedHere, GuardedServer, has_role_engine
+    from role_engine.hosts.cli.knowledge_bar import open_knowledge
     from role_engine.hosts.cli.local_model import is_address, load_engine
     from role_engine.hosts.models import remote_engine
     from role_engine.hosts.plan import Planner
@@ -119,7 +120,8 @@ def _partner(model: str | None, model_name: str, key: str, choice: Choice, folde
     else:
         _look_up(choice, library, modes)
         engine = load_engine(model)
-    return GuardedHere(Planner(engine, library, TemplateLibrary(folders.templates), modes=modes))
+    templates, knowledge = TemplateLibrary(folders.templates), open_knowledge()
+    return GuardedHere(Planner(engine, library, templates, modes=modes, knowledge=knowledge))
 
 
 def _look_up(choice: Choice, library: RoleLibrary, modes: ModeLibrary) -> None:

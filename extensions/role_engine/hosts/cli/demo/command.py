@@ -56,6 +56,7 @@ def demo(
     from role_engine.hosts.cli.demo.picture import write_picture
     from role_engine.hosts.cli.demo.texts import TEXTS
     from role_engine.hosts.cli.interface_language import interface_language
+    from role_engine.hosts.cli.knowledge_bar import open_knowledge
     from role_engine.hosts.cli.local_model import is_address, load_engine
     from role_engine.hosts.in_force import Choice
     from role_engine.hosts.plan import Planner
@@ -80,7 +81,7 @@ def demo(
         engine = load_engine(model)
         loaded(questions)
         result = compare(
-            Planner(engine, library, TemplateLibrary(context.obj.templates), modes=modes),
+            Planner(engine, library, TemplateLibrary(context.obj.templates), modes=modes, knowledge=open_knowledge()),
             demo_questions()[:questions],
             choice,
             seed=seed,

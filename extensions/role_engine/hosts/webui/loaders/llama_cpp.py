@@ -24,6 +24,7 @@ from role_engine.backends.llama_cpp import RESPONSE_FIELDS, logit_bias, sees_dif
 from role_engine.backends.static_bias import BiasSupply, StaticBias, of_gguf
 from role_engine.decoder.resumed_grammar import resumed_grammar
 from role_engine.hosts.webui.loaders.base import HostCall, LoaderBackend
+from role_engine.hosts.webui.loaders.untrained import untrained_bans
 
 _DONE = object()
 _supplies: WeakKeyDictionary[Any, BiasSupply] = WeakKeyDictionary()  # per model: they live as long as it does
@@ -35,6 +36,7 @@ class LlamaCppBackend(LoaderBackend):
     def __init__(self, shared: Any, call: HostCall) -> None:
         super().__init__(shared, call)
         self._has_said_whose_grammar = False
+        self._untrained = untrained_bans(getattr(shared.model, "model_path", None))
         self._entries: list[Any] = []  # log probabilities of the reply so far, rejected tokens taken out
 
     def constraint_on(self, request: GenerationRequest) -> Constraint:
@@ -119,7 +121,7 @@ class LlamaCppBackend(LoaderBackend):
         if request.constraint == "grammar":
             grammar = resumed_grammar(request.policy, request.tail + request.prefix + text)
         biases = self._biases.of(request.policy) if request.constraint == "bias" else None
-        server = _ServerStandIn(self.shared.model, bans, begun, grammar, biases)
+        server = _ServerStandIn(self.shared.model, (*bans, *self._untrained), begun, grammar, biases)
         events: queue.SimpleQueue[Any] = queue.SimpleQueue()
 
         def read() -> None:

@@ -1,0 +1,138 @@
+"""The directory that a changed model is written to: complete under its name, or not there at all."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from role_engine.errors import ModelError
+from role_engine.models.place import CONFIG
+from role_engine.models.token_manifest import MANIFEST
+from role_engine.models.tokens.shards import Advance, copy_bytes
+
+_FICLONE = 0x40049409  # ioctl of Linux: share the blocks until one side writes (btrfs, XFS, bcachefs)
+_RESERVE = 16 << 20
+
+
+@contextmanager
+def staged(out: Path, model: Path, *, force: bool) -> Iterator[Path]:
+    """An empty directory beside `out`, which becomes `out` when the block ends well, and vanishes when it does not.
+
+    Raises:
+        ModelError: `out` is there and `force` is not given, or it is the model itself, or holds no model that could be
+            replaced; or nothing can be written there.
+    """
+    _check(out, model, force)
+    out = out.absolute()
+    part = out.with_name(f".{out.name}.{os.getpid()}.part")
+    try:
+        part.mkdir(parents=True)
+        yield part
+        _to_disk(part)
+        if out.exists():
+            _replace(part, out)
+        else:
+            part.rename(out)
+    except OSError as error:
+        raise ModelError(f"Cannot be written: {error.strerror or error}.", path=error.filename or out) from None
+    finally:
+        shutil.rmtree(part, ignore_errors=True)
+
+
+def _check(out: Path, model: Path, force: bool) -> None:
+    folder = (model if model.is_dir() else model.parent).resolve()
+    place = out.resolve()
+    inside = model.is_dir() and folder in place.parents  # beside a GGUF file is where models lie
+    if place == folder or inside or place in folder.parents:
+        raise ModelError("--out must be neither the model's own directory nor inside or around it.", path=out)
+    if not out.exists():
+        return
+    if not force:
+        raise ModelError("Is there already.", path=out, hint="Name another --out, or replace it with --force.")
+    if not out.is_dir() or out.is_symlink():
+        raise ModelError("Is no directory: --force replaces models only.", path=out)
+    if any(out.iterdir()) and not any((out / name).is_file() for name in (CONFIG, MANIFEST)):
+        raise ModelError("Holds no model: --force replaces models only.", path=out)
+
+
+def _to_disk(folder: Path) -> None:
+    """Bytes before names: a power cut leaves no half model under the final name."""
+    for path in folder.rglob("*"):
+        if path.is_file() and path.stat().st_nlink == 1:
+            with path.open("rb") as stream:
+                os.fsync(stream.fileno())
+
+
+def _replace(part: Path, out: Path) -> None:
+    former = out.with_name(f".{out.name}.{os.getpid()}.former")
+    out.rename(former)
+    try:
+        part.rename(out)
+    except OSError:
+        former.rename(out)
+        raise
+    shutil.rmtree(former, ignore_errors=True)
+
+
+def check_space(folder: Path, needed: int) -> None:
+    """Refuse before the work begins rather than in its midst.
+
+    Raises:
+        ModelError: fewer bytes are free.
+    """
+    place = folder.expanduser().absolute()
+    while not place.exists():
+        place = place.parent
+    free = shutil.disk_usage(place).free
+    if free < needed + _RESERVE:
+        raise ModelError(
+            f"The disk has {free / 1e9:.1f} GB left, and {needed / 1e9:.1f} GB are needed.",
+            path=place,
+            hint="Free some space, or name a directory on another disk.",
+        )
+
+
+def links(model: Path, out: Path) -> bool:
+    """Whether files of `model` can be linked into `out`: both on one file system."""
+    place = out.expanduser().absolute()
+    while not place.exists():
+        place = place.parent
+    return model.stat().st_dev == place.stat().st_dev
+
+
+def bring(source: Path, target: Path, *, link: bool, advance: Advance) -> bool:
+    """The file as it is: blocks shared where the file system can, else linked, else copied. True: linked.
+
+    A link is the same file under a second name: a program that writes *into* it changes the model that it came from.
+    """
+    source = source.resolve()  # Hugging Face's cache holds links
+    if link and not _shared(source, target):
+        try:
+            os.link(source, target)
+            return True
+        except OSError:
+            link = False
+    if not link:
+        with source.open("rb") as stream, target.open("xb") as out:
+            copy_bytes(stream, out, source.stat().st_size, advance)
+    shutil.copymode(source, target)
+    os.chmod(target, target.stat().st_mode | 0o200)
+    return False
+
+
+def _shared(source: Path, target: Path) -> bool:
+    if not sys.platform.startswith("linux"):
+        return False
+    import fcntl
+
+    try:
+        with source.open("rb") as stream, target.open("xb") as out:
+            fcntl.ioctl(out.fileno(), _FICLONE, stream.fileno())
+        return True
+    except OSError:
+        target.unlink(missing_ok=True)
+        return False
