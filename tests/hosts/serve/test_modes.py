@@ -143,6 +143,18 @@ def test_another_servers_model_thinks_as_well(client_of: ClientOf, make: MakeApp
     assert "Пока не отвечай" in first and "Мысль." in second
 
 
+def test_what_the_role_knows_of_the_question_stands_in_every_prompt(
+    client_of: ClientOf, make: MakeApp, backend: ReplayBackend, folder: Path
+) -> None:
+    (folder / "notes.md").write_text("Старый маяк на мысе построен в 1901 году.\n", encoding="utf-8")
+    text = "name: Смотритель\nsystem: Ты — смотритель.\nknowledge: {files: [notes.md]}\n"
+    (folder / "keeper.yaml").write_text(text, encoding="utf-8")
+    messages = [{"role": "user", "content": "В каком году построен старый маяк на мысе?"}]
+    body = {"messages": messages, "role_engine": {"role": "keeper", "thinking": "recursion"}}
+    client_of(make(backend)).post("/v1/chat/completions", json=body)
+    assert ["1901" in attempt.request.prompt for attempt in backend.attempts] == [True] * 3
+
+
 def test_a_role_passes_the_turn_on(client_of: ClientOf, make: MakeApp, folder: Path) -> None:
     text = "name: Первая роль\nsystem: Ты первая.\nhandoff: [poet]\n"
     (folder / "first.yaml").write_text(text, encoding="utf-8")
