@@ -55,6 +55,8 @@ def chat_prompt(
     *,
     room: int,
     values: Mapping[str, Any],
+    note: str = "",
+    reminder: bool = True,
     knowledge: str = "",
 ) -> ChatPrompt:
     """Write the prompt of a chat.
@@ -65,6 +67,8 @@ def chat_prompt(
         room: tokens to keep for the reply. What does not fit beside them goes, oldest turns first; never the role, nor
             the last turn of the user.
         values: what the chat template is given besides.
+        note: what the role's text ends with.
+        reminder: whether the role's reminder ends the prompt.
         knowledge: what the role's files say of the last question; left out where it would not fit beside role and
             question.
 
@@ -73,6 +77,7 @@ def chat_prompt(
         TemplateError: the template cannot render this chat.
     """
     said = role_text(role, knowledge=knowledge) if role is not None else RoleText("", "")
+    said = said.ending(note, reminder=reminder)
     last_words = with_blank_lines(said.last_words())
     earlier = list(messages)
     prefix = earlier.pop()["content"].rstrip() if earlier and earlier[-1]["role"] == "assistant" else ""

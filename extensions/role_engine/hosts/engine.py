@@ -21,6 +21,7 @@ class Engine:
         template_values: what that template is given besides the messages: `bos_token`, `eos_token`.
         context: tokens that prompt and reply may have together; None: not known, nothing is shortened.
         options: sampling parameters that the backend understands; None: all.
+        hands_over: whether the model can be told how to pass the turn to another role.
     """
 
     backend: Backend
@@ -30,6 +31,7 @@ class Engine:
     template_values: Mapping[str, Any] = field(default_factory=dict)
     context: int | None = None
     options: frozenset[str] | None = None
+    hands_over: bool = True
 
     @property
     def takes_text(self) -> bool:

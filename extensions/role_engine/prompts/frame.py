@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
@@ -61,6 +61,11 @@ class RoleText:
         """What ends the last message, as named parts with blank lines between."""
         knowledge = self.knowledge if self.place == "tail" else ""
         return _filled(("knowledge", knowledge), ("reminder", self.reminder))
+
+    def ending(self, note: str, *, reminder: bool = True) -> RoleText:
+        """The same with a note at the system message's end, and with or without the reminder."""
+        system, rules = ("\n\n".join(text for text in (end, note) if text) for end in (self.system, self.rules))
+        return replace(self, system=system, rules=rules, reminder=self.reminder if reminder else "")
 
 
 def role_text(
