@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 from role_engine import paths
@@ -19,7 +20,7 @@ from role_engine.hosts.knowledge import knowledge_library
 from role_engine.hosts.webui import turn as turns
 from role_engine.hosts.webui.cancel import HostCancel
 from role_engine.hosts.webui.generation import guarded_reply, inner_generator, unguarded_reply, unguarded_sieve
-from role_engine.hosts.webui.loaders import HostCall
+from role_engine.hosts.webui.loaders import HostCall, warm
 from role_engine.hosts.webui.patches import Patches
 from role_engine.hosts.webui.prompt import ChatInput, with_clean_replies, with_role
 from role_engine.hosts.webui.raw_prompt import with_role_around
@@ -111,6 +112,10 @@ class WebuiExtension:
             logger.error("settings.yaml, role_engine-thinking: %s", error)
         for role, problem in self.library.errors().items():
             logger.warning("role %s: %s", role, problem)
+        if self.shared.model is not None:
+            policies = [self.policy_in_force(), LanguagePolicy(mode="strict"), LanguagePolicy(mode="balanced")]
+            wanted = [policy for policy in policies if policy.mode != "off"]
+            Thread(target=warm, args=(self.shared, wanted), daemon=True, name="role-engine-warm").start()
         self._attach_api()
 
     def begin_page(self) -> str:
