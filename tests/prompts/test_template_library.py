@@ -17,7 +17,7 @@ HISTORY = [{"role": "user", "content": "Раз?"}, {"role": "assistant", "conten
 
 
 def test_the_shipped_ones() -> None:
-    assert SHIPPED.names() == ("agi-engineer", "qwen3-chatml", "russian-frame", "system-tags")
+    assert SHIPPED.names() == ("agi-engineer", "qwen3-chatml", "question-answer", "russian-frame", "system-tags")
 
 
 @pytest.mark.parametrize("name", SHIPPED.names())

@@ -114,6 +114,15 @@ class TransformersBackend:
         """Tokens of `request.prompt`, as they are read."""
         return len(self._encode(request.prompt))
 
+    def token_starts(self, text: str) -> list[int]:
+        """Where each token of `text` begins, in characters; those that are set at its start begin there. Fast tokenizers
+        know that, others raise NotImplementedError."""
+        with self._tokenizing:
+            spans = self.tokenizer(text, add_special_tokens=False, return_offsets_mapping=True)["offset_mapping"]
+        own = self.tokenizer.bos_token
+        before = [] if own and text.startswith(own) else [0] * len(self._bos)
+        return [*before, *(start for start, _ in spans)]
+
     def constraint_on(self, request: GenerationRequest) -> Constraint:
         """See `ConstrainedBackend`."""
         with self._tokenizing:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
+from role_engine.budget import RoleTeller, Window
 from role_engine.errors import TemplateError
 from role_engine.hosts.engine import Engine
 from role_engine.hosts.refusal import Refusal
@@ -15,9 +16,7 @@ from role_engine.prompts.sandbox import PROBE_VALUES, compiled
 from role_engine.prompts.template_library import chat_stop_strings
 from role_engine.roles import Role
 
-FALLBACK_TEMPLATES = ("qwen3-chatml", "russian-frame")
-"""For a base model and a role that names no template: the first one that is there."""
-
+_TIGHTER = (2, 4, 1_000_000)  # what a role's share is divided by, the last one to leave its core alone
 _THINK_TAGS = ("<think>", "<seed:think>")
 
 Message = dict[str, str]
@@ -35,6 +34,7 @@ class ChatPrompt:
         tail: what of the prompt's end belongs to the reply: an opened thinking tag, the prefix.
         context: what the user wrote, oldest first.
         tokens: of the prompt, prefix included; None where nobody can count them.
+        left_out: what of the role had no room.
     """
 
     prompt: str
@@ -44,6 +44,7 @@ class ChatPrompt:
     tail: str
     context: tuple[str, ...]
     tokens: int | None
+    left_out: tuple[str, ...] = ()
 
 
 def chat_prompt(
@@ -55,7 +56,7 @@ def chat_prompt(
     *,
     room: int,
     values: Mapping[str, Any],
-    knowledge: str = "",
+    teller: RoleTeller | None = None,
 ) -> ChatPrompt:
     """Write the prompt of a chat.
 
@@ -65,21 +66,59 @@ def chat_prompt(
         room: tokens to keep for the reply. What does not fit beside them goes, oldest turns first; never the role, nor
             the last turn of the user.
         values: what the chat template is given besides.
-        knowledge: what the role's files say of the last question; left out where it would not fit beside role and
-            question.
+        teller: keeps the role inside its share of the context, and looks the last question up in its files; None: the
+            role says all that it has to say, and knows no files. Where even that is too much beside the question, the
+            role gets less.
 
     Raises:
-        Refusal: role and last message alone do not fit.
+        Refusal: the core of the role and the last message alone do not fit.
         TemplateError: the template cannot render this chat.
     """
-    said = role_text(role, knowledge=knowledge) if role is not None else RoleText("", "")
+    if role is None or teller is None:
+        said = role_text(role) if role is not None else RoleText("", "")
+        return _written(engine, templates, role, said, messages, policy, room, values)
+    question = last_question(messages)
+    for window in windows(engine, role):
+        told = teller.told(role, question, window)
+        try:
+            written = _written(engine, templates, role, told.said, messages, policy, room, values)
+        except Refusal as error:
+            refusal = error
+        else:
+            return replace(written, left_out=told.left_out)
+    raise refusal
+
+
+def windows(engine: Engine, role: Role) -> Iterator[Window]:
+    """The room that a role has with an engine, and less and less of it for a question that leaves no such room."""
+    whole = Window(engine.context, engine.count, engine.name)
+    yield whole
+    limit = whole.limit(role)
+    if limit is not None:
+        yield from (replace(whole, most=limit // part) for part in _TIGHTER)
+
+
+def last_question(messages: Sequence[Message]) -> str:
+    return next((message["content"] for message in reversed(messages) if message["role"] == "user"), "")
+
+
+def _written(
+    engine: Engine,
+    templates: TemplateLibrary,
+    role: Role | None,
+    said: RoleText,
+    messages: Sequence[Message],
+    policy: LanguagePolicy,
+    room: int,
+    values: Mapping[str, Any],
+) -> ChatPrompt:
     last_words = with_blank_lines(said.last_words())
     earlier = list(messages)
     prefix = earlier.pop()["content"].rstrip() if earlier and earlier[-1]["role"] == "assistant" else ""
     context = tuple(message["content"] for message in earlier if message["role"] == "user")
     system, turns = _system_apart(_cleaned(earlier, policy))
     head = _head(said, system)
-    source = _template(engine, templates, role) if engine.takes_text else None
+    source = chat_template(engine, templates, role) if engine.takes_text else None
 
     def written(shown: Sequence[Message]) -> ChatPrompt:
         chat = [*head, *shown]
@@ -94,12 +133,7 @@ def chat_prompt(
         tokens = engine.count(prompt + prefix)
         return ChatPrompt(prompt, tuple(chat), stop, prefix, opened + prefix, context, tokens)
 
-    try:
-        return _fitting(turns, written, engine.context, room)
-    except Refusal:
-        if not knowledge:
-            raise
-        return chat_prompt(engine, templates, role, messages, policy, room=room, values=values)
+    return _fitting(turns, written, engine.context, room)
 
 
 def _cleaned(messages: Sequence[Message], policy: LanguagePolicy) -> list[Message]:
@@ -137,7 +171,7 @@ def _with_reminder(chat: list[Message], reminder: str) -> list[Message]:
     return [*chat[:last], reminded, *chat[last + 1 :]]
 
 
-def _template(engine: Engine, templates: TemplateLibrary, role: Role | None) -> str:
+def chat_template(engine: Engine, templates: TemplateLibrary, role: Role | None) -> str:
     """The model's own chat template, else the role's, else one of ours.
 
     Raises:
@@ -146,7 +180,7 @@ def _template(engine: Engine, templates: TemplateLibrary, role: Role | None) -> 
     if engine.chat_template is not None:
         return engine.chat_template
     named = (role.template,) if role is not None and role.template else ()
-    for name in (*named, *FALLBACK_TEMPLATES):
+    for name in (*named, *engine.frames):
         if name in templates and (chat := templates.get(name).chat) is not None:
             return chat
     raise TemplateError("This model has no chat template, and no template of ours is there to take its place.")

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from role_engine.backends.base import GenerationRequest
+from role_engine.budget import RoleTeller
 from role_engine.guard.report import ReplyReport
-from role_engine.hosts.chat_prompt import Message, chat_prompt
+from role_engine.hosts.chat_prompt import Message, chat_prompt, windows
 from role_engine.hosts.engine import Engine
 from role_engine.hosts.in_force import NO_ROLE, Choice, InForce, resolve
 from role_engine.hosts.refusal import Refusal
@@ -75,7 +76,7 @@ class Planner:
         knowledge: KnowledgeLibrary | None = None,
     ) -> None:
         self.engine, self.library, self.templates, self.default = engine, library, templates, default
-        self.knowledge = knowledge or KnowledgeLibrary()
+        self.teller = RoleTeller(knowledge or KnowledgeLibrary())
 
     def in_force(self, request: Choice | None = None, panel: Choice | None = None) -> InForce:
         """What counts, as `resolve` has it; a default role whose file is gone is left out.
@@ -112,7 +113,7 @@ class Planner:
             in_force.policy,
             room=self._room(limit),
             values={"enable_thinking": self._thinks(asked, in_force.role)},
-            knowledge=self._known(in_force.role, _last_question(messages)),
+            teller=self.teller,
         )
         whole = GenerationRequest(
             prompt=written.prompt,
@@ -125,7 +126,7 @@ class Planner:
             tail=written.tail,
             options=self._options(asked, in_force.role),
         )
-        return self._replies(whole, asked, in_force.role, in_force, written.tokens)
+        return self._replies(whole, asked, in_force.role, in_force, written.tokens, left_out=written.left_out)
 
     def completion(
         self, prompts: Sequence[str], asked: Asked, *, request: Choice | None = None, echo: bool = False
@@ -141,7 +142,7 @@ class Planner:
         role = in_force.role if request is not None and request.role is not None else None
         planned: list[Planned] = []
         for prompt in prompts:
-            text, stop, tail = self._raw(role, prompt)
+            text, stop, tail, left_out = self._raw(role, prompt)
             tokens = self.engine.count(text)
             limit = self._limit(asked, role, LONGEST_COMPLETION)
             whole = GenerationRequest(
@@ -153,33 +154,37 @@ class Planner:
                 tail=tail,
                 options=self._options(asked, role),
             )
+            first = len(planned)
             planned += self._replies(
-                whole, asked, role, in_force, tokens, echo=prompt if echo else "", first=len(planned)
+                whole, asked, role, in_force, tokens, echo=prompt if echo else "", first=first, left_out=left_out
             )
         return planned
 
-    def _raw(self, role: Role | None, prompt: str) -> tuple[str, tuple[str, ...], str]:
-        """Prompt, stop strings and tail of a raw completion, with the role round it if there is one."""
+    def _raw(self, role: Role | None, prompt: str) -> tuple[str, tuple[str, ...], str, tuple[str, ...]]:
+        """Prompt, stop strings and tail of a raw completion, with the role round it if there is one, and what of the
+        role had no room."""
         if role is None:
-            return prompt, (), prompt
-        if role.template is not None and role.template in self.templates:
-            template = self.templates.get(role.template)
-        elif self.engine.chat_template is not None:
-            template = Template("model", chat=self.engine.chat_template)
-        else:
-            template = self.templates.get(RAW_FALLBACK)
-        rendered = render(
-            role,
-            prompt,
-            template=template,
-            knowledge=self._known(role, prompt),
-            values=self.engine.template_values,
-        )
-        return rendered.prompt, rendered.stop, ""
+            return prompt, (), prompt, ()
+        template = self.raw_template(role)
+        context = self.engine.context
+        for window in windows(self.engine, role):
+            told = self.teller.told(role, prompt, window)
+            rendered = render(role, prompt, template=template, said=told.said, values=self.engine.template_values)
+            if context is None or self.engine.count(rendered.prompt) < context:
+                break
+        return rendered.prompt, rendered.stop, "", told.left_out
 
-    def _known(self, role: Role | None, question: str) -> str:
-        """What the role's files say of the question, as a block for the prompt."""
-        return self.knowledge.information(role.knowledge, question, self.engine.count) if role is not None else ""
+    def raw_template(self, role: Role) -> Template:
+        """What goes round a prompt that is not a chat: the role's template, else the model's own, else a plain frame.
+
+        Raises:
+            TemplateError: there is none.
+        """
+        if role.template is not None and role.template in self.templates:
+            return self.templates.get(role.template)
+        if self.engine.chat_template is not None:
+            return Template("model", chat=self.engine.chat_template)
+        return self.templates.get(RAW_FALLBACK)
 
     def _replies(
         self,
@@ -191,6 +196,7 @@ class Planner:
         *,
         echo: str = "",
         first: int = 0,
+        left_out: tuple[str, ...] = (),
     ) -> list[Planned]:
         seed = asked.seed if asked.seed is not None else (role.sampling.get("seed") if role is not None else None)
         replies = []
@@ -200,6 +206,7 @@ class Planner:
                 mode=in_force.policy.mode,
                 thinking="none",
                 tokens_prompt=tokens,
+                left_out=left_out,
             )
             own_seed = seed if seed is None or seed < 0 else seed + number
             replies.append(Planned(whole.resumed(seed=own_seed), report, asked.stop, echo))
@@ -253,6 +260,3 @@ class Planner:
             if name not in _NOT_FOR_THE_ENGINE and (known is None or name in known)
         }
 
-
-def _last_question(messages: Sequence[Message]) -> str:
-    return next((message["content"] for message in reversed(messages) if message["role"] == "user"), "")
