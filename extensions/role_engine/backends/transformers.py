@@ -115,8 +115,11 @@ class TransformersBackend:
         return len(self._encode(request.prompt))
 
     def token_starts(self, text: str) -> list[int]:
-        """Where each token of `text` begins, in characters; those that are set at its start begin there. Fast tokenizers
-        know that, others raise NotImplementedError."""
+        """Where each token of `text` begins, in characters; those that are set at its start begin there.
+
+        Raises:
+            NotImplementedError: the tokenizer is none of the fast ones, which know that.
+        """
         with self._tokenizing:
             spans = self.tokenizer(text, add_special_tokens=False, return_offsets_mapping=True)["offset_mapping"]
         own = self.tokenizer.bos_token

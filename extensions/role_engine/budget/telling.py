@@ -5,9 +5,10 @@ from __future__ import annotations
 import logging
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable, Iterator
+from dataclasses import dataclass, replace
 from datetime import date
+from functools import cache
 from hashlib import sha256
 
 from role_engine.budget.fitting import BESIDE_A_TEXT, Fitted, fitted
@@ -17,12 +18,15 @@ from role_engine.prompts.frame import LANGUAGE_RULE, RoleText, role_text, with_k
 from role_engine.roles import Role
 from role_engine.roles.role import Knowledge
 
-log = logging.getLogger("role_engine")
+log = logging.getLogger(__name__)
 
 KEPT = 64
 """Outcomes that are kept, one a text and limit: counting a book takes a second."""
 LEAST_KNOWLEDGE = 24
 """Tokens: less than a sentence needs no looking up."""
+
+
+_TIGHTER = (2, 4, 1_000_000)  # what a role's share is divided by; the last one leaves its core alone
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +51,13 @@ class Window:
             return self.most
         share = role_share(self.context, role.budget.max_share)
         return share if self.most is None else min(share, self.most)
+
+    def and_tighter(self, role: Role) -> Iterator[Window]:
+        """This one, then with less and less room for the role, down to its core: for a question that leaves no more."""
+        yield self
+        limit = self.limit(role)
+        if limit is not None:
+            yield from (replace(self, most=limit // part) for part in _TIGHTER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,10 +94,7 @@ class RoleTeller:
         """
         said = role_text(role, user=user, char=char, today=today)
         limit = window.limit(role)
-        if limit is None:
-            fit = Fitted(said)
-        else:
-            fit = self._fitted(role, said, limit, window)
+        fit = self._fitted(role, said, limit, window) if limit is not None else Fitted(said)
         known, is_cut = self._known(role, question, fit, window.count)
         left_out = (*(("knowledge",) if is_cut else ()), *fit.left_out)
         if limit is not None and left_out:
@@ -101,23 +109,20 @@ class RoleTeller:
                 self._outcomes.move_to_end(key)
                 return kept
         start = window.count("")
-        wanted = role.knowledge.max_tokens
-        fit = fitted(
-            said,
-            limit,
-            lambda text: max(0, window.count(text) - start),
-            book=role.system_file is not None,
-            knowledge=wanted,
-        )
+
+        @cache  # an engine may be asked over HTTP, and a book is long
+        def count(text: str) -> int:
+            return max(0, window.count(text) - start)
+
+        is_book = role.system_file is not None
+        fit = fitted(said, limit, count, book=is_book, knowledge=role.knowledge.max_tokens)
         with self._lock:
             self._outcomes[key] = fit
             while len(self._outcomes) > KEPT:
                 self._outcomes.popitem(last=False)
         return fit
 
-    def _known(
-        self, role: Role, question: str, fit: Fitted, count: Callable[[str], int]
-    ) -> tuple[str, bool]:
+    def _known(self, role: Role, question: str, fit: Fitted, count: Callable[[str], int]) -> tuple[str, bool]:
         """What the role's files say of the question, as far as it fits, and whether that is less than they would."""
         knowledge = _with_book(role) if fit.is_abridged else role.knowledge
         if not knowledge.files:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -16,7 +16,6 @@ from role_engine.prompts.sandbox import PROBE_VALUES, compiled
 from role_engine.prompts.template_library import chat_stop_strings
 from role_engine.roles import Role
 
-_TIGHTER = (2, 4, 1_000_000)  # what a role's share is divided by, the last one to leave its core alone
 _THINK_TAGS = ("<think>", "<seed:think>")
 
 Message = dict[str, str]
@@ -78,7 +77,7 @@ def chat_prompt(
         said = role_text(role) if role is not None else RoleText("", "")
         return _written(engine, templates, role, said, messages, policy, room, values)
     question = last_question(messages)
-    for window in windows(engine, role):
+    for window in Window(engine.context, engine.count, engine.name).and_tighter(role):
         told = teller.told(role, question, window)
         try:
             written = _written(engine, templates, role, told.said, messages, policy, room, values)
@@ -87,15 +86,6 @@ def chat_prompt(
         else:
             return replace(written, left_out=told.left_out)
     raise refusal
-
-
-def windows(engine: Engine, role: Role) -> Iterator[Window]:
-    """The room that a role has with an engine, and less and less of it for a question that leaves no such room."""
-    whole = Window(engine.context, engine.count, engine.name)
-    yield whole
-    limit = whole.limit(role)
-    if limit is not None:
-        yield from (replace(whole, most=limit // part) for part in _TIGHTER)
 
 
 def last_question(messages: Sequence[Message]) -> str:

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from role_engine.backends.base import GenerationRequest
-from role_engine.budget import RoleTeller
+from role_engine.budget import RoleTeller, Window
 from role_engine.guard.report import ReplyReport
-from role_engine.hosts.chat_prompt import Message, chat_prompt, windows
+from role_engine.hosts.chat_prompt import Message, chat_prompt
 from role_engine.hosts.engine import Engine
 from role_engine.hosts.in_force import NO_ROLE, Choice, InForce, resolve
 from role_engine.hosts.refusal import Refusal
@@ -167,7 +167,7 @@ class Planner:
             return prompt, (), prompt, ()
         template = self.raw_template(role)
         context = self.engine.context
-        for window in windows(self.engine, role):
+        for window in Window(context, self.engine.count, self.engine.name).and_tighter(role):
             told = self.teller.told(role, prompt, window)
             rendered = render(role, prompt, template=template, said=told.said, values=self.engine.template_values)
             if context is None or self.engine.count(rendered.prompt) < context:
@@ -259,4 +259,3 @@ class Planner:
             for name, value in merged.items()
             if name not in _NOT_FOR_THE_ENGINE and (known is None or name in known)
         }
-

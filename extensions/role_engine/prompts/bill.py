@@ -8,7 +8,6 @@ from typing import Any
 
 from role_engine.prompts.render import PARTS, RenderedPrompt
 
-
 Starts = Callable[[str], Sequence[int]]
 """Where each token of a text begins, in characters. Tokens that a tokenizer adds itself begin where they stand."""
 

@@ -141,5 +141,7 @@ def _at_line_start(header: str) -> str:
 
 
 def _marks(gaps: Sequence[str]) -> tuple[str, ...]:
-    found = [mark.rstrip(" \t") for gap in gaps for mark in (*_TAG.findall(gap), *map(_at_line_start, _HEADER.findall(gap)))]
+    found = [
+        mark.rstrip(" \t") for gap in gaps for mark in (*_TAG.findall(gap), *map(_at_line_start, _HEADER.findall(gap)))
+    ]
     return tuple(dict.fromkeys(mark for mark in found if mark and not mark.startswith("<think") and mark != "</think>"))

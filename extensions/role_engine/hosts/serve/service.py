@@ -83,9 +83,7 @@ class ServeService:
         except TemplateError:
             return None
         window = Window(context, engine.count, engine.name)
-        return role_bill(
-            planner.teller, role, template, window, values=engine.template_values, starts=engine.starts
-        )
+        return role_bill(planner.teller, role, template, window, values=engine.template_values, starts=engine.starts)
 
     def check_text(self, text: str, *, mode: str | None, context: Sequence[str]) -> Verdict:
         policy = self.planner.in_force().policy

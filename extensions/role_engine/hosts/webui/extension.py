@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from role_engine import paths
+from role_engine.budget import RoleTeller
 from role_engine.errors import SettingsError, TemplateError
 from role_engine.guard import ReplyReport
 from role_engine.hosts.http.context import RequestContext, get_current
@@ -19,17 +20,19 @@ from role_engine.hosts.knowledge import knowledge_library
 from role_engine.hosts.webui import turn as turns
 from role_engine.hosts.webui.generation import guarded_reply, inner_generator, unguarded_reply
 from role_engine.hosts.webui.loaders import HostCall
+from role_engine.hosts.webui.model_kind import LoadedModel, ModelKinds
 from role_engine.hosts.webui.patches import Patches
 from role_engine.hosts.webui.prompt import ChatInput, with_clean_replies, with_role
 from role_engine.hosts.webui.raw_prompt import with_role_around
+from role_engine.hosts.webui.recent_turns import recent
+from role_engine.hosts.webui.sampling import role_sampling
 from role_engine.hosts.webui.settings import Reach, Settings, Surface
 from role_engine.hosts.webui.tail import opened_thinking, reply_tail
 from role_engine.hosts.webui.templates import role_template
-from role_engine.hosts.webui.token_count import token_counter
 from role_engine.hosts.webui.turn import Turn
+from role_engine.hosts.webui.window import limits, loaded_context, model_window, room_beside
 from role_engine.language import LanguagePolicy
 from role_engine.prompts import TemplateLibrary
-from role_engine.prompts.frame import role_text
 from role_engine.roles import Role, RoleLibrary
 
 logger = logging.getLogger("role_engine")
@@ -74,11 +77,13 @@ class WebuiExtension:
         self.patches = Patches()
         self.problems: list[str] = []
         try:
-            self.knowledge = knowledge_library(home / paths.CACHE)
+            knowledge = knowledge_library(home / paths.CACHE)
         except SettingsError as error:
             self.problems.append(str(error))
             logger.error("%s Roles' files are looked up by words.", error)
-            self.knowledge = knowledge_library(home / paths.CACHE, environ={})
+            knowledge = knowledge_library(home / paths.CACHE, environ={})
+        self.teller = RoleTeller(knowledge)
+        self._kinds = ModelKinds(shared)
         self._noted = False
         self.panel: Any = None
         self.service: Any = None
@@ -134,6 +139,10 @@ class WebuiExtension:
         role = self._resolve(None, None).role
         return role.name if role is not None else ""
 
+    def loaded_model(self) -> LoadedModel:
+        """The model that answers, as far as it decides which template a role takes."""
+        return self._kinds.loaded(self.settings.models)
+
     def _attach_api(self) -> None:
         args = self.shared.args
         if getattr(args, "api", False) or getattr(args, "public_api", False):
@@ -153,34 +162,50 @@ class WebuiExtension:
         chat = ChatInput(text, state, kwargs)
         request = get_current()
         turn = self._turn(turns.chat_surface(request), state, request, chat.user_messages(), chat.reply_so_far())
-        with_turn = dict(state)
-        if turn.reach != "off":
-            if self.settings.clean_history and turn.in_force.guarded:
-                kwargs = with_clean_replies(chat, turn.in_force.policy)
-                chat = ChatInput(text, state, kwargs)
-            if turn.reach == "on" and turn.in_force.role is not None:
-                turn, with_turn, kwargs = self._role_in(chat, turn, turn.in_force.role)
-        prompt = self._host_prompt(text, with_turn, kwargs)
+        if turn.reach != "off" and self.settings.clean_history and turn.in_force.guarded:
+            chat = replace(chat, kwargs=with_clean_replies(chat, turn.in_force.policy))
+        role = turn.in_force.role if turn.reach == "on" else None
+        if role is None:
+            prompt = self._host_prompt(text, dict(state), dict(chat.kwargs))
+        else:
+            chat = replace(chat, state={**state, **turn.changes, **limits(self.shared, {**state, **turn.changes})})
+            try:
+                prompt, stop, left_out = self._rendered(chat, role, turn.context[-1] if turn.context else "")
+                turn = replace(turn, stop=stop, left_out=left_out)
+            except (TemplateError, ValueError) as error:  # ours, or the host's for a prompt that stays too long
+                logger.error("role %s is left out: %s", role.id, error or "there is no room for it")
+                turn = replace(turn, reach="guard")
+                prompt = self._host_prompt(text, dict(state), dict(chat.kwargs))
         state[turns.KEY] = replace(turn, tail=turn.tail or opened_thinking(prompt))
         return prompt
 
-    def _role_in(self, chat: ChatInput, turn: Turn, role: Role) -> tuple[Turn, dict[str, Any], dict[str, Any]]:
-        """The turn, and the host's state and keyword arguments with the role in them; a broken role stays out."""
+    def _rendered(self, chat: ChatInput, role: Role, question: str) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
+        """The prompt that the host makes of a chat with the role in it, the stop strings of the role's template, and
+        what of the role had no room.
+
+        Args:
+            question: what the user wrote, for the role's knowledge.
+
+        Raises:
+            TemplateError: the role's texts or its template do not work.
+            ValueError: the host finds no room for the role's core.
+        """
         state = chat.state
-        try:
-            template = role_template(self.templates, role, state)
-            words = role_text(
-                role,
-                user=state.get("name1", ""),
-                char=state.get("name2", ""),
-                today=date.today(),
-                knowledge=self._known(role, turn.context[-1] if turn.context else ""),
-            )
-            with_turn, kwargs = with_role(chat, words, template.chat if template else None)
-        except TemplateError as error:
-            logger.error("role %s is left out: %s", role.id, error)
-            return replace(turn, reach="guard"), dict(state), dict(chat.kwargs)
-        return replace(turn, stop=template.stop_strings if template else ()), with_turn, kwargs
+        template = role_template(self.templates, role, state["instruction_template_str"], self.loaded_model())
+        names = {"user": state.get("name1", ""), "char": state.get("name2", "")}
+        context = loaded_context(self.shared, state)
+        no_room: ValueError | None = None
+        for window in model_window(self.shared, context).and_tighter(role):
+            told = self.teller.told(role, question, window, **names, today=date.today())
+            with_turn, kwargs = with_role(chat, told.said, template.chat if template else None)
+            kwargs["history"] = recent(kwargs["history"], told.said, window, with_turn, chat.text)
+            try:
+                prompt = self._host_prompt(chat.text, with_turn, kwargs)
+            except ValueError as error:
+                no_room = error
+                continue
+            return prompt, template.stop_strings if template else (), told.left_out
+        raise no_room or ValueError
 
     def generate(
         self, question: str, original_question: str, state: dict[str, Any], stopping_strings: Any, is_chat: bool
@@ -197,24 +222,29 @@ class WebuiExtension:
             return
         prompt = question
         if not is_chat and turn.reach == "on" and turn.in_force.role is not None:
-            role = turn.in_force.role
-            known = self._known(role, question)
-            prompt, stop = with_role_around(self.templates, role, question, state, self.shared, known)
-            turn = replace(turn, stop=stop, tail=reply_tail(prompt))
+            state = {**state, **turn.changes, **limits(self.shared, {**state, **turn.changes})}
+            prompt, stop, left_out = with_role_around(
+                self.templates, self.teller, turn.in_force.role, question, state, self.shared
+            )
+            turn = replace(turn, stop=stop, tail=reply_tail(prompt), left_out=left_out)
+        if turn.reach == "on" and turn.in_force.role is not None:
+            call = replace(call, state=self._changed(state, turn, prompt))
         report = self._report(turn)
         if request is not None:
             request.reports.append(report)
         if not turn.in_force.guarded:
-            yield from unguarded_reply(call, prompt, report if request is not None else None)
+            yield from unguarded_reply(call, prompt, report if request is not None else None, turn.stop)
             return
         try:
             yield from guarded_reply(self.shared, call, prompt, turn, report, request.cancel if request else None)
         finally:
             self.stats.add(report)
 
-    def _known(self, role: Role, question: str) -> str:
-        """What the role's files say of the question, as a block for the prompt."""
-        return self.knowledge.information(role.knowledge, question, token_counter(self.shared))
+    def _changed(self, state: dict[str, Any], turn: Turn, prompt: str) -> dict[str, Any]:
+        """The host's state for a reply of the role: its sampling, and a limit that leaves the prompt whole."""
+        state = {**state, **turn.changes}
+        context = loaded_context(self.shared, state) or state.get("truncation_length")
+        return {**state, "truncation_length": context, "max_new_tokens": room_beside(self.shared, state, prompt)}
 
     # --- what is in force ------------------------------------------------------------------------------------------
 
@@ -231,7 +261,9 @@ class WebuiExtension:
         in_force = self._resolve(asked, panel)
         named = asked is not None and asked.role is not None
         reach: Reach = "on" if named else getattr(self.settings.surfaces, surface)
-        return Turn(surface, reach, in_force, context, tail)
+        role = in_force.role if reach == "on" else None
+        changes = role_sampling(role, state, request, self.shared) if role is not None else {}
+        return Turn(surface, reach, in_force, context, tail, changes=changes)
 
     def _turn_of(
         self, question: str, state: dict[str, Any], stopping_strings: Any, is_chat: bool, request: RequestContext | None
@@ -280,6 +312,7 @@ class WebuiExtension:
             role=role.id if role is not None and turn.reach == "on" else None,
             mode=turn.in_force.policy.mode,
             thinking=turn.in_force.thinking if turn.in_force.thinking in THINKING_MODES else "none",
+            left_out=turn.left_out,
         )
 
     def _host_prompt(self, text: str, state: dict[str, Any], kwargs: dict[str, Any]) -> str:

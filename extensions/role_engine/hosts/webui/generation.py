@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from threading import Event
 from typing import Any
 
 from role_engine.backends.base import GenerationRequest
 from role_engine.guard import ReplyReport, guarded_stream
+from role_engine.guard.intake import StopStrings
 from role_engine.hosts.webui.cancel import HostCancel
 from role_engine.hosts.webui.loaders import HostCall, backend_for
 from role_engine.hosts.webui.turn import Turn
@@ -47,17 +48,27 @@ def guarded_reply(
         backend.close()
 
 
-def unguarded_reply(call: HostCall, prompt: str, report: ReplyReport | None = None) -> Iterator[str]:
-    """The reply as it comes; with a `report`, its tokens are counted in the end, as the host counts them."""
-    reply = ""
+def unguarded_reply(
+    call: HostCall, prompt: str, report: ReplyReport | None = None, stop: Sequence[str] = ()
+) -> Iterator[str]:
+    """The reply as it comes, to the first of the stop strings that the host does not know of; with a `report`, its
+    tokens are counted in the end, as the host counts them."""
+    reply = shown = ""
+    ends = StopStrings(stop)
+    replies = call.inner(prompt, call.original_question, call.state, call.stopping_strings, is_chat=call.is_chat)
     try:
-        for reply in call.inner(
-            prompt, call.original_question, call.state, call.stopping_strings, is_chat=call.is_chat
-        ):
-            yield reply
+        for longer in replies:
+            shown, reply = shown + ends.feed(longer[len(reply) :]) if stop else longer, longer
+            yield shown
+            if ends.found:
+                return
+        if stop:
+            yield shown + ends.finish()
     finally:
+        if hasattr(replies, "close"):
+            replies.close()
         if report is not None:
-            count_as_the_host(report, prompt, reply)
+            count_as_the_host(report, prompt, shown)
 
 
 def count_as_the_host(report: ReplyReport, prompt: str, reply: str, limit: int | None = None) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from role_engine.hosts.http.context import RequestContext
@@ -22,6 +22,8 @@ class Turn:
         context: the user's messages, oldest first.
         tail: the end of the prompt that belongs to the reply itself.
         stop: stop strings of a template that the host does not know of.
+        changes: what of the host's state is another for this reply: the role's sampling, limits that leave it room.
+        left_out: what of the role had no room.
     """
 
     surface: Surface
@@ -30,6 +32,8 @@ class Turn:
     context: tuple[str, ...] = ()
     tail: str = ""
     stop: tuple[str, ...] = ()
+    changes: Mapping[str, Any] = field(default_factory=dict)
+    left_out: tuple[str, ...] = ()
 
     def __deepcopy__(self, memo: dict[int, Any]) -> Turn:
         return self  # nothing in it changes, and the host copies its whole state for every reply
