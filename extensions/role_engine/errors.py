@@ -3,6 +3,7 @@
 RoleEngineError
 ├── RoleError            a role file, a role name, an `extends` chain
 │   └── UnknownRole      a name that no file answers to; lists the known ones
+├── ModeError            a thinking mode's file, or its name
 ├── TemplateError        a prompt template or chat template
 ├── SettingsError        settings, a value in a request
 ├── ModelError           what is asked cannot be done to this model
@@ -53,6 +54,10 @@ class UnknownRole(RoleError):
     def __init__(self, name: str, known: Iterable[str]) -> None:
         self.name, self.known = name, tuple(sorted(known))
         super().__init__(f"There is no role {name!r}.", hint=known_hint(name, self.known, "roles"))
+
+
+class ModeError(RoleEngineError):
+    """A thinking mode's file or name is wrong."""
 
 
 class TemplateError(RoleEngineError):

@@ -9,7 +9,8 @@ Three places can hold the files that the project brings, by how it was installed
 | a copy in a webui (`install.sh`) | `user_data/role_engine/roles/` | `user_data/role_engine/prompt-templates/` |
 
 The user's own lie in a *home*, in the same two folders: `--home DIR`, else `$ROLE_ENGINE_HOME`, else the current
-folder. What lies in the home wins over what the project brings. The webui's host names its folders itself.
+folder; beside them, in `modes/`, the user's own thinking modes (the project's are inside of the package). What lies in
+the home wins over what the project brings. The webui's host names its folders itself.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ HOME_VARIABLE = "ROLE_ENGINE_HOME"
 CACHE_VARIABLE = "ROLE_ENGINE_CACHE"
 ROLES = "roles"
 TEMPLATES = "prompt-templates"
+MODES = "modes"
 CACHE = "cache"
 
 _PACKAGE = Path(__file__).resolve().parent
@@ -56,6 +58,7 @@ class Folders:
     home: Path
     roles: tuple[Path, ...]
     templates: tuple[Path, ...]
+    modes: tuple[Path, ...] = ()
 
     @property
     def own_roles(self) -> Path:
@@ -69,6 +72,7 @@ def folders(home: Path | str | None = None, environ: Mapping[str, str] = os.envi
         home=chosen,
         roles=_without_repeats(chosen / ROLES, builtin_roles()),
         templates=_without_repeats(chosen / TEMPLATES, builtin_templates()),
+        modes=(chosen / MODES,),
     )
 
 

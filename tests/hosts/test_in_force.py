@@ -50,3 +50,32 @@ def test_a_changed_mode_keeps_the_rest_of_the_roles_policy(library):
 def test_an_unknown_role_is_an_error_that_lists_the_known(library):
     with pytest.raises(UnknownRole, match=r"plain, strict"):
         resolve(library, request=Choice(role="plane"))
+
+
+@pytest.fixture
+def thinkers(tmp_path):
+    for name, thinking in (("free", "{default: think}"), ("bound", "{modes: [think]}"), ("plain", "{}")):
+        (tmp_path / f"{name}.yaml").write_text(f"name: x\nsystem: y\nthinking: {thinking}\n", encoding="utf-8")
+    return RoleLibrary([tmp_path])
+
+
+@pytest.mark.parametrize(
+    ("role", "request_", "message", "panel", "server", "expected"),
+    [
+        ("free", None, None, None, "conflict", "think"),
+        ("free", "none", "recursion", "conflict", None, "none"),
+        ("free", None, "recursion", "conflict", None, "recursion"),
+        ("free", None, None, "conflict", None, "conflict"),
+        ("plain", None, None, None, "conflict", "conflict"),
+        ("bound", None, "recursion", None, None, "none"),
+        ("bound", None, "recursion", "think", None, "think"),
+        ("bound", None, None, None, "conflict", "none"),
+        ("bound", "recursion", None, None, None, "recursion"),
+        ("bound", None, None, "recursion", None, "recursion"),
+        ("none", None, "recursion", None, None, "recursion"),
+    ],
+)
+def test_who_chooses_how_to_think(thinkers, role, request_, message, panel, server, expected):
+    """A message's token and the server's default count where the role offers the mode; who names it himself decides."""
+    voices = {"panel": Choice(thinking=panel), "server": Choice(thinking=server), "message": message}
+    assert resolve(thinkers, request=Choice(role, thinking=request_), **voices).thinking == expected

@@ -102,7 +102,7 @@ def test_windows_editors(tmp_path: Path, text: bytes) -> None:
         (MINIMAL + "examples:\n  - user: a\n    assistant: b\n    x: c\n", 6, "Unknown key 'x' in `examples.0`"),
         (MINIMAL + "language:\n  mode: stict\n", 4, "`language.mode` cannot be 'stict'. Did you mean 'strict'?"),
         (MINIMAL + "language: {attempts: 0}\n", 3, "`language.attempts`"),
-        (MINIMAL + "thinking: {default: deep}\n", 3, "`thinking.default` cannot be 'deep'"),
+        (MINIMAL + "thinking: {default: Глубоко}\n", 3, "`thinking.default`: 'Глубоко' is not a thinking mode"),
         (MINIMAL + "thinking: {depth: 99}\n", 3, "`thinking.depth`"),
         (MINIMAL + "sampling:\n  top_p: 0.9\n  temprature: 0.7\n", 5, "Did you mean 'temperature'?"),
         (MINIMAL + "sampling:\n  temperature: 70\n", 4, "`temperature` must be a number from 0 to 5, not 70"),

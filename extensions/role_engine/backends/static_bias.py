@@ -23,8 +23,9 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-LIFT = 100.0
-"""In logits: what is lifted is e^100 times as likely, and still exact to a hundred-thousandth."""
+LIFT = 40.0
+"""In logits: what is lifted is e^40 times as likely. Much more would make the probabilities of the others so small that
+a processor takes several times as long to reckon with them (denormal numbers, from e^-87 on)."""
 KEPT_POLICIES = 4
 
 Bias = tuple[int, float | bool]

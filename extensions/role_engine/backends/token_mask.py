@@ -6,7 +6,6 @@ Torch and numpy are imported where a mask is made: an engine without them just h
 from __future__ import annotations
 
 import logging
-import math
 from collections import OrderedDict
 from collections.abc import Collection, Sequence
 from dataclasses import replace
@@ -35,12 +34,17 @@ class PolicyMasks:
     def __init__(self, masks: TokenMasks) -> None:
         self.masks = masks
         self._lock = Lock()
-        self._tensors: OrderedDict[tuple[int, int, Any], Any] = OrderedDict()
+        self._tensors: OrderedDict[tuple[int, int, Any], tuple[Any, Any]] = OrderedDict()
 
-    def bias(self, state: int, size: int, device: Any) -> Any:
-        """[size], float32: -inf for what must not follow in `state`, else 0; adding takes a tenth of masking.
+    def tensors(self, state: int, size: int, device: Any) -> tuple[Any, Any]:
+        """The mask of `state`, twice: to be added to logits, and to pick from them.
 
-        `size` is the logits' length, often above the vocabulary's.
+        Args:
+            size: the logits' length, often above the vocabulary's.
+
+        Returns:
+            [size], float32: -inf for what must not follow, else 0; adding takes a tenth of masking.
+            [n], int64: the ids that may follow.
         """
         import torch
 
@@ -50,10 +54,11 @@ class PolicyMasks:
             if found is not None:
                 self._tensors.move_to_end(key)
                 return found
-        allowed = self.masks.allowed_ids(state)
-        bias = torch.full((size,), float("-inf"))
-        bias[torch.from_numpy(allowed[allowed < size].astype("int64"))] = 0
-        found = bias.to(device)
+        ids = self.masks.allowed_ids(state)
+        allowed = torch.from_numpy(ids[ids < size].astype("int64")).to(device)
+        bias = torch.full((size,), float("-inf"), device=device)
+        bias[allowed] = 0
+        found = bias, allowed
         with self._lock:
             self._tensors[key] = found
             if len(self._tensors) > KEPT_TENSORS:
@@ -104,13 +109,34 @@ class ReplyMask:
     def apply(self, scores: Any, generated: Sequence[int]) -> Any:
         """Scores [..., vocabulary] without what must not follow; as they are, where too little would be left."""
         state = self.state(generated)
-        masked = scores + self._masks.bias(state, scores.shape[-1], scores.device)
-        if scores.device.type == "cpu" and bool((masked.amax(-1) == scores.amax(-1)).all()):
-            return masked  # the likeliest token is allowed; elsewhere it costs more to ask than to reckon
-        # Within a character there is no other way than on.
-        least = -math.inf if self._firm or self._masks.masks.within_character(state) else math.log(LEAST_SHARE)
-        share = masked.logsumexp(-1, keepdim=True) - scores.logsumexp(-1, keepdim=True)
-        return masked.where(share > least, scores)
+        bias, allowed = self._masks.tensors(state, scores.shape[-1], scores.device)
+        masked = scores + bias
+        if scores.device.type != "cpu":  # where it costs more to wait for an answer than to reckon on
+            share = (scores.softmax(-1) * bias.exp()).sum(-1, keepdim=True)
+            return masked.where(share > self._least(state), scores)
+        if bool((masked.amax(-1) == scores.amax(-1)).all()):
+            return masked
+        kept = scores.softmax(-1)[..., allowed].sum(-1, keepdim=True) > self._least(state)
+        return masked if bool(kept.all()) else masked.where(kept, scores)
+
+    def _least(self, state: int) -> float:
+        """The share of probability above which the mask holds. Within a character there is no other way than on."""
+        return 0.0 if self._firm or self._masks.masks.within_character(state) else LEAST_SHARE
+
+    @staticmethod
+    def apply_to_each(rows: Sequence[ReplyMask], scores: Any, generated: Sequence[Sequence[int]]) -> Any:
+        """The same for replies side by side: scores [replies, vocabulary]."""
+        import torch
+
+        if scores.device.type == "cpu":
+            applied = [row.apply(one, ids) for row, one, ids in zip(rows, scores, generated, strict=True)]
+            return torch.stack(applied)
+        states = [row.state(ids) for row, ids in zip(rows, generated, strict=True)]
+        size, device = scores.shape[-1], scores.device
+        bias = torch.stack([row._masks.tensors(at, size, device)[0] for row, at in zip(rows, states, strict=True)])
+        least = torch.tensor([row._least(at) for row, at in zip(rows, states, strict=True)], device=device)
+        share = (scores.softmax(-1) * bias.exp()).sum(-1)
+        return (scores + bias).where((share > least)[:, None], scores)
 
     def allows(self, token: int, generated: Sequence[int]) -> bool:
         """Whether `token` may follow; found out without making a mask."""

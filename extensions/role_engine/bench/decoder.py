@@ -10,11 +10,12 @@ from __future__ import annotations
 import random
 import statistics
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from role_engine.bench.generation import GenerationRow, lines, on_llama_cpp, on_transformers
 from role_engine.bench.peers.masks import MaskEngine
 from role_engine.decoder.gbnf import gbnf
 from role_engine.errors import InputError
@@ -31,6 +32,7 @@ _TEXT = (
 )
 # Allowed words are written where a reply has them: one in every twenty-five words.
 _EVERY = 25
+_FOREIGN = 100_000  # the id of a Chinese word
 
 
 @dataclass(frozen=True)
@@ -60,44 +62,45 @@ class DecoderResult:
     vocabulary: int
     steps: int
     rows: list[Row] = field(default_factory=list)
+    generations: list[GenerationRow] = field(default_factory=list)
 
     def as_dict(self) -> dict[str, Any]:
         return {"benchmark": "decoder", **asdict(self)}
 
 
 class _Ours:
-    """As a logits processor does it: one tensor of -inf and 0 a state, kept."""
+    """As the logits processor does it: a `ReplyMask` a reply, its tensors kept with the masks."""
 
     def __init__(self, tokenizer: Any, size: int, policy: LanguagePolicy) -> None:
+        from role_engine.backends.token_mask import PolicyMasks
         from role_engine.decoder.masks import TokenMasks
         from role_engine.decoder.vocabulary import Vocabulary
 
         self.masks = TokenMasks(Vocabulary.of_tokenizer(tokenizer), policy, size=size)
         self.masks.allowed_ids(self.masks.start)
-        self._biases: dict[int, Any] = {}
+        self._tensors = PolicyMasks(self.masks)
 
     def start(self) -> _OurReply:
-        return _OurReply(self.masks, self._biases)
+        return _OurReply(self._tensors)
 
 
 class _OurReply:
-    def __init__(self, masks: Any, biases: dict[int, Any]) -> None:
-        self._masks, self._biases, self._state = masks, biases, masks.start
+    def __init__(self, masks: Any) -> None:
+        from role_engine.backends.token_mask import ReplyMask
+
+        self._mask, self._ids = ReplyMask(masks, ""), list[int]()
 
     def fill_and_apply(self, logits: Any) -> None:
-        bias = self._biases.get(self._state)
-        if bias is None:
-            import torch
-
-            bias = self._biases[self._state] = torch.from_numpy(self._masks.bias(self._state))
-        logits.add_(bias)
+        self._mask.apply(logits, self._ids)
 
     def advance(self, token_id: int) -> None:
-        self._state = self._masks.advance(self._state, token_id)
+        self._ids.append(token_id)
 
 
-def measure(*, data: Path | None, progress: Callable[[str], None] = lambda _: None) -> DecoderResult:
-    """Measure all engines that are installed.
+def measure(
+    *, data: Path | None, device: str = "cpu", progress: Callable[[str], None] = lambda _: None
+) -> DecoderResult:
+    """Measure all engines that are installed, and whole generations, on `device`, `cpu` or `cuda`.
 
     Raises:
         InputError: no tokenizer, or neither torch nor transformers is installed.
@@ -129,12 +132,24 @@ def measure(*, data: Path | None, progress: Callable[[str], None] = lambda _: No
     ]
     for name, make, text in engines:
         progress(f"decoder: {name}")
-        rows.append(_row(name, make, text))
+        rows.append(_row(name, make, text, device))
     for place, engine in ((2, _xgrammar), (3, _llguidance)):
         if rows[place].setup_s is not None:
             progress(f"decoder: {rows[place].name} over the policy's own grammar")
             rows[place] = _with_comparison(rows[place], tokenizer, engine)
-    return DecoderResult(len(tokenizer), len(ids), rows)
+    return DecoderResult(len(tokenizer), len(ids), rows, list(_generations(tokenizer, path.parent, device, progress)))
+
+
+def _generations(tokenizer: Any, data: Path, device: str, progress: Callable[[str], None]) -> Iterator[GenerationRow]:
+    for batch in (1, 16) if device == "cuda" else (1,):
+        progress(f"decoder: generations on Transformers, {batch} at once")
+        yield on_transformers(tokenizer, SIZE, device, batch)
+    for file in sorted((data / "tiny-qwen3").glob("*.gguf")):
+        progress(f"decoder: generations on llama.cpp, {file.stem}")
+        try:
+            yield on_llama_cpp(file)
+        except ImportError:
+            return
 
 
 def _xgrammar(tokenizer: Any, size: int = SIZE, grammar: str = "") -> MaskEngine:
@@ -157,11 +172,11 @@ def _with_comparison(row: Row, tokenizer: Any, make: Callable[..., MaskEngine]) 
     return replace(row, same=same, compared=compared)
 
 
-def _row(name: str, make: Callable[[], MaskEngine], ids: list[int]) -> Row:
+def _row(name: str, make: Callable[[], MaskEngine], ids: list[int], device: str) -> Row:
     import torch
 
     before = _memory_mb()
-    logits = torch.zeros(1, SIZE)
+    logits = torch.zeros(1, SIZE, device=device)
     begun = time.perf_counter()
     try:
         engine = make()
@@ -182,12 +197,20 @@ def _row(name: str, make: Callable[[], MaskEngine], ids: list[int]) -> Row:
 
 
 def _pass(engine: MaskEngine, ids: list[int], logits: Any) -> list[float]:
+    """The seconds of each step; the text's own token is the likeliest, but for one in eight, where a foreign one is."""
+    import torch
+
     reply, times = engine.start(), []
-    for number in ids:
-        logits.zero_()
+    drawn = torch.randn(logits.shape, generator=torch.Generator().manual_seed(0)).to(logits.device)
+    wait = torch.cuda.synchronize if logits.device.type == "cuda" else lambda: None
+    for place, number in enumerate(ids):
+        logits.copy_(drawn)
+        logits[0, _FOREIGN if place % 8 == 7 else number] = 12.0
+        wait()
         begun = time.perf_counter()
         reply.fill_and_apply(logits)
         reply.advance(number)
+        wait()
         times.append(time.perf_counter() - begun)
     return times
 
@@ -238,19 +261,19 @@ def _compared(tokenizer: Any, make: Callable[..., MaskEngine]) -> tuple[int, int
 
 def table(result: DecoderResult) -> str:
     """The result for people."""
-    lines = [f"Token masks, {result.vocabulary:,} tokens, {result.steps} steps; a step: mask, apply, advance", ""]
-    lines.append(f"{'engine':24}{'set-up':>9}{'p50':>10}{'p99':>10}{'memory':>9}  masks as ours")
+    found = [f"Token masks, {result.vocabulary:,} tokens, {result.steps} steps; a step: mask, apply, advance", ""]
+    found.append(f"{'engine':24}{'set-up':>9}{'p50':>10}{'p99':>10}{'memory':>9}  masks as ours")
     for row in result.rows:
         if row.setup_s is None or row.p50_us is None or row.p99_us is None:
-            lines.append(f"{row.name:24}{row.note}")
+            found.append(f"{row.name:24}{row.note}")
             continue
         masks = f"{row.same} of {row.compared}" if row.compared else row.note
         figures = f"{row.setup_s:7.2f} s{row.p50_us:7.0f} us{row.p99_us:7.0f} us{row.added_mb or 0:6.0f} MB"
-        lines.append(f"{row.name:24}{figures}  {masks}")
+        found.append(f"{row.name:24}{figures}  {masks}")
     ours = result.rows[0]
     for row in result.rows[1:]:
         if row.setup_s and row.p50_us and ours.setup_s and ours.p50_us:
-            lines.append(
+            found.append(
                 f"ours / {row.name}: set-up {ours.setup_s / row.setup_s:.2f}, step {ours.p50_us / row.p50_us:.2f}"
             )
-    return "\n".join(lines) + "\n"
+    return "\n".join([*found, "", *lines(result.generations)]) + "\n"

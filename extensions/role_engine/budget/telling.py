@@ -82,24 +82,35 @@ class RoleTeller:
         self._logged: set[Hashable] = set()
 
     def told(
-        self, role: Role, question: str, window: Window, *, user: str = "", char: str = "", today: date | None = None
+        self,
+        role: Role,
+        question: str,
+        window: Window,
+        *,
+        user: str = "",
+        char: str = "",
+        today: date | None = None,
+        note: str = "",
+        reminder: bool = True,
     ) -> Told:
         """The role's texts to `question`.
 
         Args:
+            note: what the system message ends with; it never gives way.
+            reminder: whether the role's reminder ends the prompt.
             user, char, today: what fills the placeholders, see `role_text`.
 
         Raises:
             TemplateError: the role's Jinja does not work.
         """
-        said = role_text(role, user=user, char=char, today=today)
+        said = role_text(role, user=user, char=char, today=today).ending(note, reminder=reminder)
         limit = window.limit(role)
         fit = self._fitted(role, said, limit, window) if limit is not None else Fitted(said)
         known, is_cut = self._known(role, question, fit, window.count)
         left_out = (*(("knowledge",) if is_cut else ()), *fit.left_out)
         if limit is not None and left_out:
             self._log(role, limit, left_out)
-        return Told(with_knowledge(fit.said, role, known), left_out)
+        return Told(with_knowledge(fit.said, role, known) if reminder else replace(fit.said, knowledge=known), left_out)
 
     def _fitted(self, role: Role, said: RoleText, limit: int, window: Window) -> Fitted:
         text = "\0".join([said.system, said.reminder, *(f"{turn.user}\1{turn.assistant}" for turn in said.examples)])

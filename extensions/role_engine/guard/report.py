@@ -9,6 +9,8 @@ from typing import Any, Literal
 from role_engine.backends.base import Constraint
 from role_engine.language.verdict import Violation
 
+Ending = Literal["stop", "length", "content_filter", "cancelled"]
+
 
 @dataclass(slots=True)
 class ReplyReport:
@@ -43,7 +45,7 @@ class ReplyReport:
     late: list[Violation] = field(default_factory=list)
     relaxed: str | None = None
     failed: bool = False
-    finish: Literal["stop", "length", "content_filter", "cancelled"] | None = None
+    finish: Ending | None = None
     seconds_wasted: float = 0.0
     left_out: tuple[str, ...] = ()
 

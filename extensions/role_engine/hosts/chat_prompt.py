@@ -55,7 +55,10 @@ def chat_prompt(
     *,
     room: int,
     values: Mapping[str, Any],
+    note: str = "",
+    reminder: bool = True,
     teller: RoleTeller | None = None,
+    question: str | None = None,
 ) -> ChatPrompt:
     """Write the prompt of a chat.
 
@@ -65,26 +68,33 @@ def chat_prompt(
         room: tokens to keep for the reply. What does not fit beside them goes, oldest turns first; never the role, nor
             the last turn of the user.
         values: what the chat template is given besides.
-        teller: keeps the role inside its share of the context, and looks the last question up in its files; None: the
-            role says all that it has to say, and knows no files. Where even that is too much beside the question, the
-            role gets less.
+        note: what the role's text ends with.
+        reminder: whether the role's reminder ends the prompt.
+        teller: keeps the role inside its share of the context, and looks the question up in its files; None: the role
+            says all that it has to say, and knows no files. Where even its share is too much beside the last message,
+            the role gets less.
+        question: what to look up; None: the user's last message.
 
     Raises:
         Refusal: the core of the role and the last message alone do not fit.
         TemplateError: the template cannot render this chat.
     """
+
+    def written(said: RoleText) -> ChatPrompt:
+        return _written(engine, templates, role, said, messages, policy, room, values)
+
     if role is None or teller is None:
         said = role_text(role) if role is not None else RoleText("", "")
-        return _written(engine, templates, role, said, messages, policy, room, values)
-    question = last_question(messages)
+        return written(said.ending(note, reminder=reminder))
+    question = last_question(messages) if question is None else question
     for window in Window(engine.context, engine.count, engine.name).and_tighter(role):
-        told = teller.told(role, question, window)
+        told = teller.told(role, question, window, note=note, reminder=reminder)
         try:
-            written = _written(engine, templates, role, told.said, messages, policy, room, values)
+            fits = written(told.said)
         except Refusal as error:
             refusal = error
         else:
-            return replace(written, left_out=told.left_out)
+            return replace(fits, left_out=told.left_out)
     raise refusal
 
 

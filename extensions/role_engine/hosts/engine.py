@@ -28,6 +28,7 @@ class Engine:
         context: tokens that prompt and reply may have together; None: not known, nothing is shortened.
         frames: for a model without a chat template and a role that names none: the first of these that is there.
         options: sampling parameters that the backend understands; None: all.
+        hands_over: whether the model can be told how to pass the turn to another role.
     """
 
     backend: Backend
@@ -38,6 +39,7 @@ class Engine:
     context: int | None = None
     frames: tuple[str, ...] = FRAMES
     options: frozenset[str] | None = None
+    hands_over: bool = True
     starts: Callable[[str], Sequence[int]] | None = None
 
     @property

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from role_engine.language.policy import LanguagePolicy
 from role_engine.roles import Role, RoleLibrary
+from role_engine.roles.role import NO_THINKING
 
 NO_ROLE = "none"
 
@@ -41,21 +42,36 @@ class InForce:
 
 
 def resolve(
-    library: RoleLibrary, *, request: Choice | None = None, panel: Choice | None = None, server: Choice | None = None
+    library: RoleLibrary,
+    *,
+    request: Choice | None = None,
+    panel: Choice | None = None,
+    server: Choice | None = None,
+    message: str | None = None,
 ) -> InForce:
     """Request → panel → the role's file → the server's default → the built-in default, key by key.
+
+    Args:
+        message: the thinking mode that the user's message switches on by its token; it stands behind what the request
+            itself says. Like the server's default it counts only where the role offers the mode (`thinking.modes`):
+            what a message may set off is up to the role.
 
     Raises:
         UnknownRole: a voice names a role that is not there.
     """
-    spoken, server = (request or Choice()).over(panel or Choice()), server or Choice()
-    role_id = spoken.over(server).role
+    request, panel, server = request or Choice(), panel or Choice(), server or Choice()
+    role_id = request.over(panel).over(server).role
     role = library.get(role_id) if role_id not in (None, NO_ROLE) else None
-    chosen = spoken.over(_of_file(role)).over(server)
+
+    def offered(mode: str | None) -> str | None:
+        return mode if mode is None or role is None or role.thinking.offers(mode) else None
+
+    spoken = request.over(Choice(thinking=offered(message))).over(panel)
+    chosen = spoken.over(_of_file(role)).over(replace(server, thinking=offered(server.thinking)))
     policy = role.language if role is not None else LanguagePolicy()
     if chosen.mode is not None and chosen.mode != policy.mode:
         policy = policy.model_copy(update={"mode": chosen.mode})
-    return InForce(role, policy, chosen.thinking or "none")
+    return InForce(role, policy, chosen.thinking or NO_THINKING)
 
 
 def _of_file(role: Role | None) -> Choice:

@@ -4,19 +4,32 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from threading import Event
 from typing import Any
 
-from role_engine.backends.base import GenerationRequest
+from role_engine.backends.base import Backend, GenerationRequest
 from role_engine.budget import RoleTeller, Window
+from role_engine.errors import ModeError
 from role_engine.guard.report import ReplyReport
-from role_engine.hosts.chat_prompt import Message, chat_prompt
+from role_engine.hosts.chat_prompt import ChatPrompt, Message, chat_prompt, last_question
 from role_engine.hosts.engine import Engine
 from role_engine.hosts.in_force import NO_ROLE, Choice, InForce, resolve
+from role_engine.hosts.planned import Planned
+from role_engine.hosts.planned_chat import PlannedChat, Write
 from role_engine.hosts.refusal import Refusal
 from role_engine.knowledge import KnowledgeLibrary
+from role_engine.language.policy import Decoder
+from role_engine.modes.asking import Ask
+from role_engine.modes.handover import Handover
+from role_engine.modes.library import ModeLibrary
+from role_engine.modes.mode import Mode
+from role_engine.modes.reply import ReplyStream
+from role_engine.modes.switch import switched
+from role_engine.modes.work import Way
 from role_engine.prompts import Template, TemplateLibrary, render
-from role_engine.roles import Role, RoleLibrary
+from role_engine.roles import Role, RoleLibrary, Thinking
+from role_engine.roles.role import NO_THINKING
 
 log = logging.getLogger(__name__)
 
@@ -41,28 +54,12 @@ class Asked:
     replies: int = 1
 
 
-@dataclass(frozen=True, slots=True)
-class Planned:
-    """A reply to make.
-
-    Attributes:
-        request: what the engine is asked.
-        report: filled while the reply is made.
-        stop: the client's own stop strings; the template's are in the request too, but nobody asked for those.
-        echo: text that precedes the reply (`echo` of /v1/completions).
-    """
-
-    request: GenerationRequest
-    report: ReplyReport
-    stop: tuple[str, ...] = ()
-    echo: str = ""
-
-
 class Planner:
     """Plans replies on one engine.
 
     Args:
         default: the server's default role, mode and thinking, asked for anew each time.
+        modes: the thinking modes; None: those that the project brings.
         knowledge: what the roles' files are looked up in; None: one whose indexes are not kept.
     """
 
@@ -73,12 +70,15 @@ class Planner:
         templates: TemplateLibrary,
         default: Callable[[], Choice] = Choice,
         *,
+        modes: ModeLibrary | None = None,
         knowledge: KnowledgeLibrary | None = None,
     ) -> None:
         self.engine, self.library, self.templates, self.default = engine, library, templates, default
-        self.teller = RoleTeller(knowledge or KnowledgeLibrary())
+        self.modes, self.teller = modes or ModeLibrary(), RoleTeller(knowledge or KnowledgeLibrary())
 
-    def in_force(self, request: Choice | None = None, panel: Choice | None = None) -> InForce:
+    def in_force(
+        self, request: Choice | None = None, panel: Choice | None = None, message: str | None = None
+    ) -> InForce:
         """What counts, as `resolve` has it; a default role whose file is gone is left out.
 
         Raises:
@@ -88,7 +88,7 @@ class Planner:
         if default.role not in (None, NO_ROLE) and default.role not in self.library:
             log.warning("default role %r does not exist; going on without it", default.role)
             default = Choice(None, default.mode, default.thinking)
-        return resolve(self.library, request=request, panel=panel, server=default)
+        return resolve(self.library, request=request, panel=panel, server=default, message=message)
 
     def chat(
         self,
@@ -97,36 +97,92 @@ class Planner:
         *,
         request: Choice | None = None,
         panel: Choice | None = None,
+        decoder: Decoder | None = None,
     ) -> list[Planned]:
         """The replies to a chat.
+
+        Args:
+            decoder: in place of the role's.
 
         Raises:
             UnknownRole, TemplateError, Refusal: it cannot be answered, and why.
         """
-        in_force = self.in_force(request, panel)
-        limit = self._limit(asked, in_force.role, LONGEST_CHAT_REPLY)
-        written = chat_prompt(
-            self.engine,
-            self.templates,
-            in_force.role,
-            messages,
-            in_force.policy,
-            room=self._room(limit),
-            values={"enable_thinking": self._thinks(asked, in_force.role)},
-            teller=self.teller,
-        )
+        at = max((i for i, message in enumerate(messages) if message["role"] == "user"), default=None)
+        if at is not None and messages[-1]["role"] != "assistant":
+            named, text = switched(messages[at]["content"], self.modes.all())
+            messages = [*messages[:at], {**messages[at], "content": text}, *messages[at + 1 :]]
+        else:
+            at = named = None  # a reply that is continued goes on as it was begun
+        in_force = self.in_force(request, panel, named)
+        policy = in_force.policy if decoder is None else in_force.policy.model_copy(update={"decoder": decoder})
+        role, limit = in_force.role, self._limit(asked, in_force.role, LONGEST_CHAT_REPLY)
+
+        question = last_question(messages)
+
+        def write(shown: Sequence[Message], ask: Ask) -> ChatPrompt:
+            own = self.engine.chat_template is not None  # a base model has no switch, though our templates do
+            thinks = ask.thinks if ask.thinks is not None and own else self._thinks(asked, role)
+            return chat_prompt(
+                self.engine,
+                self.templates,
+                ask.role,
+                shown,
+                policy,
+                room=self._room(limit if ask.room is None else ask.room),
+                values={"enable_thinking": thinks},
+                note=ask.note,
+                reminder=ask.reminder,
+                teller=self.teller,
+                question=question,
+            )
+
+        written = write(messages, Ask(role=role))
         whole = GenerationRequest(
             prompt=written.prompt,
             messages=written.messages,
             prefix=written.prefix,
             max_tokens=self._fitting(limit, written.tokens),
             stop=(*asked.stop, *written.stop),
-            policy=in_force.policy,
+            policy=policy,
             context=written.context,
             tail=written.tail,
-            options=self._options(asked, in_force.role),
+            options=self._options(asked, role),
         )
-        return self._replies(whole, asked, in_force.role, in_force, written.tokens, left_out=written.left_out)
+        planned = self._replies(whole, asked, role, in_force, written.tokens, left_out=written.left_out)
+        planned = [replace(one, tokens=self.modes.tokens()) for one in planned]
+        mode = self._mode(in_force.thinking) if at is not None else None
+        if at is None or (mode is None and not (role is not None and role.handoff and self.engine.hands_over)):
+            return planned
+        return [self._in_steps(one, mode, messages, at, role, write) for one in planned]
+
+    def _in_steps(
+        self, planned: Planned, mode: Mode | None, messages: Sequence[Message], at: int, role: Role | None, write: Write
+    ) -> Planned:
+        """A reply that takes several questions, or may."""
+        thinking, whole = role.thinking if role is not None else Thinking(), planned.request
+        if mode is not None:
+            planned.report.thinking = mode.id
+
+        def procedure(backend: Backend, cancel: Event) -> ReplyStream:
+            chat = PlannedChat(backend, messages, at, role, write, whole, self.engine.context)
+            handover = Handover(self._role, whole.policy) if self.engine.hands_over else None
+            way = Way(mode, self._role, thinking.depth, thinking.rounds, handover, self.modes.tokens())
+            return ReplyStream(chat, way, cancel=cancel, report=planned.report)
+
+        shown = whole if mode is None else whole.resumed(tail="")  # then it is the procedure that opens the block
+        return replace(planned, request=shown, procedure=procedure)
+
+    def _role(self, role_id: str) -> Role | None:
+        return self.library.get(role_id) if role_id in self.library else None
+
+    def _mode(self, name: str) -> Mode | None:
+        if name == NO_THINKING:
+            return None
+        try:
+            return self.modes.get(name)
+        except ModeError as error:
+            log.warning("going on without the thinking mode: %s", error)
+            return None
 
     def completion(
         self, prompts: Sequence[str], asked: Asked, *, request: Choice | None = None, echo: bool = False

@@ -7,6 +7,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 Mode = Literal["off", "strict", "balanced"]
+Decoder = Literal["auto", "always", "after_reject", "off"]
 MODES: tuple[Mode, ...] = ("off", "strict", "balanced")
 
 
@@ -32,7 +33,7 @@ class LanguagePolicy(BaseModel):
     in_thinking: Literal["free", "same"] = "free"
     hold: Literal["word", "sentence"] = "word"
     emoji: bool = True
-    decoder: Literal["auto", "always", "after_reject", "off"] = "auto"
+    decoder: Decoder = "auto"
     attempts: int = Field(default=4, ge=1, le=32)
     max_waste: float = Field(default=1.0, ge=0, le=16)
     on_failure: Literal["strip", "stop"] = "strip"

@@ -64,6 +64,11 @@ class RoleText:
         knowledge = self.knowledge if self.place == "tail" else ""
         return _filled(("knowledge", knowledge), ("reminder", self.reminder))
 
+    def ending(self, note: str, *, reminder: bool = True) -> RoleText:
+        """The same with a note at the system message's end, and with or without the reminder."""
+        system, rules = ("\n\n".join(text for text in (end, note) if text) for end in (self.system, self.rules))
+        return replace(self, system=system, rules=rules, reminder=self.reminder if reminder else "")
+
 
 def role_text(
     role: Role, *, user: str = "", char: str = "", today: date | None = None, knowledge: str = ""

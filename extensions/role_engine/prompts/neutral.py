@@ -29,11 +29,15 @@ _BRACES = regex.compile(r"(?<=\{)(?=[{%#])|(?<=[}%#])(?=\})")
 
 def neutralise(text: str) -> str:
     """`text` with every control token and template mark broken visibly. Doing it twice changes nothing more."""
+    return _BRACES.sub(" ", neutralise_tokens(text))
+
+
+def neutralise_tokens(text: str) -> str:
+    """`text` with every control token broken, for text that no template reads any more."""
     text = _BAR_OPEN.sub("‹", text)
     text = _BAR_CLOSE.sub("›", text)
     text = _TAG.sub(r"‹\1›", text)
-    text = _BRACKET.sub(r"(\1)", text)
-    return _BRACES.sub(" ", text)
+    return _BRACKET.sub(r"(\1)", text)
 
 
 def as_name(text: str) -> str:

@@ -16,8 +16,8 @@ ROLE_ID = re.compile(r"[a-z0-9_-]{1,64}")
 RESERVED_IDS = frozenset({"none"})
 JINJA_IN_A_CARD = "a role that comes from a card, or extends one, cannot have `jinja: true`"
 
-ThinkingMode = Literal["none", "think", "recursion", "conflict"]
-THINKING_MODES: tuple[ThinkingMode, ...] = ("none", "think", "recursion", "conflict")
+NO_THINKING = "none"
+BUILTIN_MODES = ("think", "recursion", "conflict")
 
 
 def is_role_id(name: object) -> bool:
@@ -37,7 +37,14 @@ def _template_name(name: str) -> str:
     return name
 
 
+def _mode_id(name: str) -> str:
+    if ROLE_ID.fullmatch(name) is None:
+        raise ValueError(f"{name!r} is not a thinking mode: 1 to 64 of a-z, 0-9, _ and -")
+    return name
+
+
 RoleId = Annotated[str, AfterValidator(_role_id)]
+ModeId = Annotated[str, AfterValidator(_mode_id)]
 TemplateName = Annotated[str, AfterValidator(_template_name)]
 Filled = Annotated[str, Field(min_length=1)]
 Sampling = Annotated[dict[str, Any], BeforeValidator(checked_sampling)]
@@ -57,12 +64,18 @@ class Example(Part):
 
 
 class Thinking(Part):
-    """How the role thinks. `depth` is the number of nested thoughts, `rounds` the number of exchanges in a conflict."""
+    """How the role thinks. `depth` is the number of nested thoughts, `rounds` the number of exchanges in a conflict.
 
-    default: ThinkingMode = "none"
-    modes: tuple[ThinkingMode, ...] = ("none", "think", "recursion", "conflict")
+    `modes`: those that may be chosen for the role; a role that does not say it offers all there are.
+    """
+
+    default: ModeId = NO_THINKING
+    modes: tuple[ModeId, ...] = (NO_THINKING, *BUILTIN_MODES)
     depth: int = Field(default=2, ge=1, le=8)
     rounds: int = Field(default=2, ge=1, le=8)
+
+    def offers(self, mode: str) -> bool:
+        return mode == NO_THINKING or "modes" not in self.model_fields_set or mode in self.modes
 
 
 class Knowledge(Part):

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal, get_args
+from typing import Any, Literal
 
-from pydantic import BaseModel, Field, ValidationError
-from pydantic_core import ErrorDetails
+from pydantic import Field, ValidationError
 
-from role_engine.errors import RoleError, known_hint
+from role_engine.errors import RoleError
 from role_engine.language.policy import LanguagePolicy
 from role_engine.roles.role import (
     JINJA_IN_A_CARD,
@@ -27,7 +26,7 @@ from role_engine.roles.role import (
     Thinking,
     is_role_id,
 )
-from role_engine.roles.sampling import SamplingError
+from role_engine.roles.yaml_errors import explained, without_nulls
 from role_engine.roles.yaml_reading import KeyPath, read_marked
 
 MAX_ROLE_FILE_BYTES = 1_000_000
@@ -106,11 +105,11 @@ def load_role_file(path: Path) -> RoleSource:
         why = "it means no role" if stem in RESERVED_IDS else "an id is 1 to 64 of a-z, 0-9, _ and -"
         raise RoleError(f"{stem!r} cannot be a role's id: {why}.", path=path, hint="Rename the file.")
     marked = read_marked(read_text(path, MAX_ROLE_FILE_BYTES), path)
-    data = _without_nulls(marked.data)
+    data = without_nulls(marked.data)
     try:
         model = RoleText.model_validate(data)
     except ValidationError as error:
-        raise _explained(error.errors()[0], marked.line, path) from None
+        raise explained(error.errors()[0], marked, path, RoleText) from None
     if model.system is not None and model.system_file is not None:
         raise RoleError(
             "Both `system` and `system_file` are given.",
@@ -187,59 +186,3 @@ def _inside(role_path: Path, name: str, line: int | None) -> Path:
     if Path(name).is_absolute() or not file.is_relative_to(folder):
         raise RoleError(f"{name!r} leaves the role's folder.", path=role_path, line=line, hint=hint)
     return file
-
-
-def _without_nulls(data: Mapping[str, Any]) -> dict[str, Any]:
-    """A key without a value says nothing."""
-    return {
-        key: _without_nulls(value) if isinstance(value, Mapping) else value
-        for key, value in data.items()
-        if value is not None
-    }
-
-
-def _explained(error: ErrorDetails, line_of: Any, path: Path) -> RoleError:
-    """Pydantic's first complaint in the words of a role file."""
-    where: KeyPath = tuple(error["loc"])
-    line = line_of(where)
-    shown = ".".join(str(step) for step in where)
-    if error["type"] == "extra_forbidden":
-        key = str(where[-1])
-        inside = f" in `{'.'.join(str(step) for step in where[:-1])}`" if len(where) > 1 else ""
-        return RoleError(
-            f"Unknown key {key!r}{inside}.", path=path, line=line, hint=known_hint(key, _known_keys(where[:-1]), "keys")
-        )
-    if error["type"] == "missing":
-        return RoleError(f"`{shown}` is missing.", path=path, line=line)
-    if error["type"] == "value_error" and isinstance(cause := error["ctx"]["error"], SamplingError):
-        named = (*where, cause.name) if cause.name is not None else where
-        return RoleError(f"`sampling`: {str(cause).removesuffix('.')}.", path=path, line=line_of(named))
-    if error["type"] == "string_type":
-        hint = "Put it in quotes." if not isinstance(error["input"], (dict, list)) else "A text with «: » needs quotes."
-        return RoleError(f"`{shown}` must be text, not {error['input']!r}.", path=path, line=line, hint=hint)
-    if error["type"] == "literal_error":
-        expected = error["ctx"]["expected"].replace("'", "").replace(" or ", ", ").split(", ")
-        return RoleError(
-            f"`{shown}` cannot be {error['input']!r}.",
-            path=path,
-            line=line,
-            hint=known_hint(str(error["input"]), expected, "values"),
-        )
-    message = str(error["ctx"]["error"]) if error["type"] == "value_error" else error["msg"]
-    return RoleError(f"`{shown}`: {message}.", path=path, line=line)
-
-
-def _known_keys(where: KeyPath) -> list[str]:
-    """The keys that the mapping at `where` of a role file may have."""
-    model: type[BaseModel] = RoleText
-    for step in where:
-        if isinstance(step, str):
-            annotation = model.model_fields[step].annotation
-            model = _model_in(annotation) or model
-    return list(model.model_fields)
-
-
-def _model_in(annotation: Any) -> type[BaseModel] | None:
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        return annotation
-    return next((found for arg in get_args(annotation) if (found := _model_in(arg)) is not None), None)

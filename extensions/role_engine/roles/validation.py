@@ -9,7 +9,7 @@ from pathlib import Path
 from role_engine.errors import RoleEngineError, RoleError, known_hint
 from role_engine.roles.inheritance import chain, merge
 from role_engine.roles.library import RoleLibrary
-from role_engine.roles.role import Role
+from role_engine.roles.role import NO_THINKING, Role
 from role_engine.roles.role_file import RoleSource, load_role_file
 
 
@@ -31,12 +31,14 @@ def validate_role_file(
     library: RoleLibrary | None = None,
     *,
     templates: Collection[str] | None = None,
+    modes: Collection[str] | None = None,
     document_problem: Callable[[Path], str] | None = None,
 ) -> RoleReport:
     """Read a file, join it to what it extends (in its own folder, then in `library`), and look up all it names.
 
     Args:
         templates: the names of the prompt templates there are; None: not looked at.
+        modes: the thinking modes there are, `none` besides; None: not looked at.
         document_problem: says what is wrong with a file of `knowledge.files`, or ""; None: only looked for.
     """
     try:
@@ -45,7 +47,7 @@ def validate_role_file(
         role = merge(chain(source.id, sources))
     except RoleError as error:
         return RoleReport(path, None, (error,))
-    return RoleReport(path, role, tuple(_dangling(role, source, sources, templates, document_problem)))
+    return RoleReport(path, role, tuple(_dangling(role, source, sources, templates, modes, document_problem)))
 
 
 def _surroundings(source: RoleSource, library: RoleLibrary | None) -> dict[str, RoleSource]:
@@ -58,6 +60,7 @@ def _dangling(
     source: RoleSource,
     known: Collection[str],
     templates: Collection[str] | None,
+    modes: Collection[str] | None,
     document_problem: Callable[[Path], str] | None,
 ) -> list[RoleEngineError]:
     problems: list[RoleEngineError] = []
@@ -88,7 +91,13 @@ def _dangling(
                 f"There is no template {role.template!r}.", path=source.path, line=source.line("template"), hint=hint
             )
         )
-    if role.thinking.default not in ("none", *role.thinking.modes):
+    for mode in dict.fromkeys((role.thinking.default, *role.thinking.modes)):
+        if modes is not None and mode not in (NO_THINKING, *modes):
+            key = "default" if mode == role.thinking.default else "modes"
+            hint = known_hint(mode, (NO_THINKING, *modes), "thinking modes")
+            line = source.line("thinking", key) or source.line("thinking")
+            problems.append(RoleError(f"There is no thinking mode {mode!r}.", path=source.path, line=line, hint=hint))
+    if not role.thinking.offers(role.thinking.default):
         problems.append(
             RoleError(
                 f"`thinking.default` is {role.thinking.default!r}, which `thinking.modes` does not offer.",

@@ -76,3 +76,22 @@ def test_without_a_tokenizer_the_guard_is_alone(webui: Any, tmp_path: Path) -> N
     webui.shared.args.model_dir = str(tmp_path)
     backend = backend_for(webui.shared, HostCall(lambda *_, **__: iter(()), True, "q", webui.state(), [], True))
     assert backend.constraint_on(ASK) == "none"
+
+
+def test_warmed_up_no_reply_waits_for_the_vocabulary(webui: Any, tokenizer: Any, tmp_path: Path) -> None:
+    from role_engine.hosts.webui.loaders import HostCall, backend_for, warm
+
+    webui.model(["unused"])
+    warm(webui.shared, [STRICT])
+    (tmp_path / "tiny" / "tokenizer.json").unlink()
+    backend = backend_for(webui.shared, HostCall(lambda *_, **__: iter(()), True, "q", webui.state(), [], True))
+    assert backend.constraint_on(ASK) == "bias"
+    assert backend.constraint_on(ASK.resumed(policy=LanguagePolicy(mode="strict", allow=("Python",)))) == "bias"
+
+
+def test_what_goes_wrong_while_warming_up_is_left_to_the_reply(webui: Any) -> None:
+    from role_engine.hosts.webui.loaders import warm
+
+    webui.shared.model = None
+    webui.shared.tokenizer = None
+    warm(webui.shared, [STRICT])

@@ -29,4 +29,6 @@ def generate_chat_prompt(user_input, state, **kwargs):
     begun = messages.pop()["content"] if continued else ""
     name = "instruction_template_str" if state["mode"] == "instruct" else "chat_template_str"
     template = jinja_env.from_string(state[name])
-    return template.render(messages=messages, add_generation_prompt=True) + begun
+    return (
+        template.render(messages=messages, add_generation_prompt=True, enable_thinking=state["enable_thinking"]) + begun
+    )

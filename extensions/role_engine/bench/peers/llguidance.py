@@ -1,4 +1,4 @@
-"""llguidance, as its own examples for Hugging Face models use it; its numpy kernel, which needs no C++ compiler."""
+"""llguidance, as its own examples for Hugging Face models use it; on the CPU its numpy kernel needs no C++ compiler."""
 
 from __future__ import annotations
 
@@ -49,7 +49,14 @@ class _Reply:
 
     def fill_and_apply(self, logits: Any) -> None:
         self._kernel.fill_next_token_bitmask(self._matcher, self._bits, 0)
-        self._kernel.apply_token_bitmask_inplace(logits.numpy(), self._bits)
+        if logits.device.type == "cpu":
+            self._kernel.apply_token_bitmask_inplace(logits.numpy(), self._bits)
+        else:
+            import llguidance.torch
+            import torch
+
+            bits = torch.from_numpy(self._bits).to(logits.device)
+            llguidance.torch.apply_token_bitmask_inplace(logits, bits)
 
     def advance(self, token_id: int) -> None:
         if not self._matcher.consume_token(token_id):

@@ -27,7 +27,7 @@ class _Reply:
 
     def fill_and_apply(self, logits: Any) -> None:
         self._matcher.fill_next_token_bitmask(self._bits)
-        self._xgrammar.apply_token_bitmask_inplace(logits, self._bits)
+        self._xgrammar.apply_token_bitmask_inplace(logits, self._bits.to(logits.device))
 
     def advance(self, token_id: int) -> None:
         if not self._matcher.accept_token(token_id):

@@ -22,6 +22,13 @@ class Benchmark(str, Enum):
     KNOWLEDGE = "knowledge"
 
 
+class Device(str, Enum):
+    """Where a model runs."""
+
+    CPU = "cpu"
+    CUDA = "cuda"
+
+
 ALL = (Benchmark.GUARD, Benchmark.CHECK)
 """What is measured where none is named."""
 
@@ -58,6 +65,7 @@ def bench(
         ),
     ] = None,
     texts: Annotated[int, typer.Option(min=10, help="knowledge: texts to look things up in.")] = 100_000,
+    device: Annotated[Device, typer.Option(help="decoder: where it is measured.")] = Device.CPU,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON document on stdout.")] = False,
 ) -> None:
     """Benchmarks, each as a ratio against a peer in the same run.
@@ -68,7 +76,8 @@ def bench(
     resume  what going back a few words costs on Transformers: with what was read kept, and without
     check   the language check against language detectors: speed, start, memory, and who is right
     knowledge  looking things up in a role's files against other packages: a question, the index, memory
-    decoder  token masks against xgrammar and llguidance: set-up, a step, memory, and whether the masks are the same
+    decoder  token masks against xgrammar and llguidance: set-up, a step, memory, and whether the masks are the same;
+            whole generations with the decoder and without, on Transformers and on llama.cpp
 
     \b
     Examples: role-engine bench
@@ -83,7 +92,7 @@ def bench(
         Benchmark.GUARD: lambda: _guard(replies, prompt_tokens, model or MODEL),
         Benchmark.RESUME: lambda: _resume(prompt_tokens, model or MODEL),
         Benchmark.CHECK: lambda: _check(data),
-        Benchmark.DECODER: lambda: _decoder(data),
+        Benchmark.DECODER: lambda: _decoder(data, device.value),
         Benchmark.KNOWLEDGE: lambda: _knowledge(texts),
     }
     results = [measure[name]() for name in wanted]
@@ -119,10 +128,10 @@ def _check(data: Path | None) -> Measured:
     return Measured(result.as_dict(), table(result))
 
 
-def _decoder(data: Path | None) -> Measured:
+def _decoder(data: Path | None, device: str) -> Measured:
     from role_engine.bench.decoder import measure, table
 
-    result = measure(data=data, progress=note)
+    result = measure(data=data, device=device, progress=note)
     return Measured(result.as_dict(), table(result))
 
 

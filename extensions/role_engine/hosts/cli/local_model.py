@@ -57,10 +57,13 @@ def require_torch() -> None:
 
 
 def _embedded() -> Engine:
+    from dataclasses import replace
+
     import torch
 
     from role_engine.embedded import MODEL
     from role_engine.hosts.models import local_engine
 
     torch.set_num_threads(1)  # a second thread gains nothing at this size, and stalls on a busy machine
-    return local_engine(MODEL, name="embedded")
+    # It knows the system messages that it was trained on, and no others.
+    return replace(local_engine(MODEL, name="embedded"), hands_over=False)

@@ -91,17 +91,20 @@ def validate(
     """
     from role_engine.errors import InputError
     from role_engine.knowledge.documents import document_problem
+    from role_engine.modes.library import ModeLibrary
     from role_engine.prompts import TemplateLibrary
     from role_engine.roles import validate_role_file
 
     known = library(context.obj)
+    modes = ModeLibrary(context.obj.modes).names()
     templates = TemplateLibrary(context.obj.templates).names()
     paths = [Path(file) for file in files] if files else _every_file(known)
     for path in paths:
         if not path.is_file():
             raise InputError("There is no such file.", path=path)
     reports = [
-        validate_role_file(path, known, templates=templates, document_problem=document_problem) for path in paths
+        validate_role_file(path, known, templates=templates, modes=modes, document_problem=document_problem)
+        for path in paths
     ]
     ok = all(report.ok for report in reports)
     if as_json:

@@ -22,6 +22,9 @@ def serve(
         str | None, typer.Option(metavar="NAME", help="Role where a request names none. Default: no persona.")
     ] = None,
     mode: ModeOption = None,
+    thinking: Annotated[
+        str | None, typer.Option(metavar="MODE", help="Thinking mode where nobody names one. Default: none.")
+    ] = None,
     parallel: Annotated[int, typer.Option(min=1, max=64, help="Replies generated at a time.")] = 1,
     queue: Annotated[int, typer.Option(min=0, max=10_000, help="Requests that may wait; one more gets a 429.")] = 16,
     page: Annotated[bool, typer.Option("--page/--no-page", help="The chat page at /.")] = True,
@@ -54,6 +57,7 @@ def serve(
     from role_engine.hosts.serve.keys import is_loopback, read_keys, refuse_open_door
     from role_engine.hosts.serve.line import Line
     from role_engine.hosts.serve.server import Server, listening_socket
+    from role_engine.modes.library import ModeLibrary
     from role_engine.prompts import TemplateLibrary
     from role_engine.roles import RoleLibrary
 
@@ -62,6 +66,8 @@ def serve(
     library = RoleLibrary(context.obj.roles)
     if role not in (None, "none"):
         library.get(role)  # an unknown one is an error now, not at the first request
+    modes = ModeLibrary(context.obj.modes)
+    modes.known(thinking)
     if model is None:
         note("No --model: the embedded one answers. It knows nothing, and is there to try things out.")
     listener = listening_socket(host, port)  # before the model: loading takes long, and a taken port is told at once
@@ -71,7 +77,8 @@ def serve(
             library,
             TemplateLibrary(context.obj.templates),
             keys=keys,
-            default=Choice(role, mode.value if mode else None),
+            default=Choice(role, mode.value if mode else None, thinking),
+            modes=modes,
             line=Line(parallel, queue),
             local_only=is_loopback(host),
             page=page,

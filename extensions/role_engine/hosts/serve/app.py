@@ -23,7 +23,8 @@ from role_engine.hosts.http.model_list import add_roles
 from role_engine.hosts.http.route_errors import first_problem
 from role_engine.hosts.http.routes import make_router
 from role_engine.hosts.in_force import Choice
-from role_engine.hosts.plan import Planned, Planner
+from role_engine.hosts.plan import Planner
+from role_engine.hosts.planned import Planned
 from role_engine.hosts.refusal import Refusal
 from role_engine.hosts.serve.answers import StreamedAnswer, whole_answer
 from role_engine.hosts.serve.failures import message_of, status_of
@@ -36,6 +37,7 @@ from role_engine.hosts.serve.keys import Keys
 from role_engine.hosts.serve.line import Line
 from role_engine.hosts.serve.service import ServeService
 from role_engine.knowledge import KnowledgeLibrary
+from role_engine.modes.library import ModeLibrary
 from role_engine.prompts import TemplateLibrary
 from role_engine.roles import RoleLibrary
 
@@ -54,6 +56,7 @@ def make_app(
     *,
     keys: Keys | None = None,
     default: Choice | None = None,
+    modes: ModeLibrary | None = None,
     line: Line | None = None,
     local_only: bool = True,
     page: bool = True,
@@ -62,12 +65,13 @@ def make_app(
     """The server's app; `app.state.service` is its `ServeService`.
 
     Args:
-        default: the server's default role and mode.
+        default: the server's default role, mode and thinking.
+        modes: the thinking modes; None: those that the project brings.
         local_only: answer to this machine's names only.
         page: the chat page at `/`, where gradio is installed.
         knowledge: what the roles' files are looked up in; None: one whose indexes are not kept.
     """
-    planner = Planner(engine, library, templates, knowledge=knowledge)
+    planner = Planner(engine, library, templates, modes=modes, knowledge=knowledge)
     service = ServeService(planner, line or Line(), keys or Keys(), default or Choice())
     app = FastAPI(title="role_engine", version=__version__, docs_url=None, redoc_url=None, openapi_url=None)
     app.state.service = service

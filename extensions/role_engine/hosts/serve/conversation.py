@@ -17,11 +17,11 @@ from role_engine.guard.report import ReplyReport
 from role_engine.hosts.in_force import Choice
 from role_engine.hosts.kind_names import KIND_NAMES
 from role_engine.hosts.plan import Asked
-from role_engine.hosts.reasoning import ReasoningSplitter
 from role_engine.hosts.serve.failures import ShuttingDown
 from role_engine.hosts.serve.folded import answer_of, folded
 from role_engine.hosts.serve.job import Ended, Job, Piece, Quiet
 from role_engine.hosts.serve.service import ServeService
+from role_engine.modes.reasoning import ReasoningSplitter
 from role_engine.prompts.frame import filler
 from role_engine.roles import Role
 

@@ -10,9 +10,8 @@ from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from role_engine.backends.base import Backend, Capabilities, Chunk, GenerationRequest
-from role_engine.guard.attempts import guarded_stream
 from role_engine.guard.report import ReplyReport
-from role_engine.hosts.plan import Planned
+from role_engine.hosts.planned import Planned
 from role_engine.hosts.serve.failures import ShuttingDown
 from role_engine.hosts.serve.line import Ticket
 
@@ -132,7 +131,7 @@ class Job:
             return False
         backend = _Overheard(self._backend)
         self._on_start(planned.report)
-        stream = guarded_stream(backend, planned.request, cancel=self._cancel, report=planned.report)
+        stream = planned.stream(backend, self._cancel)
         if planned.echo:
             self._tell(Piece(index, planned.echo))
         try:

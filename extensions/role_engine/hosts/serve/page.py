@@ -110,7 +110,11 @@ def make_page(service: ServeService) -> Any:
                 choices=[(AS_ROLE, ""), *MODE_LABELS], value="", label="Язык ответа", elem_id="role-engine-mode"
             )
             thinking = gr.Dropdown(
-                choices=[(AS_ROLE, ""), ("без размышлений", "none")],
+                choices=[
+                    (AS_ROLE, ""),
+                    ("без размышлений", "none"),
+                    *((known.name.lower(), known.id) for known in service.planner.modes.all()),
+                ],
                 value="",
                 label="Размышление",
                 elem_id="role-engine-thinking",

@@ -23,8 +23,6 @@ from role_engine.hosts.serve.line import Line
 from role_engine.language import Verdict, check
 from role_engine.roles import Role, RoleLibrary
 
-THINKING_MODES = ("none",)
-
 
 class ServeService:
     """What outlives a request: roles, keys, the default, counters, the line.
@@ -62,7 +60,7 @@ class ServeService:
         return self.library.ids()
 
     def known_thinking(self) -> Collection[str]:
-        return THINKING_MODES
+        return self.planner.modes.names()
 
     def roles_for_models(self) -> Iterable[Role]:
         return self.library.all()

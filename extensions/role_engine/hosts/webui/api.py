@@ -102,9 +102,7 @@ class WebuiService:
         return self.library.ids()
 
     def known_thinking(self) -> Collection[str]:
-        from role_engine.hosts.webui.extension import THINKING_MODES
-
-        return THINKING_MODES
+        return self._extension.modes.names()
 
     def roles_for_models(self) -> Iterable[Role]:
         return self.library.all()

@@ -5,39 +5,45 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 from role_engine import paths
 from role_engine.budget import RoleTeller
-from role_engine.errors import SettingsError, TemplateError
+from role_engine.errors import ModeError, SettingsError, TemplateError
 from role_engine.guard import ReplyReport
 from role_engine.hosts.http.context import RequestContext, get_current
 from role_engine.hosts.http.stats import Stats
 from role_engine.hosts.in_force import Choice, InForce, resolve
 from role_engine.hosts.knowledge import knowledge_library
 from role_engine.hosts.webui import turn as turns
-from role_engine.hosts.webui.generation import guarded_reply, inner_generator, unguarded_reply
-from role_engine.hosts.webui.loaders import HostCall
+from role_engine.hosts.webui.cancel import HostCancel
+from role_engine.hosts.webui.chat_rendering import ChatRendering
+from role_engine.hosts.webui.generation import guarded_reply, inner_generator, unguarded_reply, unguarded_sieve
+from role_engine.hosts.webui.loaders import HostCall, warm
 from role_engine.hosts.webui.model_kind import LoadedModel, ModelKinds
 from role_engine.hosts.webui.patches import Patches
-from role_engine.hosts.webui.prompt import ChatInput, with_clean_replies, with_role
+from role_engine.hosts.webui.prompt import ChatInput, with_clean_replies
 from role_engine.hosts.webui.raw_prompt import with_role_around
-from role_engine.hosts.webui.recent_turns import recent
 from role_engine.hosts.webui.sampling import role_sampling
 from role_engine.hosts.webui.settings import Reach, Settings, Surface
+from role_engine.hosts.webui.steps import WebuiChat, stepped_reply, with_thinking
 from role_engine.hosts.webui.tail import opened_thinking, reply_tail
-from role_engine.hosts.webui.templates import role_template
 from role_engine.hosts.webui.turn import Turn
-from role_engine.hosts.webui.window import limits, loaded_context, model_window, room_beside
+from role_engine.hosts.webui.window import limits, loaded_context, room_beside
 from role_engine.language import LanguagePolicy
+from role_engine.modes.asking import Ask
+from role_engine.modes.handover import Handover
+from role_engine.modes.library import ModeLibrary
+from role_engine.modes.mode import Mode
+from role_engine.modes.speeches import Speeches
 from role_engine.prompts import TemplateLibrary
 from role_engine.roles import Role, RoleLibrary
+from role_engine.roles.role import NO_THINKING
 
 logger = logging.getLogger("role_engine")
 
-THINKING_MODES = ("none",)
 ROLE_BOX, MODE_BOX, THINKING_BOX = "role_engine:role", "role_engine:mode", "role_engine:thinking"  # in the host's state
 
 _installed: WebuiExtension | None = None  # the one that the webui's hooks lead to; a reload replaces it
@@ -71,6 +77,7 @@ class WebuiExtension:
         home = Path(shared.user_data_dir) / "role_engine"
         self.library = RoleLibrary([home / paths.ROLES, paths.builtin_roles()])
         self.templates = TemplateLibrary([home / paths.TEMPLATES, paths.builtin_templates()])
+        self.modes = ModeLibrary([home / paths.MODES])
         self.settings = Settings()
         self.set_over_http: Choice | None = None
         self.stats = Stats()
@@ -84,6 +91,7 @@ class WebuiExtension:
             knowledge = knowledge_library(home / paths.CACHE, environ={})
         self.teller = RoleTeller(knowledge)
         self._kinds = ModelKinds(shared)
+        self._rendering = ChatRendering(shared, self.templates, self.teller, self.loaded_model, self._host_prompt)
         self._noted = False
         self.panel: Any = None
         self.service: Any = None
@@ -101,8 +109,17 @@ class WebuiExtension:
         except SettingsError as error:
             self.problems.append(str(error))
             logger.error("%s The defaults are in force.", error)
+        try:
+            self.modes.known(self.settings.thinking)
+        except ModeError as error:
+            self.problems.append(f"settings.yaml, role_engine-thinking: {error}")
+            logger.error("settings.yaml, role_engine-thinking: %s", error)
         for role, problem in self.library.errors().items():
             logger.warning("role %s: %s", role, problem)
+        if self.shared.model is not None:
+            policies = [self.policy_in_force(), LanguagePolicy(mode="strict"), LanguagePolicy(mode="balanced")]
+            wanted = [policy for policy in policies if policy.mode != "off"]
+            Thread(target=warm, args=(self.shared, wanted), daemon=True, name="role-engine-warm").start()
         self._attach_api()
 
     def begin_page(self) -> str:
@@ -159,53 +176,46 @@ class WebuiExtension:
         return state
 
     def chat_prompt(self, text: str, state: dict[str, Any], **kwargs: Any) -> str:
-        chat = ChatInput(text, state, kwargs)
-        request = get_current()
-        turn = self._turn(turns.chat_surface(request), state, request, chat.user_messages(), chat.reply_so_far())
+        as_written, request = ChatInput(text, state, kwargs), get_current()
+        chat, named = as_written.switched(self.modes.all())
+        turn = self._turn(
+            turns.chat_surface(request), state, request, chat.user_messages(), chat.reply_so_far(), thinking=named
+        )
+        if turn.reach == "off":
+            chat = as_written
+        ask = Ask(role=turn.in_force.role if turn.reach == "on" else None)
         if turn.reach != "off" and self.settings.clean_history and turn.in_force.guarded:
             chat = replace(chat, kwargs=with_clean_replies(chat, turn.in_force.policy))
-        role = turn.in_force.role if turn.reach == "on" else None
-        if role is None:
-            prompt = self._host_prompt(text, dict(state), dict(chat.kwargs))
-        else:
-            chat = replace(chat, state={**state, **turn.changes, **limits(self.shared, {**state, **turn.changes})})
-            try:
-                prompt, stop, left_out = self._rendered(chat, role, turn.context[-1] if turn.context else "")
-                turn = replace(turn, stop=stop, left_out=left_out)
-            except (TemplateError, ValueError) as error:  # ours, or the host's for a prompt that stays too long
-                logger.error("role %s is left out: %s", role.id, error or "there is no room for it")
-                turn = replace(turn, reach="guard")
-                prompt = self._host_prompt(text, dict(state), dict(chat.kwargs))
-        state[turns.KEY] = replace(turn, tail=turn.tail or opened_thinking(prompt))
-        return prompt
+        bare = chat
+        if ask.role is not None:
+            changed = {**chat.state, **turn.changes}
+            chat = replace(chat, state={**changed, **limits(self.shared, changed)})
+        if turn.reach == "on" and chat.is_question():
+            turn, ask = self._in_steps(turn, chat, ask)
+            chat = turn.chat or chat
+        asked = turn.context[-1] if turn.context else ""
+        try:
+            made = self._rendering.rendered(chat, ask, asked)
+        except (TemplateError, ValueError) as error:  # ours, or the host's for a prompt that stays too long
+            if ask.role is None:
+                raise
+            logger.error("role %s is left out: %s", ask.role.id, error or "there is no room for it")
+            turn = replace(turn, reach="guard", mode=None, chat=None)
+            made = self._rendering.rendered(bare, Ask(), "")
+        tail = turn.tail or opened_thinking(made.prompt)
+        state[turns.KEY] = replace(turn, stop=made.stop, tail=tail, left_out=made.left_out)
+        return made.prompt
 
-    def _rendered(self, chat: ChatInput, role: Role, question: str) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
-        """The prompt that the host makes of a chat with the role in it, the stop strings of the role's template, and
-        what of the role had no room.
-
-        Args:
-            question: what the user wrote, for the role's knowledge.
-
-        Raises:
-            TemplateError: the role's texts or its template do not work.
-            ValueError: the host finds no room for the role's core.
-        """
-        state = chat.state
-        template = role_template(self.templates, role, state["instruction_template_str"], self.loaded_model())
-        names = {"user": state.get("name1", ""), "char": state.get("name2", "")}
-        context = loaded_context(self.shared, state)
-        no_room: ValueError | None = None
-        for window in model_window(self.shared, context).and_tighter(role):
-            told = self.teller.told(role, question, window, **names, today=date.today())
-            with_turn, kwargs = with_role(chat, told.said, template.chat if template else None)
-            kwargs["history"] = recent(kwargs["history"], told.said, window, with_turn, chat.text)
-            try:
-                prompt = self._host_prompt(chat.text, with_turn, kwargs)
-            except ValueError as error:
-                no_room = error
-                continue
-            return prompt, template.stop_strings if template else (), told.left_out
-        raise no_room or ValueError
+    def _in_steps(self, turn: Turn, chat: ChatInput, ask: Ask) -> tuple[Turn, Ask]:
+        """The turn and its first question, where the reply takes several questions, or may."""
+        mode, role = self._mode(turn.in_force.thinking), turn.in_force.role
+        note = Speeches(Handover(self._find_role, turn.in_force.policy)).note(role)
+        if mode is None and not note:
+            return turn, ask
+        # The host writes a block that the prompt opens into the reply itself; in a mode the block is ours.
+        if mode is not None:
+            chat = replace(chat, state=with_thinking(chat.state, thinks=False))
+        return replace(turn, mode=mode, chat=chat), replace(ask, note=note)
 
     def generate(
         self, question: str, original_question: str, state: dict[str, Any], stopping_strings: Any, is_chat: bool
@@ -232,13 +242,20 @@ class WebuiExtension:
         report = self._report(turn)
         if request is not None:
             request.reports.append(report)
-        if not turn.in_force.guarded:
-            yield from unguarded_reply(call, prompt, report if request is not None else None, turn.stop)
-            return
+        cancel = HostCancel(self.shared, request.cancel if request else None, state.get("stop_event"))
+        tokens = self.modes.tokens()
         try:
-            yield from guarded_reply(self.shared, call, prompt, turn, report, request.cancel if request else None)
+            if turn.chat is not None:
+                chat = WebuiChat(self.shared, call, turn, turn.chat, prompt, self._rendering.rendered)
+                yield from stepped_reply(chat, self._find_role, tokens, report, cancel)
+            elif turn.in_force.guarded:
+                yield from guarded_reply(self.shared, call, prompt, turn, report, cancel, tokens)
+            else:
+                sieve = unguarded_sieve(turn, state, tokens) if is_chat else None
+                yield from unguarded_reply(call, prompt, report if request is not None else None, sieve, turn.stop)
         finally:
-            self.stats.add(report)
+            if turn.in_force.guarded:
+                self.stats.add(report)
 
     def _changed(self, state: dict[str, Any], turn: Turn, prompt: str) -> dict[str, Any]:
         """The host's state for a reply of the role: its sampling, and a limit that leaves the prompt whole."""
@@ -255,11 +272,13 @@ class WebuiExtension:
         request: RequestContext | None,
         context: tuple[str, ...] = (),
         tail: str = "",
+        thinking: str | None = None,
     ) -> Turn:
-        asked = request.choice if request is not None else None
+        """What is in force; `thinking`: the mode that the message itself asks for."""
+        asked = request.choice if request is not None else Choice()
         panel = None if request is not None else panel_choice(state)
-        in_force = self._resolve(asked, panel)
-        named = asked is not None and asked.role is not None
+        in_force = self._resolve(asked, panel, thinking)
+        named = asked.role is not None
         reach: Reach = "on" if named else getattr(self.settings.surfaces, surface)
         role = in_force.role if reach == "on" else None
         changes = role_sampling(role, state, request, self.shared) if role is not None else {}
@@ -294,7 +313,7 @@ class WebuiExtension:
                 "another extension makes the prompts: list role_engine before it, or roles do not reach chats"
             )
 
-    def _resolve(self, request: Choice | None, panel: Choice | None) -> InForce:
+    def _resolve(self, request: Choice | None, panel: Choice | None, message: str | None = None) -> InForce:
         """As `resolve`; a role that has gone from the page's box or the settings since is reported, not fatal."""
         server = self.active
         known = self.library
@@ -304,14 +323,26 @@ class WebuiExtension:
         if server.role not in (None, "none") and server.role not in known:
             logger.warning("default role %r does not exist; going on without it", server.role)
             server = Choice(None, server.mode, server.thinking)
-        return resolve(self.library, request=request, panel=panel, server=server)
+        return resolve(self.library, request=request, panel=panel, server=server, message=message)
+
+    def _find_role(self, role_id: str) -> Role | None:
+        return self.library.get(role_id) if role_id in self.library else None
+
+    def _mode(self, name: str) -> Mode | None:
+        if name == NO_THINKING:
+            return None
+        try:
+            return self.modes.get(name)
+        except ModeError as error:
+            logger.warning("going on without the thinking mode: %s", error)
+            return None
 
     def _report(self, turn: Turn) -> ReplyReport:
         role = turn.in_force.role
         return ReplyReport(
             role=role.id if role is not None and turn.reach == "on" else None,
             mode=turn.in_force.policy.mode,
-            thinking=turn.in_force.thinking if turn.in_force.thinking in THINKING_MODES else "none",
+            thinking=turn.mode.id if turn.mode is not None else NO_THINKING,
             left_out=turn.left_out,
         )
 

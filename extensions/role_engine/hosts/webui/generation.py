@@ -10,18 +10,17 @@ from typing import Any
 from role_engine.backends.base import GenerationRequest
 from role_engine.guard import ReplyReport, guarded_stream
 from role_engine.guard.intake import StopStrings
-from role_engine.hosts.webui.cancel import HostCancel
 from role_engine.hosts.webui.loaders import HostCall, backend_for
 from role_engine.hosts.webui.turn import Turn
+from role_engine.modes.markers import forbidden
+from role_engine.modes.sieve import Sieve, Sifting
+from role_engine.modes.sifted_stream import FinalText, SiftedStream
 
 
-def guarded_reply(
-    shared: Any, call: HostCall, prompt: str, turn: Turn, report: ReplyReport, cancel: Event | None
-) -> Iterator[str]:
-    """The reply as the host wants it: growing text, each yield an extension of the one before."""
+def guard_request(call: HostCall, prompt: str, turn: Turn) -> GenerationRequest:
+    """What the host asks of its engine, in our words."""
     state = call.state
-    backend = backend_for(shared, call)
-    request = GenerationRequest(
+    return GenerationRequest(
         prompt=prompt,
         max_tokens=int(state["truncation_length" if state.get("auto_max_new_tokens") else "max_new_tokens"]),
         seed=int(state.get("seed", -1)),
@@ -31,7 +30,27 @@ def guarded_reply(
         context=turn.context,
         tail=turn.tail,
     )
-    pieces = guarded_stream(backend, request, cancel=HostCancel(shared, cancel, state.get("stop_event")), report=report)
+
+
+def guarded_reply(
+    shared: Any,
+    call: HostCall,
+    prompt: str,
+    turn: Turn,
+    report: ReplyReport,
+    cancel: Event,
+    tokens: tuple[str, ...],
+) -> Iterator[str]:
+    """The reply as the host wants it: growing text, each yield an extension of the one before.
+
+    Args:
+        tokens: of the thinking modes, which no reader of a chat sees.
+    """
+    backend = backend_for(shared, call)
+    request = guard_request(call, prompt, turn)
+    pieces: FinalText = guarded_stream(backend, request, cancel=cancel, report=report)
+    if call.is_chat:
+        pieces = SiftedStream(pieces, turn.tail, tokens)
     text = ""
     if not call.is_chat:
         yield text
@@ -49,21 +68,38 @@ def guarded_reply(
 
 
 def unguarded_reply(
-    call: HostCall, prompt: str, report: ReplyReport | None = None, stop: Sequence[str] = ()
+    call: HostCall,
+    prompt: str,
+    report: ReplyReport | None = None,
+    sieve: Sieve | None = None,
+    stop: Sequence[str] = (),
 ) -> Iterator[str]:
-    """The reply as it comes, to the first of the stop strings that the host does not know of; with a `report`, its
-    tokens are counted in the end, as the host counts them."""
+    """The reply as it comes; with a `report`, its tokens are counted in the end, as the host counts them.
+
+    Args:
+        sieve: takes out what no reader may see.
+        stop: strings that end the reply and that the host does not know of.
+    """
     reply = shown = ""
     ends = StopStrings(stop)
+
+    def seen(piece: str) -> str:
+        return piece if sieve is None else sieve.feed(piece)
+
     replies = call.inner(prompt, call.original_question, call.state, call.stopping_strings, is_chat=call.is_chat)
     try:
-        for longer in replies:
-            shown, reply = shown + ends.feed(longer[len(reply) :]) if stop else longer, longer
+        for grown in replies:
+            if sieve is None and not stop:
+                shown = grown
+            else:
+                shown += seen(ends.feed(grown[len(reply) :]))
+            reply = grown
             yield shown
             if ends.found:
-                return
-        if stop:
-            yield shown + ends.finish()
+                break
+        rest = seen(ends.finish()) + (sieve.finish() if sieve is not None else "")
+        if rest:
+            yield (shown := shown + rest)
     finally:
         if hasattr(replies, "close"):
             replies.close()
@@ -71,13 +107,24 @@ def unguarded_reply(
             count_as_the_host(report, prompt, shown)
 
 
+def unguarded_sieve(turn: Turn, state: dict[str, Any], tokens: tuple[str, ...]) -> Sieve:
+    """For the reply to a chat; a marker that the model's own template knows is the model's affair."""
+    template = str(state.get("instruction_template_str") or "")
+    kept = tuple(token for token in tokens if token in template)
+    return Sieve(Sifting(forbidden(tokens, kept=kept), native=True), turn.tail)
+
+
 def count_as_the_host(report: ReplyReport, prompt: str, reply: str, limit: int | None = None) -> None:
     """Token counts of an engine that names none, by encoding the texts."""
-    from modules.text_generation import encode
-
-    report.tokens_prompt, report.tokens_delivered = len(encode(prompt)[0]), len(encode(reply)[0])
+    report.tokens_prompt, report.tokens_delivered = host_tokens(prompt), host_tokens(reply)
     if limit is not None and report.finish == "stop" and report.tokens_delivered >= limit:
         report.finish = "length"
+
+
+def host_tokens(text: str) -> int:
+    from modules.text_generation import encode
+
+    return len(encode(text)[0])
 
 
 def stop_strings(*given: Any) -> tuple[str, ...]:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 AS_ROLE = "как у роли"
 AS_SERVER = "как в настройках"
 WITHOUT_ROLE = "без роли"
+WITHOUT_THINKING = ("без размышлений", "none")
 MODE_LABELS = (("строго: только кириллица", "strict"), ("как русский редактор", "balanced"), ("без проверки", "off"))
 
 _CSS = """
@@ -51,7 +52,7 @@ class Panel:
             interactive=True,
         )
         self.thinking = gr.Dropdown(
-            choices=[(AS_ROLE, ""), ("без размышлений", "none")],
+            choices=self._thinking_choices(),
             value="",
             label="Размышление",
             elem_id="role-engine-thinking",
@@ -106,7 +107,8 @@ class Panel:
                 reload = gr.Button("Перечитать роли", elem_id="role-engine-reload", size="sm", scale=0)
             status = gr.HTML(self.status(""), elem_id="role-engine-status")
         self.role.change(self.status, self.role, status, show_progress="hidden")
-        reload.click(self._reload, self.role, [self.role, status], show_progress="hidden")
+        boxes = [self.role, self.thinking]
+        reload.click(self._reload, boxes, [*boxes, status], show_progress="hidden")
 
     def status(self, role_id: str) -> str:
         """The role in one line, and what is wrong with role files, as HTML."""
@@ -116,17 +118,30 @@ class Panel:
             lines.append(library.get(role_id).description)
         lines += [f"⚠ {problem}" for problem in self._extension.problems]
         lines += [f"⚠ {role}: {error}" for role, error in library.errors().items()]
+        lines += [f"⚠ {mode}: {error}" for mode, error in self._extension.modes.errors().items()]
         return "<br>".join(html.escape(line) for line in lines)
 
-    def _reload(self, chosen: str) -> tuple[Any, str]:
-        import gradio as gr
+    def _reload(self, role: str, thinking: str) -> tuple[Any, Any, str]:
+        roles, modes = self._role_choices(), self._thinking_choices()
+        role = _kept(role, roles)
+        return _filled(roles, role), _filled(modes, _kept(thinking, modes)), self.status(role)
 
-        choices = self._role_choices()
-        kept = chosen if chosen in {value for _, value in choices} else ""
-        return gr.update(choices=choices, value=kept), self.status(kept)
+    def _thinking_choices(self) -> list[tuple[str, str]]:
+        modes = [(mode.name.lower(), mode.id) for mode in self._extension.modes.all()]
+        return [(AS_ROLE, ""), WITHOUT_THINKING, *modes]
 
     def _role_choices(self) -> list[tuple[str, str]]:
         default = self._extension.default_role_name()
         server = f"{AS_SERVER} ({default})" if default else AS_SERVER
         roles = [(role.name, role.id) for role in self._extension.library.all()]
         return [(server, ""), (WITHOUT_ROLE, NO_ROLE), *roles]
+
+
+def _kept(chosen: str, choices: list[tuple[str, str]]) -> str:
+    return chosen if chosen in {value for _, value in choices} else ""
+
+
+def _filled(choices: list[tuple[str, str]], value: str) -> Any:
+    import gradio as gr
+
+    return gr.update(choices=choices, value=value)

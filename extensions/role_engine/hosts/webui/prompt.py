@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from role_engine.language import LanguagePolicy
+from role_engine.modes.mode import Mode
+from role_engine.modes.switch import switched
 from role_engine.prompts.chat_templates import adapt_chat_template
 from role_engine.prompts.frame import RoleText, with_blank_lines
 from role_engine.prompts.history import clean_history
@@ -35,6 +37,18 @@ class ChatInput:
         earlier = [str(row[0]) for row in self.history["internal"] if not _is_system(row)]
         current = [] if self.continued else [self.text]
         return tuple(m for m in [*earlier, *current] if m.strip() and m != "<|BEGIN-VISIBLE-CHAT|>")
+
+    def switched(self, modes: Sequence[Mode]) -> tuple[ChatInput, str | None]:
+        """The same without the token of a thinking mode in the message, and the mode that it asks for."""
+        if not self.text or self.continued:
+            return self, None
+        named, text = switched(self.text, modes)
+        return replace(self, text=text), named
+
+    def is_question(self) -> bool:
+        """Whether the reply begins with the user's message: not one that is continued, or goes on after a tool's
+        result, when the question has been thought about before."""
+        return bool(self.text and self.text.strip()) and not (self.continued or self.state.get("_tool_turn"))
 
     def reply_so_far(self) -> str:
         """The reply that is to be continued."""

@@ -8,7 +8,9 @@ from typing import Any
 
 from role_engine.hosts.http.context import RequestContext
 from role_engine.hosts.in_force import InForce
+from role_engine.hosts.webui.prompt import ChatInput
 from role_engine.hosts.webui.settings import Reach, Surface
+from role_engine.modes.mode import Mode
 
 KEY = "role_engine_turn"  # in the copy of the host's state that `state_modifier` made
 
@@ -24,6 +26,8 @@ class Turn:
         stop: stop strings of a template that the host does not know of.
         changes: what of the host's state is another for this reply: the role's sampling, limits that leave it room.
         left_out: what of the role had no room.
+        mode: the thinking mode; None: the answer at once.
+        chat: what the host asked a prompt for, where the reply takes several questions, or may.
     """
 
     surface: Surface
@@ -34,6 +38,8 @@ class Turn:
     stop: tuple[str, ...] = ()
     changes: Mapping[str, Any] = field(default_factory=dict)
     left_out: tuple[str, ...] = ()
+    mode: Mode | None = None
+    chat: ChatInput | None = None
 
     def __deepcopy__(self, memo: dict[int, Any]) -> Turn:
         return self  # nothing in it changes, and the host copies its whole state for every reply

@@ -130,7 +130,9 @@ def test_no_server(cli: Cli, arguments: tuple[str, ...], says_: str) -> None:
     assert says_ in cli("chat", *arguments, "Да").refusal
 
 
-def test_what_a_plain_server_cannot_do(cli: Cli, plain: OpenAIStub) -> None:
-    assert "thinking" in cli("chat", "--thinking", "recursion", "--model", plain.url, "Да").refusal
+def test_what_there_is_not(cli: Cli, plain: OpenAIStub) -> None:
+    assert (
+        "Known thinking modes: conflict, none" in cli("chat", "--thinking", "deep", "--model", plain.url, "Да").refusal
+    )
     assert "Did you mean 'poet'?" in cli("chat", "--role", "poett", "--model", plain.url, "Да").refusal
     assert plain.posted == []

@@ -63,7 +63,7 @@ def test_the_report_of_json(cli: Cli, backend: ReplayBackend) -> None:
 
 def test_wrong_use(cli: Cli, backend: ReplayBackend) -> None:
     assert "Did you mean 'poet'?" in cli("chat", "--role", "poett", "Да").refusal
-    assert "no thinking modes" in cli("chat", "--thinking", "recursion", "Да").refusal
+    assert "Did you mean 'recursion'?" in cli("chat", "--thinking", "recursoin", "Да").refusal
     assert backend.attempts == []
 
 

@@ -16,8 +16,8 @@ from rich.console import Console
 
 from role_engine import GenerationRequest, ReplayBackend
 from role_engine.embedded import demo_questions
+from role_engine.hosts import planned
 from role_engine.hosts.cli import local_model
-from role_engine.hosts.cli.demo import comparison
 from role_engine.hosts.cli.demo.comparison import Comparison, compare
 from role_engine.hosts.cli.demo.texts import ENGLISH, RUSSIAN
 from role_engine.hosts.cli.demo.view import view
@@ -180,14 +180,14 @@ def test_the_replies_control_characters_move_no_cursor() -> None:
 def test_a_guarded_reply_that_is_not_clean_is_code_1(
     cli: Cli, scripted: list[Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    guarded_stream = comparison.guarded_stream
+    guarded_stream = planned.guarded_stream
 
     def broken(backend: Any, request: GenerationRequest, **more: Any) -> Any:
         unguarded = request.policy.model_copy(update={"mode": "off"})
         return guarded_stream(backend, request.resumed(policy=unguarded), **more)
 
-    monkeypatch.setattr(comparison, "guarded_stream", broken)
-    assert cli("demo", "--questions", 2).code == 1
+    monkeypatch.setattr(planned, "guarded_stream", broken)
+    assert cli("demo", "--role", "none", "--questions", 2).code == 1
 
 
 def test_the_picture_needs_nothing_from_elsewhere(cli: Cli, scripted: list[Any], home: Path) -> None:
@@ -202,6 +202,7 @@ def test_the_picture_needs_nothing_from_elsewhere(cli: Cli, scripted: list[Any],
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
+        (("--thinking", "deep"), "Known thinking modes"),
         (("--role", "filosopher"), "Did you mean 'philosopher'?"),
         (("--mode", "off"), "strict or balanced"),
         (("--questions", "11"), "--questions"),
@@ -257,3 +258,11 @@ def test_it_is_quiet_about_everything_else() -> None:
     )  # fmt: skip
     assert (done.returncode, done.stderr) == (0, "Loading the model…\nQuestions: 1, each asked twice…\n")
     assert demo_questions()[0] in done.stdout
+
+
+def test_in_a_thinking_mode_the_thoughts_stand_above_the_answer(cli: Cli, scripted: list[Any]) -> None:
+    found = cli("demo", "--questions", 1, "--thinking", "recursion", "--json").json
+    reply = found["replies"][0]["guarded"]
+    assert found["thinking"] == reply["report"]["thinking"] == "recursion"
+    assert reply["reasoning"].startswith("Черновик:\n") and "Черновик" not in reply["text"]
+    assert "Разбор:" in cli("demo", "--questions", 1, "--thinking", "recursion").out

@@ -18,7 +18,9 @@ if TYPE_CHECKING:
     from role_engine.hosts.cli.chat.session import Session
     from role_engine.hosts.cli.chat.texts import Texts
     from role_engine.hosts.in_force import Choice
+    from role_engine.modes.library import ModeLibrary
     from role_engine.paths import Folders
+    from role_engine.roles import RoleLibrary
 
 
 def chat(
@@ -33,7 +35,7 @@ def chat(
     ] = None,
     mode: ModeOption = None,
     thinking: Annotated[
-        str | None, typer.Option(metavar="MODE", help="Thinking mode, where the server has them.")
+        str | None, typer.Option(metavar="MODE", help="Thinking mode: none, think, recursion, conflict, or your own.")
     ] = None,
     seed: Annotated[
         int | None, typer.Option(min=0, help="The same seed gives the same reply, if the server can.")
@@ -96,29 +98,40 @@ def _partner(model: str | None, model_name: str, key: str, choice: Choice, folde
 
     Raises:
         BackendError: there is no such server or model.
-        UnknownRole: said before a model is loaded.
+        UnknownRole, ModeError: said before a model is loaded.
     """
     from role_engine.backends.openai_server import OpenAIServer
     from role_engine.hosts.cli.chat.reply import GuardedHere, GuardedServer, has_role_engine
     from role_engine.hosts.cli.knowledge_bar import open_knowledge
     from role_engine.hosts.cli.local_model import is_address, load_engine
-    from role_engine.hosts.in_force import resolve
     from role_engine.hosts.models import remote_engine
     from role_engine.hosts.plan import Planner
+    from role_engine.modes.library import ModeLibrary
     from role_engine.prompts import TemplateLibrary
     from role_engine.roles import RoleLibrary
 
-    library = RoleLibrary(folders.roles)
+    library, modes = RoleLibrary(folders.roles), ModeLibrary(folders.modes)
     if model is not None and is_address(model):
         server = OpenAIServer(model, api_key=key)
         if has_role_engine(server):
             return GuardedServer(server, model_name)
-        resolve(library, request=choice)
+        _look_up(choice, library, modes)
         engine = remote_engine(model, key, name=model_name)
     else:
-        resolve(library, request=choice)
+        _look_up(choice, library, modes)
         engine = load_engine(model)
-    return GuardedHere(Planner(engine, library, TemplateLibrary(folders.templates), knowledge=open_knowledge()))
+    templates, knowledge = TemplateLibrary(folders.templates), open_knowledge()
+    return GuardedHere(Planner(engine, library, templates, modes=modes, knowledge=knowledge))
+
+
+def _look_up(choice: Choice, library: RoleLibrary, modes: ModeLibrary) -> None:
+    """Raises:
+    UnknownRole, ModeError: there is no such role or thinking mode.
+    """
+    from role_engine.hosts.in_force import resolve
+
+    resolve(library, request=choice)
+    modes.known(choice.thinking)
 
 
 def _reply(session: Session, texts: Texts, text: str, *, as_json: bool) -> bool:

@@ -8,11 +8,10 @@ from threading import Event
 from typing import Any, Protocol
 
 from role_engine.backends.openai_server import OpenAIServer
-from role_engine.errors import SettingsError, UnknownRole
-from role_engine.guard.attempts import guarded_stream
+from role_engine.errors import UnknownRole
 from role_engine.hosts.in_force import NO_ROLE, Choice
 from role_engine.hosts.plan import Asked, Planner
-from role_engine.hosts.reasoning import Part, ReasoningSplitter
+from role_engine.modes.reasoning import Part, ReasoningSplitter
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,13 +131,9 @@ class GuardedHere:
 
     def ask(self, question: Question) -> Reply:
         planner, choice = self._planner, question.choice
-        if choice.thinking not in (None, "none"):
-            raise SettingsError(
-                f"{planner.engine.name} has no thinking modes.", hint="They need a server with role_engine in it."
-            )
         asked = Asked(max_tokens=question.max_tokens, seed=question.seed)
         (planned,) = planner.chat([dict(message) for message in question.messages], asked, request=choice)
-        stream = guarded_stream(planner.engine.backend, planned.request, cancel=question.cancel, report=planned.report)
+        stream = planned.stream(planner.engine.backend, question.cancel)
 
         def parts() -> Iterator[Part]:
             splitter = ReasoningSplitter(planned.request.tail)

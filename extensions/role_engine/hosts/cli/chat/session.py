@@ -10,7 +10,7 @@ from typing import Any
 from role_engine.hosts.cli.chat.interrupt import Interrupts
 from role_engine.hosts.cli.chat.reply import Partner, Question, Reply
 from role_engine.hosts.in_force import Choice
-from role_engine.hosts.reasoning import Part
+from role_engine.modes.reasoning import Part
 
 
 @dataclass(slots=True)

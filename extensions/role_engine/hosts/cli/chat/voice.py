@@ -7,7 +7,7 @@ import sys
 import unicodedata
 
 from role_engine.hosts.cli.writing import put
-from role_engine.hosts.reasoning import Part
+from role_engine.modes.reasoning import Part
 
 _DIM, _NORMAL = "\x1b[2m", "\x1b[22m"
 

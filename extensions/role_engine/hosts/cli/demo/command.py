@@ -31,6 +31,9 @@ def demo(
     context: typer.Context,
     role: Annotated[str, typer.Option(metavar="NAME", help="Role of the replies; none: no persona.")] = ROLE,
     mode: DemoMode = Mode.strict,
+    thinking: Annotated[
+        str, typer.Option(metavar="MODE", help="Thinking mode of both replies: think, recursion, conflict.")
+    ] = "none",
     seed: Annotated[int, typer.Option(min=0, help="Other seeds, other replies.")] = SEED,
     questions: Annotated[int, typer.Option(min=1, max=10, help="How many of the ten questions to ask.")] = 10,
     model: Annotated[
@@ -57,6 +60,7 @@ def demo(
     from role_engine.hosts.cli.local_model import is_address, load_engine
     from role_engine.hosts.in_force import Choice
     from role_engine.hosts.plan import Planner
+    from role_engine.modes.library import ModeLibrary
     from role_engine.prompts import TemplateLibrary
     from role_engine.roles import RoleLibrary
 
@@ -68,14 +72,16 @@ def demo(
         raise typer.BadParameter(f"there is no folder {str(svg.parent)!r}.", param_hint="--svg")
     texts = TEXTS[interface_language()]
     library = RoleLibrary(context.obj.roles)
-    choice = Choice(role, mode.value)
+    modes = ModeLibrary(context.obj.modes)
+    choice = Choice(role, mode.value, thinking)
     if role != "none":
         library.get(role)  # an unknown one is an error before anything is loaded
+    modes.known(thinking)
     with _working(texts, total=2 * questions) as (loaded, one_more):
         engine = load_engine(model)
         loaded(questions)
         result = compare(
-            Planner(engine, library, TemplateLibrary(context.obj.templates), knowledge=open_knowledge()),
+            Planner(engine, library, TemplateLibrary(context.obj.templates), modes=modes, knowledge=open_knowledge()),
             demo_questions()[:questions],
             choice,
             seed=seed,

@@ -6,18 +6,22 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from threading import Event
 from typing import Any
 
-from role_engine.guard.attempts import guarded_stream
 from role_engine.guard.report import ReplyReport
 from role_engine.hosts.in_force import Choice
 from role_engine.hosts.plan import Asked, Planner
 from role_engine.language import check
 from role_engine.language.policy import LanguagePolicy, Mode
 from role_engine.language.verdict import Verdict
+from role_engine.modes.reasoning import split_reasoning
+from role_engine.roles.role import NO_THINKING
 
 MAX_TOKENS = 256
 """Of a reply. The embedded model takes about 55."""
+MAX_TOKENS_THINKING = 1024
+"""Of a reply with its passes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +30,7 @@ class Reply:
 
     Attributes:
         verdict: what the policy finds in the text, whoever guarded it.
+        thoughts: what the model thought before, in a thinking mode.
         seconds: from the prompt to the last word.
     """
 
@@ -33,6 +38,7 @@ class Reply:
     verdict: Verdict
     report: ReplyReport
     seconds: float
+    thoughts: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +113,7 @@ class Comparison:
     mode: Mode
     seed: int
     pairs: tuple[Pair, ...]
+    thinking: str = NO_THINKING
 
     @property
     def unguarded(self) -> Column:
@@ -124,6 +131,7 @@ class Comparison:
             "role": self.role,
             "mode": self.mode,
             "seed": self.seed,
+            **({"thinking": self.thinking} if self.thinking != NO_THINKING else {}),
             "unguarded": {"broken": off.broken, "spans": dict(off.spans), **_counts(off)},
             "guarded": {
                 "broken": on.broken,
@@ -171,22 +179,23 @@ def compare(
     """
     in_force = planner.in_force(choice)
     off = Choice(choice.role, "off", choice.thinking)
+    limit = MAX_TOKENS if in_force.thinking == NO_THINKING else MAX_TOKENS_THINKING
 
     def ask(question: str, seed: int, choice: Choice) -> Reply:
-        asked = Asked(max_tokens=MAX_TOKENS, seed=seed, sampling=sampling)
-        (planned,) = planner.chat([{"role": "user", "content": question}], asked, request=choice)
+        asked = Asked(max_tokens=limit, seed=seed, sampling=sampling)
         # The guard by itself: under a token mask other words would be drawn from the first one on, and the two replies
         # could no longer be compared.
-        request = planned.request.resumed(policy=planned.request.policy.model_copy(update={"decoder": "off"}))
+        (planned,) = planner.chat([{"role": "user", "content": question}], asked, request=choice, decoder="off")
         begun = clock()
-        stream = guarded_stream(planner.engine.backend, request, report=planned.report)
+        stream = planned.stream(planner.engine.backend, Event())
         try:
             text = "".join(stream)
         finally:
             stream.close()
         seconds = clock() - begun
         on_reply()
-        return Reply(text, _judged(text, in_force.policy, question), planned.report, seconds)
+        thoughts, answer = split_reasoning(text) if planned.report.thinking != NO_THINKING else ("", text)
+        return Reply(answer, _judged(answer, in_force.policy, question), planned.report, seconds, thoughts)
 
     pairs = [
         Pair(question, number, ask(question, number, off), ask(question, number, choice))
@@ -200,6 +209,7 @@ def compare(
         in_force.policy.mode,
         seed,
         tuple(pairs),
+        in_force.thinking,
     )
 
 
@@ -213,4 +223,5 @@ def _counts(column: Column) -> dict[str, Any]:
 
 def _reply(reply: Reply) -> dict[str, Any]:
     verdict = reply.verdict.as_dict()
-    return {"text": reply.text, **verdict, "seconds": round(reply.seconds, 3)}
+    thoughts = {"reasoning": reply.thoughts} if reply.thoughts else {}
+    return {"text": reply.text, **thoughts, **verdict, "seconds": round(reply.seconds, 3)}

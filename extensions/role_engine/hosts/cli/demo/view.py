@@ -54,21 +54,32 @@ def _beside(pair: Pair, texts: Texts, marks: tuple[str, str]) -> Table:
     table = Table(box=ROUNDED, expand=True, border_style="dim", header_style="dim", pad_edge=True)
     table.add_column(texts.unguarded, ratio=1)
     table.add_column(texts.guarded, ratio=1)
-    table.add_row(marked(pair.unguarded.text, pair.unguarded.verdict.violations, marks), _guarded(pair, texts, marks))
+    table.add_row(_unguarded(pair, marks), _guarded(pair, texts, marks))
     return table
 
 
 def _stacked(pair: Pair, texts: Texts, marks: tuple[str, str]) -> Group:
-    bare = marked(pair.unguarded.text, pair.unguarded.verdict.violations, marks)
     return Group(
-        Text(f"{texts.unguarded}:", style="dim"), bare, Text(f"{texts.guarded}:", style="dim"),
+        Text(f"{texts.unguarded}:", style="dim"), _unguarded(pair, marks),
+        Text(f"{texts.guarded}:", style="dim"),
         _guarded(pair, texts, marks), Text(),
     )  # fmt: skip
 
 
+def _unguarded(pair: Pair, marks: tuple[str, str]) -> Text:
+    reply = pair.unguarded
+    return _thoughts(reply).append(marked(reply.text, reply.verdict.violations, marks))
+
+
+def _thoughts(reply: Reply) -> Text:
+    """What was thought before the answer; nothing checks it."""
+    text = Text()
+    return text.append(f"{_lines(reply.thoughts)}\n\n", style="dim italic") if reply.thoughts else text
+
+
 def _guarded(pair: Pair, texts: Texts, marks: tuple[str, str]) -> Text:
     reply = pair.guarded
-    text = marked(reply.text, reply.verdict.violations, marks)
+    text = _thoughts(reply).append(marked(reply.text, reply.verdict.violations, marks))
     if reply.report.rejected:
         said = texts.attempts_of_reply.format(attempts=reply.report.attempts, tokens=_thrown_away(reply))
         text.append(f"\n({said})", style="dim")

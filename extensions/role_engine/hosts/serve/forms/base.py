@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any, Protocol
 
 from role_engine.guard.report import ReplyReport
-from role_engine.hosts.plan import Planned
+from role_engine.hosts.planned import Planned
 from role_engine.hosts.serve.job import Ended
 
 

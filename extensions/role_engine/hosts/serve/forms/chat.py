@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from role_engine.hosts.plan import Planned
-from role_engine.hosts.reasoning import Part, ReasoningSplitter, split_reasoning
+from role_engine.hosts.planned import Planned
 from role_engine.hosts.serve.forms.base import OpenAIForm
 from role_engine.hosts.serve.job import Ended
+from role_engine.modes.reasoning import Part, ReasoningSplitter, split_reasoning
 
 
 class ChatForm(OpenAIForm):

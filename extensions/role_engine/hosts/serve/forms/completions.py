@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from role_engine.hosts.plan import Planned
+from role_engine.hosts.planned import Planned
 from role_engine.hosts.serve.forms.base import OpenAIForm
 
 

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from typing import Any, Literal
 
 from role_engine.guard.report import ReplyReport
-from role_engine.hosts.plan import Planned
-from role_engine.hosts.reasoning import Part, ReasoningSplitter, split_reasoning
+from role_engine.hosts.planned import Planned
 from role_engine.hosts.serve.forms.base import event, new_id, prompt_tokens
 from role_engine.hosts.serve.job import Ended
+from role_engine.modes.reasoning import Part, ReasoningSplitter, split_reasoning
 
 BlockKind = Literal["thinking", "text"]
 

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Iterable
 from typing import Any
 
+from role_engine.backends.base import GenerationRequest
 from role_engine.hosts.webui.loaders.base import HostCall, LoaderBackend
+from role_engine.language import LanguagePolicy
+
+logger = logging.getLogger("role_engine")
 
 
 def backend_for(shared: Any, call: HostCall) -> LoaderBackend:
@@ -33,4 +39,15 @@ def backend_for(shared: Any, call: HostCall) -> LoaderBackend:
     return TransformersBackend(shared, call)
 
 
-__all__ = ["HostCall", "LoaderBackend", "backend_for"]
+def warm(shared: Any, policies: Iterable[LanguagePolicy]) -> None:
+    """Make what the loaded model is constrained by, so that no reply waits for it. Errors are the reply's to meet."""
+    call = HostCall(lambda *_, **__: iter(()), True, "", {}, [], True)
+    try:
+        backend = backend_for(shared, call)
+        for policy in policies:
+            backend.constraint_on(GenerationRequest(policy=policy))
+    except Exception:
+        logger.debug("warming up failed", exc_info=True)
+
+
+__all__ = ["HostCall", "LoaderBackend", "backend_for", "warm"]

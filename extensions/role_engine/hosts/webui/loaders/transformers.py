@@ -94,7 +94,6 @@ def _with_probe(present: Any, probe: Any) -> Any:
 
 def _make_probe(shared: Any, bans: tuple[TokenBan, ...], mask: ReplyMask | None, cancel: Event) -> Any:
     """The logits processor of one attempt (made in a function: the portable webui has no transformers to import)."""
-    import torch
     from modules.callbacks import StopNowException
     from transformers import LogitsProcessor
 
@@ -135,8 +134,8 @@ def _make_probe(shared: Any, bans: tuple[TokenBan, ...], mask: ReplyMask | None,
         def _masked(self, input_ids: Any, scores: Any, mask: ReplyMask) -> Any:
             if len(scores) == 1:
                 return mask.apply(scores, self.ids)
-            rows = input_ids[:, self.prompt_length :].tolist()  # the beams of a beam search
-            return torch.stack([mask.apply(row, ids) for row, ids in zip(scores, rows, strict=True)])
+            beams = input_ids[:, self.prompt_length :].tolist()
+            return ReplyMask.apply_to_each([mask] * len(beams), scores, beams)
 
         def _look_for_stray_bytes(self, ids: list[int]) -> None:
             if not ids:

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from role_engine.hosts.reasoning import Part, ReasoningSplitter, split_reasoning
 from role_engine.language.markup.markers import THINKING
+from role_engine.modes.reasoning import Part, ReasoningSplitter, split_reasoning
 
 HARMONY = "<|channel|>analysis<|message|>Хм.<|end|><|start|>assistant<|channel|>final<|message|>Да."
 

@@ -1,0 +1,108 @@
+"""What is thought before the answer: the passes of a mode, or the model's own reasoning in their place."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from dataclasses import dataclass
+
+import regex
+
+from role_engine.backends.base import GenerationRequest
+from role_engine.modes.asking import Ask, Asked, Chat, NoRoom
+from role_engine.modes.block import CLOSER, OPENER
+from role_engine.modes.markers import OPENED_BY_PROMPT, neutral
+from role_engine.modes.procedure import Procedure
+from role_engine.modes.sieve import Sieve, Sifting
+from role_engine.modes.work import Work
+
+Pieces = Generator[str, None, None]
+
+
+@dataclass(frozen=True, slots=True)
+class Native:
+    """A model that can be asked to think aloud.
+
+    Attributes:
+        asked: the question, thinking asked for.
+        opener, closer: of its reasoning block.
+        lead: what has to be written to open the block; empty where the prompt has opened it.
+    """
+
+    asked: Asked
+    opener: str
+    closer: str
+    lead: str
+
+
+def native_of(chat: Chat, note: str) -> Native | None:
+    """The model's own way to think, where its chat template has a switch for it and the engine reads prompts.
+
+    A switch shows in the prompt: with thinking on it may open the block, with thinking off it may close an empty one.
+    """
+    try:
+        on, off = (chat.asked(Ask(role=chat.role, thinks=thinks, note=note)) for thinks in (True, False))
+    except NoRoom:
+        return None
+    if on.backend.capabilities.resume != "prefix" or on.request.prompt == off.request.prompt:
+        return None
+    end = on.request.prompt.rstrip("\n")
+    opener = next((opener for opener in OPENED_BY_PROMPT if end.endswith(opener)), None)
+    if opener is not None:
+        return Native(on, opener, OPENED_BY_PROMPT[opener], "")
+    return Native(on, OPENER, CLOSER, f"{OPENER}\n") if off.request.prompt.rstrip("\n").endswith(CLOSER) else None
+
+
+def native_thought(work: Work, native: Native, title: str) -> Generator[str, None, GenerationRequest]:
+    """The model's own reasoning; returns the request for what it says after it."""
+    request = native.asked.request
+    share, text = work.budget.for_next_pass(), ""
+    if share != 0:
+        yield work.block.title(title)
+        begun = request.resumed(prefix=native.lead, tail=f"{native.opener}\n")
+        text = yield from _thought(work, native.asked, begun, share, regex.compile(regex.escape(native.closer)))
+    head = native.lead or "\n" * (not request.prompt.endswith("\n"))
+    return request.resumed(prefix=f"{head}{text.strip()}\n{native.closer}\n\n", tail="")
+
+
+def passes(work: Work, procedure: Procedure) -> Pieces:
+    """One pass after the other, until they are done, their tokens are used up or the context is full."""
+    for step in procedure.steps():
+        share = work.budget.for_next_pass()
+        if share == 0:
+            return
+        ask = Ask(step.text, step.role, reminder=step.of.reminder, thinks=False, room=share, tools=False)
+        try:
+            asked = work.chat.asked(ask)
+        except NoRoom:
+            return
+        yield work.block.title(step.title)
+        request = asked.request.resumed(tail=f"{OPENER}\n")
+        text = yield from _thought(work, asked, request, share, None)
+        procedure.take(step, _without_own_reasoning(text, asked.request.tail))
+        if work.over:
+            return
+
+
+def _thought(
+    work: Work, asked: Asked, request: GenerationRequest, limit: int | None, closer: regex.Pattern[str] | None
+) -> Generator[str, None, str]:
+    """One question whose reply is a thought, and stays in the block whatever it holds; returns it."""
+    sifting = Sifting(work.markers, replaced=neutral, caught=closer)
+    sieve = Sieve(Sifting(work.markers, replaced=neutral))
+    text = ""
+    for piece in work.ask(asked, request, limit, sifting):
+        text += (clean := sieve.feed(piece))
+        yield work.block.think(clean)
+    text += (rest := sieve.finish())
+    yield work.block.think(rest)
+    return text
+
+
+def _without_own_reasoning(text: str, tail: str) -> str:
+    """What a model that thinks aloud unasked said in the end; its tags are neutral by now."""
+    opener, closer = neutral(OPENER), neutral(CLOSER)
+    if tail in OPENED_BY_PROMPT or text.lstrip().startswith(opener):
+        _, found, said = text.partition(closer)
+        if found and said.strip():
+            return said
+    return text
