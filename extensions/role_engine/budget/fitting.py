@@ -66,7 +66,7 @@ def fitted(said: RoleText, limit: int, count: Callable[[str], int], *, book: boo
     kept = min(knowledge, limit // _FOR_KNOWLEDGE) if book else 0
     system, told = _abridged(said, rest - kept, count, book)
     left_out += [f"system ({what})" for what in told]
-    said = replace(said, system="\n\n".join(text for text in (system, said.rules) if text))
+    said = replace(said, system="\n\n".join(text for text in (system, said.rules) if text), own=0)
     room = limit - _cost(count, said.system, said.reminder)
     return Fitted(said, tuple(left_out), max(0, room), book)
 

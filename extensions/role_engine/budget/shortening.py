@@ -71,9 +71,12 @@ def shortened(inherited: str, own: str, limit: int, count: Count) -> Shortened:
 def beginning(text: str, limit: int, count: Count) -> str:
     """As much of the beginning of `text` as fits into `limit` tokens, cut after a paragraph or a sentence; its first
     sentence at least."""
-    ends = [end for _, end in text_units(text[: max(1, limit) * _LONGEST_TOKEN])]
-    if len(text) > max(1, limit) * _LONGEST_TOKEN and len(ends) > 1:
-        ends.pop()  # not a border: the text goes on there
+    seen = text[: max(1, limit) * _LONGEST_TOKEN]
+    ends = [end for _, end in text_units(seen)]
+    if len(seen) < len(text):
+        ends = (
+            ends[:-1] or [end for _, end in text_units(text)][:1]
+        )  # the last one is no border: the text goes on there
     if not ends:
         return text
     kept = ends[0]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -77,6 +78,7 @@ def demo(
     if role != "none":
         library.get(role)  # an unknown one is an error before anything is loaded
     modes.known(thinking)
+    logging.getLogger("role_engine.budget").setLevel(logging.ERROR)  # what the role leaves out is not what is shown
     with _working(texts, total=2 * questions) as (loaded, one_more):
         engine = load_engine(model)
         loaded(questions)
