@@ -8,6 +8,7 @@ from role_engine.backends.base import GenerationRequest
 from role_engine.errors import InputError
 from role_engine.hosts.engine import CHATML_MARK, FRAMES, PLAIN_FRAMES, Engine
 from role_engine.models import inspect_model
+from role_engine.models.markers import END_OF_TURN
 from role_engine.models.report import Kind
 
 CHARACTERS_PER_TOKEN = 2.8  # of Russian text, in vocabularies of today; for servers that do not count for us
@@ -39,10 +40,12 @@ def local_engine(folder: str | Path, *, name: str = "", kind: Kind | None = None
     """
     from role_engine.backends.transformers import TransformersBackend
 
-    backend = TransformersBackend(Path(folder).expanduser())
+    is_base = (kind or _kind(folder)) == "base"
+    ends = (*sorted(END_OF_TURN), CHATML_MARK) if is_base else ()
+    backend = TransformersBackend(Path(folder).expanduser(), ends=ends)
     tokenizer = backend.tokenizer
     special = {"bos_token": tokenizer.bos_token, "eos_token": tokenizer.eos_token}
-    template = tokenizer.chat_template if (kind or _kind(folder)) != "base" else None
+    template = None if is_base else tokenizer.chat_template
     return Engine(
         backend=backend,
         name=name or backend.name,
