@@ -55,8 +55,8 @@ class TransformersBackend:
         device: `cpu`, `cuda`, `cuda:1` …; `auto`: the GPU if there is one (a loaded model stays where it is).
         dtype: `float32`, `bfloat16` …; `auto`: the checkpoint's own on a GPU, float32 on a CPU.
         kept_caches, kept_bytes: caches kept between requests, and the memory that they may take together.
-        ends: texts of more tokens that end a reply, as far as the vocabulary has them: a base model's configuration does
-            not name the marks of a template that it was given, and tokens that are hidden in text stop no stop string.
+        ends: texts of more tokens that end a reply, as far as the vocabulary has them. A base model's configuration
+            does not name the marks of a template that it was given, and no stop string finds a token hidden in text.
 
     Raises:
         BackendError: no torch, no such directory, no model in it, a model that cannot generate token by token.

@@ -27,6 +27,6 @@ KindOption = Annotated[
     typer.Option(
         "--model-kind",
         metavar="base|instruct",
-        help="What the model in DIR is. Default: what its files say, see `inspect`. A base model gets the role's template.",
+        help="What the model in DIR is; a base model gets the role's template. Default: as its files have it.",
     ),
 ]

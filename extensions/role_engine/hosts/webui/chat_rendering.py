@@ -63,6 +63,8 @@ class ChatRendering:
         for window in model_window(self.shared, loaded_context(self.shared, state)).and_tighter(role):
             told = self.teller.told(role, question, window, **said, today=date.today(), reminder=ask.reminder)
             with_turn, kwargs = with_role(chat, told.said, template.chat if template else None)
+            if template is not None:  # whom it is for has no switch for thinking, and gets no empty thought either
+                with_turn["enable_thinking"] = True
             kwargs["history"] = recent(kwargs["history"], told.said, window, with_turn, chat.text)
             try:
                 prompt = self.host(chat.text, with_turn, kwargs)

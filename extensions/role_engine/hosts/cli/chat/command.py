@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from role_engine.hosts.cli.chat.reply import Partner
     from role_engine.hosts.cli.chat.session import Session
     from role_engine.hosts.cli.chat.texts import Texts
-    from role_engine.models.report import Kind
     from role_engine.hosts.in_force import Choice
+    from role_engine.models.report import Kind
     from role_engine.modes.library import ModeLibrary
     from role_engine.paths import Folders
     from role_engine.roles import RoleLibrary

@@ -74,8 +74,8 @@ class TransformersBackend(LoaderBackend):
                 pass
 
     def _ends(self, stop: Sequence[str]) -> frozenset[int]:
-        """Stop strings that are tokens hidden in text: a base model does not name the marks of a template as its ends."""
-        added = getattr(self.shared.tokenizer, "get_added_vocab", dict)()
+        """Stop strings that are tokens hidden in text: a base model does not name a template's marks as ends."""
+        added: dict[str, int] = getattr(self.shared.tokenizer, "get_added_vocab", dict)()
         return frozenset(added[text] for text in stop if text in added)
 
     def _decode(self, ids: list[int]) -> str:
