@@ -221,7 +221,7 @@ class Planner:
         role had no room."""
         if role is None:
             return prompt, (), prompt, ()
-        template = self.raw_template(role)
+        template = self._raw_template(role)
         context = self.engine.context
         for window in Window(context, self.engine.count, self.engine.name).and_tighter(role):
             told = self.teller.told(role, prompt, window)
@@ -230,7 +230,7 @@ class Planner:
                 break
         return rendered.prompt, rendered.stop, "", told.left_out
 
-    def raw_template(self, role: Role) -> Template:
+    def _raw_template(self, role: Role) -> Template:
         """What goes round a prompt that is not a chat: the role's template, else the model's own, else a plain frame.
 
         Raises:
