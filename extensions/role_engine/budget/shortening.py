@@ -6,8 +6,10 @@ A text that somebody wrote begins with what matters. So it is shortened from its
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import count as count_up
 
 from role_engine.prompts.sentences import text_units
 
@@ -20,6 +22,7 @@ _HEADING = re.compile(r"^(#{1,6})[ \t]+(.+?)[ \t]*#*$", re.MULTILINE)
 _PARAGRAPHS = re.compile(r"\n[ \t]*\n\s*")
 _WHOLE_PARAGRAPHS = 0.85
 """A cut between two paragraphs is better than one inside, where it keeps at least so much of the text."""
+_GUESSES = 8
 _SEAM = 2
 """Tokens of the blank line between two texts."""
 _LONGEST_TOKEN = 16
@@ -79,18 +82,32 @@ def beginning(text: str, limit: int, count: Count) -> str:
         )  # the last one is no border: the text goes on there
     if not ends:
         return text
-    kept = ends[0]
-    low, high = 1, len(ends)
-    while low < high:
-        middle = (low + high) // 2
-        if count(_cut(text, ends[middle])) <= limit:
-            kept, low = ends[middle], middle + 1
-        else:
-            high = middle
+    kept = _last_that_fits(text, ends, limit, count)
     border = max((found.start() for found in _PARAGRAPHS.finditer(text, 0, kept)), default=0)
     if kept < len(text.rstrip()) and _paragraph_goes_on(text, kept) and border >= _WHOLE_PARAGRAPHS * kept:
         kept = border
     return _cut(text, kept)
+
+
+def _last_that_fits(text: str, ends: Sequence[int], limit: int, count: Count) -> int:
+    """The last of `ends` up to which `text` fits, at least the first.
+
+    Counting is dear: the place is guessed by how dense the text has been so far, and only then halved in on.
+    """
+    kept, density = ends[0], 1 / 3
+    low, high = 1, len(ends)
+    for step in count_up():
+        if low >= high:
+            return kept
+        place = bisect_right(ends, limit / density) - 1 if step < _GUESSES else (low + high) // 2
+        place = min(max(place, low), high - 1)
+        cost = count(_cut(text, ends[place]))
+        density = max(cost, 1) / ends[place]
+        if cost <= limit:
+            kept, low = ends[place], place + 1
+        else:
+            high = place
+    raise AssertionError
 
 
 def paragraphs(text: str) -> list[str]:
