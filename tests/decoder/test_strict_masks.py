@@ -20,9 +20,9 @@ POLICIES = {
     "no emoji": LanguagePolicy(mode="strict", emoji=False, in_thinking="same"),
     "allow": LanguagePolicy(mode="strict", allow=("Python", "C++", "Visual Studio", "Visual", ".NET", "n", "文")),
 }
-# U+FFFD before a variation selector: the check does not look at it there. «<|start|>assistant» and a mark: as good as
-# never written, and the mask is stricter.
-DIFFERENT = ("\ufffd", "assistant")
+# U+FFFD before a variation selector: the check does not look at it there. A marker that ends in a letter
+# («<|start|>assistant», «<|channel>thought») and a mark: as good as never written, and the mask is stricter.
+DIFFERENT = ("\ufffd", "assistant", "thought")
 _LARGE = 10_000
 
 

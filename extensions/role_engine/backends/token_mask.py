@@ -5,24 +5,20 @@ Torch and numpy are imported where a mask is made: an engine without them just h
 
 from __future__ import annotations
 
-import logging
 from collections import OrderedDict
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
-from role_engine.errors import RoleEngineError
+from role_engine.backends.per_policy import PerPolicy
 from role_engine.language.policy import LanguagePolicy
 
 if TYPE_CHECKING:
     from role_engine.decoder.masks import TokenMasks
 
-logger = logging.getLogger(__name__)
-
 KEPT_TENSORS = 64
 """Masks of one policy that are kept as tensors: four bytes a token each, on the logits' device."""
-KEPT_POLICIES = 4
 LEAST_SHARE = 0.01
 """Where the allowed tokens together are less likely than this (before temperature), the model is not made to take one:
 what it says then reads like what was forced. It says what it wants, and the guard goes back from there."""
@@ -152,7 +148,7 @@ class ReplyMask:
         return banned if len(allowed) > len(banned) or not banned >= set(allowed.tolist()) else set()
 
 
-class MaskSupply:
+class MaskSupply(PerPolicy[PolicyMasks]):
     """The masks of one tokenizer, made when they are first wanted and kept with it. Thread-safe.
 
     Args:
@@ -161,43 +157,19 @@ class MaskSupply:
     """
 
     def __init__(self, tokenizer: Any, ends: Collection[int] = ()) -> None:
+        super().__init__(self._masks, ("mode", "allow", "in_thinking", "emoji"), "token masks")
         self._tokenizer, self._more_ends = tokenizer, ends
-        self._lock = Lock()
         self._vocabulary: Any = None
         self._tokens: Any = None
-        self._policies: OrderedDict[LanguagePolicy, PolicyMasks] = OrderedDict()
-        self._why_none = ""
 
-    def of(self, policy: LanguagePolicy) -> PolicyMasks | None:
-        """The masks of `policy`; None where the tokenizer does not say what its tokens stand for."""
-        # Only what a mask depends on, so that policies that differ in the rest share theirs.
-        policy = LanguagePolicy(
-            mode=policy.mode, allow=policy.allow, in_thinking=policy.in_thinking, emoji=policy.emoji
-        )
-        with self._lock:
-            found = self._policies.get(policy)
-            if found is None and not self._why_none:
-                found = self._make(policy)
-            if found is not None:
-                self._policies[policy] = found
-                self._policies.move_to_end(policy)
-                if len(self._policies) > KEPT_POLICIES:
-                    self._policies.popitem(last=False)
-            return found
+    def _masks(self, policy: LanguagePolicy) -> PolicyMasks:
+        from role_engine.decoder.masks import TokenMasks
+        from role_engine.decoder.vocabulary import Vocabulary
 
-    def _make(self, policy: LanguagePolicy) -> PolicyMasks | None:
-        try:
-            from role_engine.decoder.masks import TokenMasks
-            from role_engine.decoder.vocabulary import Vocabulary
-
-            if self._vocabulary is None:
-                read = Vocabulary.of_tokenizer(self._tokenizer)
-                self._vocabulary = replace(read, ends=read.ends | set(self._more_ends))
-            masks = TokenMasks(self._vocabulary, policy, tokens=self._tokens)
-        except (ImportError, RoleEngineError, ValueError, KeyError, TypeError) as error:
-            self._why_none = str(error)
-            logger.warning("No token masks for this model, the guard alone watches: %s", error)
-            return None
+        if self._vocabulary is None:
+            read = Vocabulary.of_tokenizer(self._tokenizer)
+            self._vocabulary = replace(read, ends=read.ends | set(self._more_ends))
+        masks = TokenMasks(self._vocabulary, policy, tokens=self._tokens)
         self._tokens = masks.tokens
         masks.warm()
         return PolicyMasks(masks)
