@@ -1,13 +1,16 @@
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from role_engine import Capabilities, LanguagePolicy, ReplayBackend, RoleLibrary, TemplateLibrary
+from role_engine.budget import RoleTeller
 from role_engine.errors import TemplateError
 from role_engine.hosts.chat_prompt import ChatPrompt, chat_prompt
 from role_engine.hosts.refusal import Refusal
+from role_engine.knowledge import KnowledgeLibrary
 from tests.hosts.conftest import CHATML, engine_of
 
 STRICT = LanguagePolicy(mode="strict")
@@ -120,3 +123,22 @@ class TestAChatThatIsTooLong:
     def test_what_cannot_fit_is_an_error(self, write: Write) -> None:
         with pytest.raises(Refusal, match="of 10, and 5 are for the reply"):
             write(*self.CHAT, role="poet", context=10, room=5)
+
+    def test_a_role_gives_way_to_a_question_that_needs_its_room(
+        self, library: RoleLibrary, templates: TemplateLibrary, folder: Path
+    ) -> None:
+        text = "\n\n".join(f"  Мысль {number} о простом и о важном." for number in range(60))
+        (folder / "talker.yaml").write_text(f"name: Б\nsystem: |\n  Ты — болтун.\n\n{text}\n", encoding="utf-8")
+        engine = engine_of(ReplayBackend([], capabilities=Capabilities(resume="prefix")), context=1000)
+        teller = RoleTeller(KnowledgeLibrary())
+
+        def written(question: str) -> ChatPrompt:
+            chat = [user(question)]
+            role = library.get("talker")
+            return chat_prompt(engine, templates, role, chat, STRICT, room=100, values={}, teller=teller)
+
+        roomy, tight = written("Кто ты?"), written("слово " * 860)
+        assert 200 < roomy.tokens <= 260 and roomy.left_out
+        assert "Ты — болтун." in tight.prompt and tight.tokens + 100 <= 1000
+        with pytest.raises(Refusal, match="of 1000, and 100 are for the reply"):
+            written("слово " * 950)

@@ -183,3 +183,26 @@ def test_fixtures_are_there() -> None:
         "mistral",
         "deepseek",
     }
+
+
+def test_a_token_is_booked_to_the_part_in_which_it_begins() -> None:
+    rendered = render(ROLE, "Вопрос?", template=CHAT, history=HISTORY)
+    begins = [part.start for part in rendered.parts]
+    over_every_seam = [0, *(start - 1 for start in begins[1:])]
+    costs = bill(rendered, len, starts=lambda text: over_every_seam)
+    expected = dict.fromkeys(PARTS, 0)
+    for part in [rendered.parts[0], *rendered.parts[:-1]]:
+        expected[part.name] += 1
+    assert costs["parts"] == expected
+    assert costs["total"] == len(over_every_seam)
+
+
+def test_the_bill_says_what_the_role_left_out_before_what_the_template_has_no_place_for() -> None:
+    rendered = render(ROLE, "Вопрос?", template=Template("t", text="{{prompt}}"))
+    assert bill(rendered, len, left_out=["knowledge"])["left_out"] == ["knowledge", "examples"]
+
+
+def test_an_empty_prompt_costs_what_the_tokenizer_sets_at_its_start() -> None:
+    empty = RenderedPrompt("", (), ())
+    for starts in (None, lambda text: [0]):
+        assert bill(empty, lambda text: 1, starts=starts)["parts"]["frame"] == 1

@@ -17,7 +17,7 @@ HISTORY = [{"role": "user", "content": "Раз?"}, {"role": "assistant", "conten
 
 
 def test_the_shipped_ones() -> None:
-    assert SHIPPED.names() == ("agi-engineer", "qwen3-chatml", "russian-frame", "system-tags")
+    assert SHIPPED.names() == ("agi-engineer", "question-answer", "qwen3-chatml", "russian-frame", "system-tags")
 
 
 @pytest.mark.parametrize("name", SHIPPED.names())
@@ -44,6 +44,7 @@ def test_a_chat_of_several_turns(name: str) -> None:
         ("agi-engineer", ("<|im_end|>", "<|im_start|>")),
         ("system-tags", ("</s>", "<|user|>", "<|assistant|>")),
         ("russian-frame", ("### Вопрос на русском:", "### Ответ:")),
+        ("question-answer", ("\nВопрос:", "\nОтвет:")),
     ],
 )
 def test_stop_strings(name: str, stop: tuple[str, ...]) -> None:

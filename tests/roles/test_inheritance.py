@@ -125,3 +125,18 @@ def test_a_circle_names_the_chain(tmp_path: Path, ring: str) -> None:
     library = RoleLibrary([tmp_path])
     assert library.ids() == ()
     assert f"in a circle: {' → '.join(ring + ring[0])}." in str(library.errors()["a"])
+
+
+def test_it_is_known_where_the_child_s_own_text_begins(tmp_path: Path) -> None:
+    role = child(tmp_path, "system: Второе правило.\n")
+    assert role.system[: role.own] == "Первое правило.\n\n" and role.system[role.own :] == "Второе правило."
+    assert child(tmp_path, "override: [system]\nsystem: Второе.\n").own == 0
+
+
+def test_a_book_is_known_by_its_file(tmp_path: Path) -> None:
+    (tmp_path / "book.md").write_text("Книга.", encoding="utf-8")
+    from_book = "name: Р\nsystem_file: book.md\n"
+    assert child(tmp_path, "", parent=from_book).system_file == tmp_path / "book.md"
+    assert child(tmp_path, "system: Ещё.\n", parent=from_book).system_file == tmp_path / "book.md"
+    assert child(tmp_path, "override: [system]\nsystem: Ещё.\n", parent=from_book).system_file is None
+    assert child(tmp_path, "system_file: book.md\n").system_file == tmp_path / "book.md"

@@ -11,6 +11,7 @@ from .client import ask, chat_body
 from .host import Host
 from .oracle import foreign
 
+SHARE = "budget: {max_share: 0.9}\n"
 CONTEXT, ROLE_TOKENS, REPLY_TOKENS = 4096, 3000, 900
 FIRST_WORDS = "Самое начало длинной роли."
 SENTENCES = (
@@ -39,7 +40,7 @@ def long_role(host: Host) -> str:
 @pytest.mark.parametrize("stream", [False, True], ids=["whole", "streamed"])
 def test_the_resumed_prompt_still_begins_with_the_role(tiny: Host, stream: bool) -> None:
     tiny.write_role(
-        "test-long", f'name: Длинная\nsystem: "{long_role(tiny)}"\nlanguage: {{mode: strict, decoder: off}}\n'
+        "test-long", f'name: Длинная\nsystem: "{long_role(tiny)}"\nlanguage: {{mode: strict, decoder: off}}\n{SHARE}'
     )
     for seed in range(1, 9):
         mark = tiny.recording.mark()
@@ -67,7 +68,7 @@ def test_the_resumed_prompt_still_begins_with_the_role(tiny: Host, stream: bool)
 
 def test_a_reply_without_a_limit_ends_with_the_context(tiny: Host) -> None:
     """`max_tokens` left out: the host takes what is left of the context, and so does each retry."""
-    tiny.write_role("test-long", f'name: Длинная\nsystem: "{long_role(tiny)}"\nlanguage: {{mode: strict}}\n')
+    tiny.write_role("test-long", f'name: Длинная\nsystem: "{long_role(tiny)}"\nlanguage: {{mode: strict}}\n{SHARE}')
     body = chat_body("Расскажи о море.", truncation_length=3700, ban_eos_token=True, role_engine={"role": "test-long"})
     del body["max_tokens"]
     mark = tiny.recording.mark()

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import inspect
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 from threading import Event, Lock
 from typing import Any
@@ -55,6 +55,8 @@ class TransformersBackend:
         device: `cpu`, `cuda`, `cuda:1` …; `auto`: the GPU if there is one (a loaded model stays where it is).
         dtype: `float32`, `bfloat16` …; `auto`: the checkpoint's own on a GPU, float32 on a CPU.
         kept_caches, kept_bytes: caches kept between requests, and the memory that they may take together.
+        ends: texts of more tokens that end a reply, as far as the vocabulary has them. A base model's configuration
+            does not name the marks of a template that it was given, and no stop string finds a token hidden in text.
 
     Raises:
         BackendError: no torch, no such directory, no model in it, a model that cannot generate token by token.
@@ -71,6 +73,7 @@ class TransformersBackend:
         dtype: str = "auto",
         kept_caches: int = KEPT_CACHES,
         kept_bytes: int = KEPT_BYTES,
+        ends: Collection[str] = (),
     ) -> None:
         require_libraries()
         if isinstance(model, str | Path):
@@ -98,7 +101,8 @@ class TransformersBackend:
         self._tokenizing = Lock()
         self._detokenizer = detokenizers(self.tokenizer)
         self._bos = leading_tokens(self.tokenizer)
-        self._ends = end_tokens(self.model, self.tokenizer)
+        known = self.tokenizer.get_vocab()
+        self._ends = end_tokens(self.model, self.tokenizer) | {known[text] for text in ends if text in known}
         self._suppressed = suppressed_tokens(self.model)
         self._masks = MaskSupply(self.tokenizer, self._ends)
         self._sampling = Sampling.of_model(getattr(self.model, "generation_config", None))
@@ -113,6 +117,18 @@ class TransformersBackend:
     def prompt_tokens(self, request: GenerationRequest) -> int:
         """Tokens of `request.prompt`, as they are read."""
         return len(self._encode(request.prompt))
+
+    def token_starts(self, text: str) -> list[int]:
+        """Where each token of `text` begins, in characters; those that are set at its start begin there.
+
+        Raises:
+            NotImplementedError: the tokenizer is none of the fast ones, which know that.
+        """
+        with self._tokenizing:
+            spans = self.tokenizer(text, add_special_tokens=False, return_offsets_mapping=True)["offset_mapping"]
+        own = self.tokenizer.bos_token
+        before = [] if own and text.startswith(own) else [0] * len(self._bos)
+        return [*before, *(start for start, _ in spans)]
 
     def constraint_on(self, request: GenerationRequest) -> Constraint:
         """See `ConstrainedBackend`."""

@@ -28,6 +28,7 @@ class ReplyReport:
         finish: `stop`, `length`, `content_filter` (the guard ended the reply), `cancelled`.
         failed: some spot could not be generated cleanly.
         seconds_wasted: time spent on text that was rejected.
+        left_out: what of the role did not fit into its share of the context.
     """
 
     role: str | None = None
@@ -46,6 +47,7 @@ class ReplyReport:
     failed: bool = False
     finish: Ending | None = None
     seconds_wasted: float = 0.0
+    left_out: tuple[str, ...] = ()
 
     def as_dict(self, detail: Literal["counts", "full"] = "counts") -> dict[str, Any]:
         """The `role_engine` object of an HTTP reply."""
@@ -68,4 +70,5 @@ class ReplyReport:
             "late": len(self.late),
             "relaxed": self.relaxed,
             "failed": self.failed,
+            **({"left_out": list(self.left_out)} if self.left_out else {}),
         }

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
+from role_engine.budget import RoleTeller, Window
 from role_engine.errors import TemplateError
 from role_engine.hosts.engine import Engine
 from role_engine.hosts.refusal import Refusal
@@ -14,9 +15,6 @@ from role_engine.prompts import RoleText, TemplateLibrary, adapt_chat_template, 
 from role_engine.prompts.sandbox import PROBE_VALUES, compiled
 from role_engine.prompts.template_library import chat_stop_strings
 from role_engine.roles import Role
-
-FALLBACK_TEMPLATES = ("qwen3-chatml", "russian-frame")
-"""For a base model and a role that names no template: the first one that is there."""
 
 _THINK_TAGS = ("<think>", "<seed:think>")
 
@@ -35,6 +33,7 @@ class ChatPrompt:
         tail: what of the prompt's end belongs to the reply: an opened thinking tag, the prefix.
         context: what the user wrote, oldest first.
         tokens: of the prompt, prefix included; None where nobody can count them.
+        left_out: what of the role had no room.
     """
 
     prompt: str
@@ -44,6 +43,7 @@ class ChatPrompt:
     tail: str
     context: tuple[str, ...]
     tokens: int | None
+    left_out: tuple[str, ...] = ()
 
 
 def chat_prompt(
@@ -57,7 +57,8 @@ def chat_prompt(
     values: Mapping[str, Any],
     note: str = "",
     reminder: bool = True,
-    knowledge: str = "",
+    teller: RoleTeller | None = None,
+    question: str | None = None,
 ) -> ChatPrompt:
     """Write the prompt of a chat.
 
@@ -69,22 +70,55 @@ def chat_prompt(
         values: what the chat template is given besides.
         note: what the role's text ends with.
         reminder: whether the role's reminder ends the prompt.
-        knowledge: what the role's files say of the last question; left out where it would not fit beside role and
-            question.
+        teller: keeps the role inside its share of the context, and looks the question up in its files; None: the role
+            says all that it has to say, and knows no files. Where even its share is too much beside the last message,
+            the role gets less.
+        question: what to look up; None: the user's last message.
 
     Raises:
-        Refusal: role and last message alone do not fit.
+        Refusal: the core of the role and the last message alone do not fit.
         TemplateError: the template cannot render this chat.
     """
-    said = role_text(role, knowledge=knowledge) if role is not None else RoleText("", "")
-    said = said.ending(note, reminder=reminder)
+
+    def written(said: RoleText) -> ChatPrompt:
+        return _written(engine, templates, role, said, messages, policy, room, values)
+
+    if role is None or teller is None:
+        said = role_text(role) if role is not None else RoleText("", "")
+        return written(said.ending(note, reminder=reminder))
+    question = last_question(messages) if question is None else question
+    for window in Window(engine.context, engine.count, engine.name).and_tighter(role):
+        told = teller.told(role, question, window, note=note, reminder=reminder)
+        try:
+            fits = written(told.said)
+        except Refusal as error:
+            refusal = error
+        else:
+            return replace(fits, left_out=told.left_out)
+    raise refusal
+
+
+def last_question(messages: Sequence[Message]) -> str:
+    return next((message["content"] for message in reversed(messages) if message["role"] == "user"), "")
+
+
+def _written(
+    engine: Engine,
+    templates: TemplateLibrary,
+    role: Role | None,
+    said: RoleText,
+    messages: Sequence[Message],
+    policy: LanguagePolicy,
+    room: int,
+    values: Mapping[str, Any],
+) -> ChatPrompt:
     last_words = with_blank_lines(said.last_words())
     earlier = list(messages)
     prefix = earlier.pop()["content"].rstrip() if earlier and earlier[-1]["role"] == "assistant" else ""
     context = tuple(message["content"] for message in earlier if message["role"] == "user")
     system, turns = _system_apart(_cleaned(earlier, policy))
     head = _head(said, system)
-    source = _template(engine, templates, role) if engine.takes_text else None
+    source = chat_template(engine, templates, role) if engine.takes_text else None
 
     def written(shown: Sequence[Message]) -> ChatPrompt:
         chat = [*head, *shown]
@@ -99,12 +133,7 @@ def chat_prompt(
         tokens = engine.count(prompt + prefix)
         return ChatPrompt(prompt, tuple(chat), stop, prefix, opened + prefix, context, tokens)
 
-    try:
-        return _fitting(turns, written, engine.context, room)
-    except Refusal:
-        if not knowledge:
-            raise
-        return chat_prompt(engine, templates, role, messages, policy, room=room, values=values)
+    return _fitting(turns, written, engine.context, room)
 
 
 def _cleaned(messages: Sequence[Message], policy: LanguagePolicy) -> list[Message]:
@@ -142,7 +171,7 @@ def _with_reminder(chat: list[Message], reminder: str) -> list[Message]:
     return [*chat[:last], reminded, *chat[last + 1 :]]
 
 
-def _template(engine: Engine, templates: TemplateLibrary, role: Role | None) -> str:
+def chat_template(engine: Engine, templates: TemplateLibrary, role: Role | None) -> str:
     """The model's own chat template, else the role's, else one of ours.
 
     Raises:
@@ -151,7 +180,7 @@ def _template(engine: Engine, templates: TemplateLibrary, role: Role | None) -> 
     if engine.chat_template is not None:
         return engine.chat_template
     named = (role.template,) if role is not None and role.template else ()
-    for name in (*named, *FALLBACK_TEMPLATES):
+    for name in (*named, *engine.frames):
         if name in templates and (chat := templates.get(name).chat) is not None:
             return chat
     raise TemplateError("This model has no chat template, and no template of ours is there to take its place.")

@@ -5,33 +5,47 @@ from __future__ import annotations
 from pathlib import Path
 
 from role_engine.backends.base import GenerationRequest
-from role_engine.hosts.engine import Engine
+from role_engine.errors import InputError
+from role_engine.hosts.engine import CHATML_MARK, FRAMES, PLAIN_FRAMES, Engine
+from role_engine.models import inspect_model
+from role_engine.models.markers import END_OF_TURN
+from role_engine.models.report import Kind
 
 CHARACTERS_PER_TOKEN = 2.8  # of Russian text, in vocabularies of today; for servers that do not count for us
 _OPENAI_OPTIONS = frozenset({"temperature", "top_p", "presence_penalty", "frequency_penalty"})
 
 
-def engine_for(model: str, *, api_key: str = "") -> Engine:
+def engine_for(model: str, *, api_key: str = "", kind: Kind | None = None) -> Engine:
     """The engine of a model.
 
     Args:
         model: the folder of a Hugging Face model, or the URL of an OpenAI-compatible server.
         api_key: for that server.
+        kind: of a model in a folder, as for `local_engine`.
 
     Raises:
         BackendError: no such folder or server, a model that cannot be loaded, a missing library.
     """
-    return remote_engine(model, api_key) if model.startswith(("http://", "https://")) else local_engine(model)
+    if model.startswith(("http://", "https://")):
+        return remote_engine(model, api_key)
+    return local_engine(model, kind=kind)
 
 
-def local_engine(folder: str | Path, *, name: str = "") -> Engine:
-    """A model of this machine, on transformers; called `name`, or as its folder."""
+def local_engine(folder: str | Path, *, name: str = "", kind: Kind | None = None) -> Engine:
+    """A model of this machine, on transformers; called `name`, or as its folder.
+
+    Args:
+        kind: base or instruct; None: as its files have it. A base model's own chat template is not used: it was not
+            trained on one, and gets the role's template, or a frame that its vocabulary has the marks for.
+    """
     from role_engine.backends.transformers import TransformersBackend
 
-    backend = TransformersBackend(Path(folder).expanduser())
+    is_base = (kind or _kind(folder)) == "base"
+    ends = (*sorted(END_OF_TURN), CHATML_MARK) if is_base else ()
+    backend = TransformersBackend(Path(folder).expanduser(), ends=ends)
     tokenizer = backend.tokenizer
     special = {"bos_token": tokenizer.bos_token, "eos_token": tokenizer.eos_token}
-    template = tokenizer.chat_template
+    template = None if is_base else tokenizer.chat_template
     return Engine(
         backend=backend,
         name=name or backend.name,
@@ -39,7 +53,16 @@ def local_engine(folder: str | Path, *, name: str = "") -> Engine:
         chat_template=template if isinstance(template, str) else None,
         template_values={name: token for name, token in special.items() if token},
         context=backend.context_length,
+        frames=FRAMES if CHATML_MARK in tokenizer.get_vocab() else PLAIN_FRAMES,
+        starts=backend.token_starts if tokenizer.is_fast else None,
     )
+
+
+def _kind(folder: str | Path) -> Kind:
+    try:
+        return inspect_model(folder).kind
+    except InputError:  # transformers loads it all the same
+        return "unsure"
 
 
 def remote_engine(url: str, api_key: str = "", *, name: str = "") -> Engine:

@@ -9,9 +9,10 @@ from threading import Event
 from typing import Any
 
 from role_engine.backends.base import Backend, GenerationRequest
+from role_engine.budget import RoleTeller, Window
 from role_engine.errors import ModeError
 from role_engine.guard.report import ReplyReport
-from role_engine.hosts.chat_prompt import ChatPrompt, Message, chat_prompt
+from role_engine.hosts.chat_prompt import ChatPrompt, Message, chat_prompt, last_question
 from role_engine.hosts.engine import Engine
 from role_engine.hosts.in_force import NO_ROLE, Choice, InForce, resolve
 from role_engine.hosts.planned import Planned
@@ -73,7 +74,7 @@ class Planner:
         knowledge: KnowledgeLibrary | None = None,
     ) -> None:
         self.engine, self.library, self.templates, self.default = engine, library, templates, default
-        self.modes, self.knowledge = modes or ModeLibrary(), knowledge or KnowledgeLibrary()
+        self.modes, self.teller = modes or ModeLibrary(), RoleTeller(knowledge or KnowledgeLibrary())
 
     def in_force(
         self, request: Choice | None = None, panel: Choice | None = None, message: str | None = None
@@ -116,7 +117,7 @@ class Planner:
         policy = in_force.policy if decoder is None else in_force.policy.model_copy(update={"decoder": decoder})
         role, limit = in_force.role, self._limit(asked, in_force.role, LONGEST_CHAT_REPLY)
 
-        question = _last_question(messages)
+        question = last_question(messages)
 
         def write(shown: Sequence[Message], ask: Ask) -> ChatPrompt:
             own = self.engine.chat_template is not None  # a base model has no switch, though our templates do
@@ -131,7 +132,8 @@ class Planner:
                 values={"enable_thinking": thinks},
                 note=ask.note,
                 reminder=ask.reminder,
-                knowledge=self._known(ask.role, question),
+                teller=self.teller,
+                question=question,
             )
 
         written = write(messages, Ask(role=role))
@@ -146,7 +148,7 @@ class Planner:
             tail=written.tail,
             options=self._options(asked, role),
         )
-        planned = self._replies(whole, asked, role, in_force, written.tokens)
+        planned = self._replies(whole, asked, role, in_force, written.tokens, left_out=written.left_out)
         planned = [replace(one, tokens=self.modes.tokens()) for one in planned]
         mode = self._mode(in_force.thinking) if at is not None else None
         if at is None or (mode is None and not (role is not None and role.handoff and self.engine.hands_over)):
@@ -196,7 +198,7 @@ class Planner:
         role = in_force.role if request is not None and request.role is not None else None
         planned: list[Planned] = []
         for prompt in prompts:
-            text, stop, tail = self._raw(role, prompt)
+            text, stop, tail, left_out = self._raw(role, prompt)
             tokens = self.engine.count(text)
             limit = self._limit(asked, role, LONGEST_COMPLETION)
             whole = GenerationRequest(
@@ -208,33 +210,37 @@ class Planner:
                 tail=tail,
                 options=self._options(asked, role),
             )
+            first = len(planned)
             planned += self._replies(
-                whole, asked, role, in_force, tokens, echo=prompt if echo else "", first=len(planned)
+                whole, asked, role, in_force, tokens, echo=prompt if echo else "", first=first, left_out=left_out
             )
         return planned
 
-    def _raw(self, role: Role | None, prompt: str) -> tuple[str, tuple[str, ...], str]:
-        """Prompt, stop strings and tail of a raw completion, with the role round it if there is one."""
+    def _raw(self, role: Role | None, prompt: str) -> tuple[str, tuple[str, ...], str, tuple[str, ...]]:
+        """Prompt, stop strings and tail of a raw completion, with the role round it if there is one, and what of the
+        role had no room."""
         if role is None:
-            return prompt, (), prompt
-        if role.template is not None and role.template in self.templates:
-            template = self.templates.get(role.template)
-        elif self.engine.chat_template is not None:
-            template = Template("model", chat=self.engine.chat_template)
-        else:
-            template = self.templates.get(RAW_FALLBACK)
-        rendered = render(
-            role,
-            prompt,
-            template=template,
-            knowledge=self._known(role, prompt),
-            values=self.engine.template_values,
-        )
-        return rendered.prompt, rendered.stop, ""
+            return prompt, (), prompt, ()
+        template = self._raw_template(role)
+        context = self.engine.context
+        for window in Window(context, self.engine.count, self.engine.name).and_tighter(role):
+            told = self.teller.told(role, prompt, window)
+            rendered = render(role, prompt, template=template, said=told.said, values=self.engine.template_values)
+            if context is None or self.engine.count(rendered.prompt) < context:
+                break
+        return rendered.prompt, rendered.stop, "", told.left_out
 
-    def _known(self, role: Role | None, question: str) -> str:
-        """What the role's files say of the question, as a block for the prompt."""
-        return self.knowledge.information(role.knowledge, question, self.engine.count) if role is not None else ""
+    def _raw_template(self, role: Role) -> Template:
+        """What goes round a prompt that is not a chat: the role's template, else the model's own, else a plain frame.
+
+        Raises:
+            TemplateError: there is none.
+        """
+        if role.template is not None and role.template in self.templates:
+            return self.templates.get(role.template)
+        if self.engine.chat_template is not None:
+            return Template("model", chat=self.engine.chat_template)
+        return self.templates.get(RAW_FALLBACK)
 
     def _replies(
         self,
@@ -246,6 +252,7 @@ class Planner:
         *,
         echo: str = "",
         first: int = 0,
+        left_out: tuple[str, ...] = (),
     ) -> list[Planned]:
         seed = asked.seed if asked.seed is not None else (role.sampling.get("seed") if role is not None else None)
         replies = []
@@ -255,6 +262,7 @@ class Planner:
                 mode=in_force.policy.mode,
                 thinking="none",
                 tokens_prompt=tokens,
+                left_out=left_out,
             )
             own_seed = seed if seed is None or seed < 0 else seed + number
             replies.append(Planned(whole.resumed(seed=own_seed), report, asked.stop, echo))
@@ -307,7 +315,3 @@ class Planner:
             for name, value in merged.items()
             if name not in _NOT_FOR_THE_ENGINE and (known is None or name in known)
         }
-
-
-def _last_question(messages: Sequence[Message]) -> str:
-    return next((message["content"] for message in reversed(messages) if message["role"] == "user"), "")

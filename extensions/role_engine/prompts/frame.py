@@ -41,6 +41,7 @@ class RoleText:
         knowledge: what its files say of the question; may be empty.
         place: where that stands: before the reminder, or in the system message before the rules. What the role asks
             for comes after it either way, so that a document in another language does not have the last word.
+        own: where in `system` the role's own text begins; before it stands that of what it extends.
     """
 
     system: str
@@ -49,6 +50,7 @@ class RoleText:
     rules: str = ""
     knowledge: str = ""
     place: Literal["tail", "system"] = "tail"
+    own: int = 0
 
     def lead(self) -> Parts:
         """The system message, as named parts with blank lines between."""
@@ -83,16 +85,26 @@ def role_text(
         TemplateError: a role with `jinja: true` is not valid Jinja, or costs too much.
     """
     filled = filler(role, user=user, char=char, today=today)
-    system = filled(role.system).strip()
+    if role.jinja:  # a block may begin in one of the texts and end in the other
+        system, own = filled(role.system).strip(), 0
+    else:
+        inherited = filled(role.system[: role.own]).lstrip()
+        own = len(inherited)
+        system = (inherited + filled(role.system[role.own :])).strip()
     rules = "\n".join(not_to_do(filled(line)) for line in role.negative)
     if rules:
         system = f"{system}\n\n{rules}"
     examples = tuple(Example(user=filled(turn.user), assistant=filled(turn.assistant)) for turn in role.examples)
-    place = role.knowledge.place
     reminder = filled(role.reminder).strip()
-    if knowledge and not reminder and role.language.mode != "off" and not (rules and place == "system"):
-        reminder = LANGUAGE_RULE
-    return RoleText(system, reminder, examples, rules, knowledge, place)
+    said = RoleText(system, reminder, examples, rules, place=role.knowledge.place, own=own)
+    return with_knowledge(said, role, knowledge)
+
+
+def with_knowledge(said: RoleText, role: Role, knowledge: str) -> RoleText:
+    """The same with what the role's files say; whoever says nothing of a language gets a reminder then."""
+    silent = not said.reminder and role.language.mode != "off" and not (said.rules and said.place == "system")
+    reminder = LANGUAGE_RULE if knowledge and silent else said.reminder
+    return replace(said, knowledge=knowledge, reminder=reminder)
 
 
 def filler(role: Role, *, user: str = "", char: str = "", today: date | None = None) -> Callable[[str], str]:

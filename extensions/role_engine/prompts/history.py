@@ -12,18 +12,13 @@ import regex
 
 from role_engine.language.check import check
 from role_engine.language.policy import LanguagePolicy
-from role_engine.prompts.sentences import sentence_spans
+from role_engine.prompts.sentences import Span, text_units
 
 NOTHING_LEFT = "…"
 
 _THINKING = regex.compile(r"\s*<(?P<tag>(?:seed:)?think)>.*?(?:</(?P=tag)>|\Z)", regex.DOTALL)
-_FENCE = regex.compile(
-    r"^[ \t]*(?P<fence>`{3,}|~{3,}).*?(?:^[ \t]*(?P=fence)[`~]*[ \t]*$\n?|\Z)", regex.DOTALL | regex.MULTILINE
-)
 _BARE_MARK = regex.compile(r"^[ \t]*(?:[-*+•—]|\d{1,3}[.)]|#{1,6}|>)[ \t]*$\n?", regex.MULTILINE)
 _BLANK_LINES = regex.compile(r"\n[ \t]*\n(?:[ \t]*\n)+")
-
-Span = tuple[int, int]
 
 
 def clean_reply(text: str, policy: LanguagePolicy, context: Sequence[str] = ()) -> str:
@@ -42,7 +37,7 @@ def clean_reply(text: str, policy: LanguagePolicy, context: Sequence[str] = ()) 
     if not violations:
         return text
     head, body = text[:thinking], text[thinking:]
-    units = _units(body)
+    units = text_units(body)
     doomed = [unit for unit in units if any(_touch(unit, (v.start - thinking, v.end - thinking)) for v in violations)]
     kept = _without(body, doomed)
     if kept == body:  # a violation between two sentences, an odd space say: nothing to leave out
@@ -63,19 +58,6 @@ def clean_history(rows: Sequence[Sequence[Any]], policy: LanguagePolicy) -> list
             copy[1] = clean_reply(copy[1], policy, context)
         cleaned.append(copy)
     return cleaned
-
-
-def _units(body: str) -> list[Span]:
-    """What is left out as a whole: code blocks, and the sentences between them."""
-    units: list[Span] = []
-    place = 0
-    for fence in [*_FENCE.finditer(body), None]:
-        until = fence.start() if fence else len(body)
-        units += [(place + start, place + end) for start, end in sentence_spans(body[place:until])]
-        if fence:
-            units.append(fence.span())
-            place = fence.end()
-    return units
 
 
 def _touch(unit: Span, refused: Span) -> bool:

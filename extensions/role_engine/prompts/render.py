@@ -61,6 +61,7 @@ def render(
     char: str = "",
     today: date | None = None,
     values: Mapping[str, Any] | None = None,
+    said: RoleText | None = None,
 ) -> RenderedPrompt:
     """The prompt that asks `text` of `role`.
 
@@ -71,15 +72,14 @@ def render(
         knowledge: what the role's files say of the question; it stands where the role wants it.
         user, char, today: what fills the role's placeholders (see `role_text`).
         values: what the chat template is given besides the messages, e.g. `bos_token`.
+        said: the role's texts, made already; then role, knowledge and placeholders are not looked at.
 
     Raises:
         TemplateError: the template cannot be rendered.
     """
-    said = (
-        role_text(role, user=user, char=char, today=today, knowledge=knowledge.strip())
-        if role is not None
-        else RoleText("", "", knowledge=knowledge.strip())
-    )
+    if said is None and role is not None:
+        said = role_text(role, user=user, char=char, today=today, knowledge=knowledge.strip())
+    said = said or RoleText("", "", knowledge=knowledge.strip())
     template = template if isinstance(template, Template) else Template("chat", chat=template)
     history = [_stripped_message(message) for message in history]
     turns = bool(history) or bool(said.examples)

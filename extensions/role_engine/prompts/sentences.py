@@ -1,4 +1,4 @@
-"""Where a sentence of Russian prose, or a line of anything else, begins and ends."""
+"""Where a sentence of Russian prose, or a line of anything else, begins and ends, and what is not cut at all."""
 
 from __future__ import annotations
 
@@ -12,14 +12,32 @@ _SHORT = regex.compile(
     r"|\b\p{Lu}|^\s*\d{1,3})\.$"
 )
 _LINE_START = regex.compile(r"[ \t]*(?:(?:[-*+•—]|\d{1,3}[.)]|#{1,6}|>)[ \t]+)*")
+_FENCE = regex.compile(
+    r"^[ \t]*(?P<fence>`{3,}|~{3,}).*?(?:^[ \t]*(?P=fence)[`~]*[ \t]*$\n?|\Z)", regex.DOTALL | regex.MULTILINE
+)
+
+Span = tuple[int, int]
 
 
-def sentence_spans(text: str) -> list[tuple[int, int]]:
+def text_units(text: str) -> list[Span]:
+    """What of `text` stays or goes as a whole: code blocks, and the sentences between them."""
+    units: list[Span] = []
+    place = 0
+    for fence in [*_FENCE.finditer(text), None]:
+        until = fence.start() if fence else len(text)
+        units += [(place + start, place + end) for start, end in sentence_spans(text[place:until])]
+        if fence:
+            units.append(fence.span())
+            place = fence.end()
+    return units
+
+
+def sentence_spans(text: str) -> list[Span]:
     """The sentences of `text` as (start, end) in characters, with the white space behind each.
 
     A line end always ends a sentence; the mark at a line's start («- », «1. », «> ») belongs to none.
     """
-    spans: list[tuple[int, int]] = []
+    spans: list[Span] = []
     place = 0
     for line in text.splitlines(keepends=True):
         body = line.rstrip("\r\n")

@@ -135,6 +135,13 @@ def _text_stop_strings(text: str) -> tuple[str, ...]:
     return _marks([PLACEHOLDER.sub("", text[place.end() :]), before])
 
 
+def _at_line_start(header: str) -> str:
+    """A header of plain words, «Вопрос:», ends a turn where a line begins with it, not in the middle of a sentence."""
+    return f"\n{header}" if header[:1].isalpha() else header
+
+
 def _marks(gaps: Sequence[str]) -> tuple[str, ...]:
-    found = [mark.strip() for gap in gaps for mark in (*_TAG.findall(gap), *_HEADER.findall(gap))]
+    found = [
+        mark.rstrip(" \t") for gap in gaps for mark in (*_TAG.findall(gap), *map(_at_line_start, _HEADER.findall(gap)))
+    ]
     return tuple(dict.fromkeys(mark for mark in found if mark and not mark.startswith("<think") and mark != "</think>"))

@@ -85,8 +85,12 @@ def _continued(parent: Mapping[str, Any], link: RoleSource) -> dict[str, Any]:
         before = parent.get(key)
         if key in MERGED_BY_KEY and before is not None:
             merged[key] = {**before, **said}
-        elif key == "system" and before and key not in link.override:
-            merged[key] = f"{before.rstrip()}\n\n{said.lstrip()}"
+        elif key == "system":
+            inherited = f"{before.rstrip()}\n\n" if before and key not in link.override else ""
+            merged[key], merged["own"] = (f"{inherited}{said.lstrip()}" if inherited else said), len(inherited)
+            merged["system_file"] = link.said.get("system_file") or (parent.get("system_file") if inherited else None)
+        elif key == "system_file":
+            continue
         elif key == "negative" and before and key not in link.override:
             merged[key] = _joined(before, said)
         else:

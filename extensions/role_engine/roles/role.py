@@ -107,6 +107,8 @@ class Role(Part):
         id: the file's stem.
         name: what a user sees.
         system: who the role is; may hold {{user}}, {{char}} and {{date}}.
+        own: where in `system` the role's own text begins, after that of what it extends.
+        system_file: the file that it was read from, absolute; None where it stands in the role's own file.
         examples: turns that follow the system message.
         reminder: the last words before the reply.
         negative: what the role must not do, one line each.
@@ -136,6 +138,8 @@ class Role(Part):
     budget: Budget = Budget()
     jinja: bool = False
     card: Path | None = None
+    own: int = Field(default=0, ge=0, exclude=True)
+    system_file: Path | None = Field(default=None, exclude=True)
     path: Path | None = None
 
     @model_validator(mode="after")

@@ -131,6 +131,7 @@ def load_role_file(path: Path) -> RoleSource:
             ) from None
         if not said["system"].strip():
             raise SystemFileError(f"`system_file`: {file.name} is empty.", reads=file, path=path, line=line)
+        said["system_file"] = file
     if "files" in said.get("knowledge", {}):
         said["knowledge"]["files"] = tuple(
             _inside(path, str(name), marked.line(("knowledge", "files", index)))
@@ -140,7 +141,7 @@ def load_role_file(path: Path) -> RoleSource:
         said["card"] = _inside(path, model.card, marked.line(("card",)))
         if model.jinja:
             raise RoleError(f"`jinja`: {JINJA_IN_A_CARD}.", path=path, line=marked.line(("jinja",)), hint="Drop it.")
-    for key in ("extends", "override", "system_file"):
+    for key in ("extends", "override"):
         said.pop(key, None)
     return RoleSource(stem, path, said, model.extends, frozenset(model.override), reads, marked.lines)
 

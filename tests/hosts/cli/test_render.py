@@ -72,3 +72,14 @@ def test_without_the_package_it_says_what_to_install(
 ) -> None:
     monkeypatch.setitem(__import__("sys").modules, "tokenizers", None)
     assert "pip install tokenizers" in cli("render", "--role", "poet", "--tokenizer", word_tokenizer, "Да").refusal
+
+
+def test_a_role_keeps_to_its_share_and_the_bill_says_what_it_left_out(cli: Cli, home: Path) -> None:
+    long = "\n\n".join(f"  Мысль {number}. Она длинная и простая, и за ней идёт другая." for number in range(400))
+    roles = home / "roles"
+    roles.mkdir(exist_ok=True)
+    (roles / "talker.yaml").write_text(f"name: Болтун\nsystem: |\n  Ты — болтун.\n\n{long}\n", encoding="utf-8")
+    outcome = cli("render", "--role", "talker", "--context", 4096, "Да?")
+    assert outcome.code == 0 and "Ты — болтун." in outcome.out and "Мысль 399" not in outcome.out
+    assert "left out: system (" in outcome.err and "(no room in the role's share of the context)" in outcome.err
+    assert "Мысль 399" in cli("render", "--role", "talker", "Да?").out

@@ -11,6 +11,7 @@ from role_engine.errors import BackendError
 
 if TYPE_CHECKING:
     from role_engine.hosts.engine import Engine
+    from role_engine.models.report import Kind
 
 INSTALL = "Install them: pip install 'role-engine[demo]', or run ./install.sh --demo in a checkout."
 
@@ -19,8 +20,11 @@ def is_address(model: str | None) -> bool:
     return model is not None and model.startswith(("http://", "https://"))
 
 
-def load_engine(model: str | None, *, api_key: str = "") -> Engine:
+def load_engine(model: str | None, *, api_key: str = "", kind: Kind | None = None) -> Engine:
     """The engine of `--model`; None: the embedded model. What it loads it loads from this machine.
+
+    Args:
+        kind: of a model in a folder; None: what its files say.
 
     Raises:
         BackendError: torch or transformers are missing, no such folder or server, a model that cannot be loaded.
@@ -39,7 +43,7 @@ def load_engine(model: str | None, *, api_key: str = "") -> Engine:
     require_torch()
     os.environ.setdefault("HF_HUB_OFFLINE", "1")  # read when transformers is imported: nothing is looked for elsewhere
     if folder is not None:
-        return local_engine(folder)
+        return local_engine(folder, kind=kind)
     return _embedded()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import Enum
 from typing import Annotated
 
 import typer
@@ -12,5 +13,20 @@ ModelOption = Annotated[
         "--model",
         metavar="DIR|URL",
         help="Folder of a Hugging Face model, or a server's address. Default: the embedded model.",
+    ),
+]
+
+
+class ModelKind(str, Enum):
+    base = "base"
+    instruct = "instruct"
+
+
+KindOption = Annotated[
+    ModelKind | None,
+    typer.Option(
+        "--model-kind",
+        metavar="base|instruct",
+        help="What the model in DIR is; a base model gets the role's template. Default: as its files have it.",
     ),
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Annotated, Any
 
 import typer
@@ -21,9 +22,11 @@ def render(
         str | None,
         typer.Option(metavar="NAME", help=f"Prompt template. Default: the role's own, else {DEFAULT_TEMPLATE}."),
     ] = None,
-    window: Annotated[
+    size: Annotated[
         int | None,
-        typer.Option("--context", min=1, metavar="N", help="Tokens of the model's context: says what is left."),
+        typer.Option(
+            "--context", min=1, metavar="N", help="Tokens of the model's context: the role keeps to its share of it."
+        ),
     ] = None,
     tokenizer: Annotated[
         str | None,
@@ -40,36 +43,35 @@ def render(
     \b
     Example: role-engine render --role philosopher --context 4096 "Что такое память?"
     """
+    from role_engine.budget import RoleTeller, Window
+    from role_engine.hosts.bill import bill_of
     from role_engine.hosts.cli.knowledge_bar import open_knowledge
     from role_engine.hosts.cli.token_count import counter
     from role_engine.hosts.in_force import NO_ROLE
-    from role_engine.prompts import TemplateLibrary, bill
+    from role_engine.prompts import TemplateLibrary
     from role_engine.prompts import render as render_prompt
     from role_engine.roles import RoleLibrary
 
     persona = None if role == NO_ROLE else RoleLibrary(context.obj.roles).get(role)
     chosen = template or (persona.template if persona else None) or DEFAULT_TEMPLATE
     question, found = text_argument(text), TemplateLibrary(context.obj.templates).get(chosen)
-    count, exact = counter(tokenizer)
-    known = open_knowledge().information(persona.knowledge, question, count) if persona else ""
-    rendered = render_prompt(persona, question, template=found, knowledge=known)
-    costs = _bill(bill(rendered, count, context=window), window)
+    counted = counter(tokenizer)
+    window, told = Window(size, counted.count), None
+    if persona is not None:
+        told = RoleTeller(open_knowledge()).told(persona, question, window)
+    rendered = render_prompt(persona, question, template=found, said=told.said if told else None)
+    costs = bill_of(rendered, told, counted.count, size, counted.starts)
     if as_json:
         put_json({"prompt": rendered.prompt, "bill": costs})
     else:
         put(rendered.prompt, end="")
-    _tell(costs, exact, to_terminal=not as_json)
-    if window is not None and costs["total"] >= window:
-        note(f"It does not fit: {costs['total']} tokens, and the context has {window}.")
+    _tell(costs, rendered.left_out, counted.starts is not None, to_terminal=not as_json)
+    if size is not None and costs["total"] >= size:
+        note(f"It does not fit: {costs['total']} tokens, and the context has {size}.")
         raise typer.Exit(NO)
 
 
-def _bill(costs: dict[str, Any], window: int | None) -> dict[str, Any]:
-    """What is left of the context is the reply's."""
-    return {**costs, "reply": None if window is None else max(0, window - costs["total"])}
-
-
-def _tell(costs: dict[str, Any], exact: bool, *, to_terminal: bool) -> None:
+def _tell(costs: dict[str, Any], without_place: Collection[str], exact: bool, *, to_terminal: bool) -> None:
     if to_terminal:
         note("")
         for part, tokens in costs["parts"].items():
@@ -78,7 +80,9 @@ def _tell(costs: dict[str, Any], exact: bool, *, to_terminal: bool) -> None:
         note(f"{'total':<10} {costs['total']:>7}")
         if costs["reply"] is not None:
             note(f"{'left':<10} {costs['reply']:>7}")
-        for part in costs["left_out"]:
-            note(f"left out: {part} (the template has no place for it)")
+        cut = len(costs["left_out"]) - len(without_place)
+        for i, part in enumerate(costs["left_out"]):
+            why = "no room in the role's share of the context" if i < cut else "the template has no place for it"
+            note(f"left out: {part} ({why})")
     if not exact:
         note("The bill is an estimate; --tokenizer DIR counts exactly.")

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from role_engine.hosts.cli.model_option import ModelOption
+from role_engine.hosts.cli.model_option import KindOption, ModelOption
 from role_engine.hosts.cli.policy_options import ModeOption
 from role_engine.hosts.cli.writing import note
 
@@ -16,6 +16,7 @@ DEFAULT_PORT = 7861
 def serve(
     context: typer.Context,
     model: ModelOption = None,
+    kind: KindOption = None,
     host: Annotated[str, typer.Option(metavar="ADDRESS", help="Address to serve on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=0, max=65535, help="Port; 0: any free one.")] = DEFAULT_PORT,
     role: Annotated[
@@ -73,7 +74,7 @@ def serve(
     listener = listening_socket(host, port)  # before the model: loading takes long, and a taken port is told at once
     try:
         app = make_app(
-            load_engine(model),
+            load_engine(model, kind=kind.value if kind else None),
             library,
             TemplateLibrary(context.obj.templates),
             keys=keys,

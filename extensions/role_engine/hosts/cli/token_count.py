@@ -3,18 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from role_engine.errors import InputError
+from role_engine.prompts.bill import Starts
 
 CHARACTERS_PER_TOKEN = 2.8
 """Prompts of this project need one token for 2.8 to 2.95 characters in the vocabulary of Qwen2 and Qwen3."""
 
 
-def counter(tokenizer: str | None) -> tuple[Callable[[str], int], bool]:
-    """A function from text to its number of tokens, and whether that is exact.
+@dataclass(frozen=True, slots=True)
+class Counter:
+    """Counts the tokens of a text; `starts` says where they begin, None where the count is an estimate."""
+
+    count: Callable[[str], int]
+    starts: Starts | None = None
+
+
+def counter(tokenizer: str | None) -> Counter:
+    """What counts with a tokenizer.
 
     Args:
         tokenizer: a folder with `tokenizer.json`, or that file; None: estimate.
@@ -23,17 +32,17 @@ def counter(tokenizer: str | None) -> tuple[Callable[[str], int], bool]:
         InputError: no such file, not a tokenizer, or the `tokenizers` package is missing.
     """
     if tokenizer is None:
-        return estimate, False
-    return partial(_count, _load(Path(tokenizer))), True
+        return Counter(estimate)
+    found = _load(Path(tokenizer))
+    return Counter(
+        lambda text: len(found.encode(text, add_special_tokens=False).ids),
+        lambda text: [start for start, _ in found.encode(text, add_special_tokens=False).offsets],
+    )
 
 
 def estimate(text: str) -> int:
     """About as many tokens as a vocabulary of today's needs for Russian text."""
     return round(len(text) / CHARACTERS_PER_TOKEN)
-
-
-def _count(tokenizer: Any, text: str) -> int:
-    return len(tokenizer.encode(text, add_special_tokens=False).ids)
 
 
 def _load(path: Path) -> Any:

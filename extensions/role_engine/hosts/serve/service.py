@@ -9,15 +9,18 @@ from fastapi.params import Depends
 from starlette.datastructures import Headers
 
 from role_engine import __version__
+from role_engine.budget import Window
+from role_engine.errors import TemplateError
 from role_engine.guard.report import ReplyReport
+from role_engine.hosts.bill import role_bill
+from role_engine.hosts.chat_prompt import chat_template
 from role_engine.hosts.http.context import Endpoint
 from role_engine.hosts.http.stats import Stats
 from role_engine.hosts.in_force import Choice
-from role_engine.hosts.plan import RAW_FALLBACK, Planner
+from role_engine.hosts.plan import Planner
 from role_engine.hosts.serve.keys import Keys
 from role_engine.hosts.serve.line import Line
 from role_engine.language import Verdict, check
-from role_engine.prompts import Template, bill, render
 from role_engine.roles import Role, RoleLibrary
 
 
@@ -72,16 +75,13 @@ class ServeService:
         self._active = choice
 
     def bill(self, role: Role, context: int) -> dict[str, Any] | None:
-        engine, templates = self.planner.engine, self.planner.templates
-        if role.template is not None and role.template in templates and engine.chat_template is None:
-            template = templates.get(role.template)
-        elif engine.chat_template is not None:
-            template = Template("model", chat=engine.chat_template)
-        elif RAW_FALLBACK in templates:
-            template = templates.get(RAW_FALLBACK)
-        else:
+        planner, engine = self.planner, self.planner.engine
+        try:
+            template = chat_template(engine, planner.templates, role)
+        except TemplateError:
             return None
-        return bill(render(role, "", template=template, values=engine.template_values), engine.count, context=context)
+        window = Window(context, engine.count, engine.name)
+        return role_bill(planner.teller, role, template, window, values=engine.template_values, starts=engine.starts)
 
     def check_text(self, text: str, *, mode: str | None, context: Sequence[str]) -> Verdict:
         policy = self.planner.in_force().policy

@@ -118,9 +118,9 @@ class WebuiService:
         self._extension.set_over_http = choice
 
     def bill(self, role: Role, context: int) -> dict[str, Any] | None:
-        from role_engine.hosts.webui.bill import role_bill
+        from role_engine.hosts.webui.bill import loaded_bill
 
-        return role_bill(self._extension, role, context)
+        return loaded_bill(self._extension, role, context)
 
     def check_text(self, text: str, *, mode: str | None, context: Sequence[str]) -> Verdict:
         policy = self._extension.policy_in_force()

@@ -4,22 +4,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from role_engine.hosts.webui.templates import raw_template
-from role_engine.hosts.webui.token_count import token_counter
-from role_engine.prompts import bill, render
+from role_engine.hosts.bill import role_bill
+from role_engine.hosts.webui.templates import role_template
+from role_engine.hosts.webui.window import model_window
 from role_engine.roles import Role
 
 if TYPE_CHECKING:
     from role_engine.hosts.webui.extension import WebuiExtension
 
 
-def role_bill(extension: WebuiExtension, role: Role, context: int) -> dict[str, Any] | None:
+def loaded_bill(extension: WebuiExtension, role: Role, context: int) -> dict[str, Any] | None:
     """The bill of a prompt that holds the role and an empty question; None with no model to count tokens."""
     shared = extension.shared
     if shared.tokenizer is None:
         return None
-    template = raw_template(extension.templates, role, shared.settings["instruction_template_str"])
-    if template is None:
-        return None
-    rendered = render(role, "", template=template)
-    return bill(rendered, token_counter(shared), context=context)
+    of_model = shared.settings["instruction_template_str"]
+    template = role_template(extension.templates, role, of_model, extension.loaded_model())
+    values = {"bos_token": shared.bos_token, "eos_token": shared.eos_token}
+    known = {name: token for name, token in values.items() if token}
+    chat = template.chat if template is not None and template.chat is not None else of_model
+    return role_bill(extension.teller, role, chat, model_window(shared, context), values=known)

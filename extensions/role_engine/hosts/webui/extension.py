@@ -5,12 +5,12 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date
 from pathlib import Path
 from threading import Thread
 from typing import Any
 
 from role_engine import paths
+from role_engine.budget import RoleTeller
 from role_engine.errors import ModeError, SettingsError, TemplateError
 from role_engine.guard import ReplyReport
 from role_engine.hosts.http.context import RequestContext, get_current
@@ -19,17 +19,19 @@ from role_engine.hosts.in_force import Choice, InForce, resolve
 from role_engine.hosts.knowledge import knowledge_library
 from role_engine.hosts.webui import turn as turns
 from role_engine.hosts.webui.cancel import HostCancel
+from role_engine.hosts.webui.chat_rendering import ChatRendering
 from role_engine.hosts.webui.generation import guarded_reply, inner_generator, unguarded_reply, unguarded_sieve
 from role_engine.hosts.webui.loaders import HostCall, warm
+from role_engine.hosts.webui.model_kind import LoadedModel, ModelKinds
 from role_engine.hosts.webui.patches import Patches
-from role_engine.hosts.webui.prompt import ChatInput, with_clean_replies, with_role
+from role_engine.hosts.webui.prompt import ChatInput, with_clean_replies
 from role_engine.hosts.webui.raw_prompt import with_role_around
+from role_engine.hosts.webui.sampling import role_sampling
 from role_engine.hosts.webui.settings import Reach, Settings, Surface
 from role_engine.hosts.webui.steps import WebuiChat, stepped_reply, with_thinking
 from role_engine.hosts.webui.tail import opened_thinking, reply_tail
-from role_engine.hosts.webui.templates import role_template
-from role_engine.hosts.webui.token_count import token_counter
 from role_engine.hosts.webui.turn import Turn
+from role_engine.hosts.webui.window import limits, loaded_context, room_beside
 from role_engine.language import LanguagePolicy
 from role_engine.modes.asking import Ask
 from role_engine.modes.handover import Handover
@@ -37,7 +39,6 @@ from role_engine.modes.library import ModeLibrary
 from role_engine.modes.mode import Mode
 from role_engine.modes.speeches import Speeches
 from role_engine.prompts import TemplateLibrary
-from role_engine.prompts.frame import role_text
 from role_engine.roles import Role, RoleLibrary
 from role_engine.roles.role import NO_THINKING
 
@@ -83,11 +84,14 @@ class WebuiExtension:
         self.patches = Patches()
         self.problems: list[str] = []
         try:
-            self.knowledge = knowledge_library(home / paths.CACHE)
+            knowledge = knowledge_library(home / paths.CACHE)
         except SettingsError as error:
             self.problems.append(str(error))
             logger.error("%s Roles' files are looked up by words.", error)
-            self.knowledge = knowledge_library(home / paths.CACHE, environ={})
+            knowledge = knowledge_library(home / paths.CACHE, environ={})
+        self.teller = RoleTeller(knowledge)
+        self._kinds = ModelKinds(shared)
+        self._rendering = ChatRendering(shared, self.templates, self.teller, self.loaded_model, self._host_prompt)
         self._noted = False
         self.panel: Any = None
         self.service: Any = None
@@ -152,6 +156,10 @@ class WebuiExtension:
         role = self._resolve(None, None).role
         return role.name if role is not None else ""
 
+    def loaded_model(self) -> LoadedModel:
+        """The model that answers, as far as it decides which template a role takes."""
+        return self._kinds.loaded(self.settings.models)
+
     def _attach_api(self) -> None:
         args = self.shared.args
         if getattr(args, "api", False) or getattr(args, "public_api", False):
@@ -178,17 +186,25 @@ class WebuiExtension:
         ask = Ask(role=turn.in_force.role if turn.reach == "on" else None)
         if turn.reach != "off" and self.settings.clean_history and turn.in_force.guarded:
             chat = replace(chat, kwargs=with_clean_replies(chat, turn.in_force.policy))
+        bare = chat
+        if ask.role is not None:
+            changed = {**chat.state, **turn.changes}
+            chat = replace(chat, state={**changed, **limits(self.shared, changed)})
         if turn.reach == "on" and chat.is_question():
             turn, ask = self._in_steps(turn, chat, ask)
+            chat = turn.chat or chat
         asked = turn.context[-1] if turn.context else ""
         try:
-            prompt, stop = self._rendered(chat, ask, asked)
-        except TemplateError as error:
-            assert ask.role is not None
-            logger.error("role %s is left out: %s", ask.role.id, error)
-            turn, (prompt, stop) = replace(turn, reach="guard", mode=None, chat=None), self._rendered(chat, Ask(), "")
-        state[turns.KEY] = replace(turn, stop=stop, tail=turn.tail or opened_thinking(prompt))
-        return prompt
+            made = self._rendering.rendered(chat, ask, asked)
+        except (TemplateError, ValueError) as error:  # ours, or the host's for a prompt that stays too long
+            if ask.role is None:
+                raise
+            logger.error("role %s is left out: %s", ask.role.id, error or "there is no room for it")
+            turn = replace(turn, reach="guard", mode=None, chat=None)
+            made = self._rendering.rendered(bare, Ask(), "")
+        tail = turn.tail or opened_thinking(made.prompt)
+        state[turns.KEY] = replace(turn, stop=made.stop, tail=tail, left_out=made.left_out)
+        return made.prompt
 
     def _in_steps(self, turn: Turn, chat: ChatInput, ask: Ask) -> tuple[Turn, Ask]:
         """The turn and its first question, where the reply takes several questions, or may."""
@@ -200,26 +216,6 @@ class WebuiExtension:
         if mode is not None:
             chat = replace(chat, state=with_thinking(chat.state, thinks=False))
         return replace(turn, mode=mode, chat=chat), replace(ask, note=note)
-
-    def _rendered(self, chat: ChatInput, ask: Ask, question: str) -> tuple[str, tuple[str, ...]]:
-        """The prompt that the host makes of a chat with the role in it, and the stop strings of the role's template.
-
-        Args:
-            question: what the user wrote, for the role's knowledge.
-
-        Raises:
-            TemplateError: the role's texts or its template do not work.
-        """
-        state, kwargs = dict(chat.state), dict(chat.kwargs)
-        stop: tuple[str, ...] = ()
-        if ask.role is not None:
-            template = role_template(self.templates, ask.role, state)
-            names = {"user": state.get("name1", ""), "char": state.get("name2", "")}
-            words = role_text(ask.role, **names, today=date.today(), knowledge=self._known(ask.role, question))
-            words = words.ending(ask.note, reminder=ask.reminder)
-            state, kwargs = with_role(chat, words, template.chat if template else None)
-            stop = template.stop_strings if template else ()
-        return self._host_prompt(chat.text, state, kwargs), stop
 
     def generate(
         self, question: str, original_question: str, state: dict[str, Any], stopping_strings: Any, is_chat: bool
@@ -236,10 +232,13 @@ class WebuiExtension:
             return
         prompt = question
         if not is_chat and turn.reach == "on" and turn.in_force.role is not None:
-            role = turn.in_force.role
-            known = self._known(role, question)
-            prompt, stop = with_role_around(self.templates, role, question, state, self.shared, known)
-            turn = replace(turn, stop=stop, tail=reply_tail(prompt))
+            state = {**state, **turn.changes, **limits(self.shared, {**state, **turn.changes})}
+            prompt, stop, left_out = with_role_around(
+                self.templates, self.teller, turn.in_force.role, question, state, self.shared
+            )
+            turn = replace(turn, stop=stop, tail=reply_tail(prompt), left_out=left_out)
+        if turn.reach == "on" and turn.in_force.role is not None:
+            call = replace(call, state=self._changed(state, turn, prompt))
         report = self._report(turn)
         if request is not None:
             request.reports.append(report)
@@ -247,20 +246,22 @@ class WebuiExtension:
         tokens = self.modes.tokens()
         try:
             if turn.chat is not None:
-                chat = WebuiChat(self.shared, call, turn, turn.chat, prompt, self._rendered)
+                chat = WebuiChat(self.shared, call, turn, turn.chat, prompt, self._rendering.rendered)
                 yield from stepped_reply(chat, self._find_role, tokens, report, cancel)
             elif turn.in_force.guarded:
                 yield from guarded_reply(self.shared, call, prompt, turn, report, cancel, tokens)
             else:
                 sieve = unguarded_sieve(turn, state, tokens) if is_chat else None
-                yield from unguarded_reply(call, prompt, report if request is not None else None, sieve)
+                yield from unguarded_reply(call, prompt, report if request is not None else None, sieve, turn.stop)
         finally:
             if turn.in_force.guarded:
                 self.stats.add(report)
 
-    def _known(self, role: Role, question: str) -> str:
-        """What the role's files say of the question, as a block for the prompt."""
-        return self.knowledge.information(role.knowledge, question, token_counter(self.shared))
+    def _changed(self, state: dict[str, Any], turn: Turn, prompt: str) -> dict[str, Any]:
+        """The host's state for a reply of the role: its sampling, and a limit that leaves the prompt whole."""
+        state = {**state, **turn.changes}
+        context = loaded_context(self.shared, state) or state.get("truncation_length")
+        return {**state, "truncation_length": context, "max_new_tokens": room_beside(self.shared, state, prompt)}
 
     # --- what is in force ------------------------------------------------------------------------------------------
 
@@ -279,7 +280,9 @@ class WebuiExtension:
         in_force = self._resolve(asked, panel, thinking)
         named = asked.role is not None
         reach: Reach = "on" if named else getattr(self.settings.surfaces, surface)
-        return Turn(surface, reach, in_force, context, tail)
+        role = in_force.role if reach == "on" else None
+        changes = role_sampling(role, state, request, self.shared) if role is not None else {}
+        return Turn(surface, reach, in_force, context, tail, changes=changes)
 
     def _turn_of(
         self, question: str, state: dict[str, Any], stopping_strings: Any, is_chat: bool, request: RequestContext | None
@@ -340,6 +343,7 @@ class WebuiExtension:
             role=role.id if role is not None and turn.reach == "on" else None,
             mode=turn.in_force.policy.mode,
             thinking=turn.mode.id if turn.mode is not None else NO_THINKING,
+            left_out=turn.left_out,
         )
 
     def _host_prompt(self, text: str, state: dict[str, Any], kwargs: dict[str, Any]) -> str:

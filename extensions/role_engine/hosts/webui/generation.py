@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from threading import Event
 from typing import Any
 
 from role_engine.backends.base import GenerationRequest
 from role_engine.guard import ReplyReport, guarded_stream
+from role_engine.guard.intake import StopStrings
 from role_engine.hosts.webui.loaders import HostCall, backend_for
 from role_engine.hosts.webui.turn import Turn
 from role_engine.modes.markers import forbidden
@@ -67,26 +68,43 @@ def guarded_reply(
 
 
 def unguarded_reply(
-    call: HostCall, prompt: str, report: ReplyReport | None = None, sieve: Sieve | None = None
+    call: HostCall,
+    prompt: str,
+    report: ReplyReport | None = None,
+    sieve: Sieve | None = None,
+    stop: Sequence[str] = (),
 ) -> Iterator[str]:
     """The reply as it comes; with a `report`, its tokens are counted in the end, as the host counts them.
 
     Args:
         sieve: takes out what no reader may see.
+        stop: strings that end the reply and that the host does not know of.
     """
     reply = shown = ""
+    ends = StopStrings(stop)
+
+    def seen(piece: str) -> str:
+        return piece if sieve is None else sieve.feed(piece)
+
+    replies = call.inner(prompt, call.original_question, call.state, call.stopping_strings, is_chat=call.is_chat)
     try:
-        for grown in call.inner(
-            prompt, call.original_question, call.state, call.stopping_strings, is_chat=call.is_chat
-        ):
-            shown = grown if sieve is None else shown + sieve.feed(grown[len(reply) :])
+        for grown in replies:
+            if sieve is None and not stop:
+                shown = grown
+            else:
+                shown += seen(ends.feed(grown[len(reply) :]))
             reply = grown
             yield shown
-        if sieve is not None and (rest := sieve.finish()):
-            yield shown + rest
+            if ends.found:
+                break
+        rest = seen(ends.finish()) + (sieve.finish() if sieve is not None else "")
+        if rest:
+            yield (shown := shown + rest)
     finally:
+        if hasattr(replies, "close"):
+            replies.close()
         if report is not None:
-            count_as_the_host(report, prompt, reply)
+            count_as_the_host(report, prompt, shown)
 
 
 def unguarded_sieve(turn: Turn, state: dict[str, Any], tokens: tuple[str, ...]) -> Sieve:

@@ -86,11 +86,22 @@ def with_examples(history: Mapping[str, Any], examples: list[tuple[str, str]]) -
     if not examples:
         return dict(history)
     rows = [[user, assistant, "", {}] for user, assistant in examples]
-    metadata = {}
-    for key, value in history.get("metadata", {}).items():
-        speaker, _, row = key.rpartition("_")
-        metadata[f"{speaker}_{int(row) + len(rows)}" if row.isdigit() else key] = value
+    metadata = moved_metadata(history.get("metadata", {}), len(rows))
     return {**history, "internal": rows + list(history["internal"]), "metadata": metadata}
+
+
+def moved_metadata(metadata: Mapping[str, Any], by: int, *, first: int = 0) -> dict[str, Any]:
+    """The host's metadata for a history whose rows from `first` on stand `by` rows further on; less than 0: so many of
+    them are gone."""
+    moved = {}
+    for key, value in metadata.items():
+        speaker, _, row = key.rpartition("_")
+        at = int(row) if row.isdigit() else -1
+        if at < first:
+            moved[key] = value
+        elif at + by >= first:
+            moved[f"{speaker}_{at + by}"] = value
+    return moved
 
 
 def with_clean_replies(chat: ChatInput, policy: LanguagePolicy) -> dict[str, Any]:

@@ -28,7 +28,8 @@ class Surfaces(BaseModel):
 
 
 class Settings(BaseModel):
-    """`role`, `mode`, `thinking`: the server's default; `clean_history`: hide earlier replies' foreign sentences."""
+    """`role`, `mode`, `thinking`: the server's default; `clean_history`: hide earlier replies' foreign sentences;
+    `models`: base or instruct, by names of models, where their files say something else."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -37,6 +38,7 @@ class Settings(BaseModel):
     thinking: str | None = None
     surfaces: Surfaces = Field(default_factory=Surfaces)
     clean_history: bool = True
+    models: dict[str, Literal["base", "instruct"]] = Field(default_factory=dict)
 
     @property
     def active(self) -> Choice:

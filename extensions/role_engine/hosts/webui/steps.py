@@ -9,6 +9,7 @@ from typing import Any
 
 from role_engine.backends.base import GenerationRequest
 from role_engine.guard import ReplyReport
+from role_engine.hosts.webui.chat_rendering import Rendered
 from role_engine.hosts.webui.generation import count_as_the_host, guard_request, host_tokens
 from role_engine.hosts.webui.loaders import HostCall, backend_for
 from role_engine.hosts.webui.prompt import ChatInput
@@ -23,8 +24,8 @@ from role_engine.modes.voices import Find
 from role_engine.modes.work import Way
 from role_engine.roles import Role, Thinking
 
-Render = Callable[[ChatInput, Ask, str], tuple[str, tuple[str, ...]]]
-"""From chat, question and the user's own message to the prompt, and to stop strings that the host does not know of."""
+Render = Callable[[ChatInput, Ask, str], Rendered]
+"""From chat, question and the user's own message to the prompt."""
 
 _SPARE = 16  # tokens by which prompt and begun reply may come out longer than before; the host would cut the role off
 _NEARLY_FULL = 0.9
@@ -86,9 +87,10 @@ class WebuiChat:
             state["tools"] = []
         text = self.chat.text if ask.text is None else ask.text
         try:
-            return self.render(replace(self.chat, text=text, state=state), ask, self.question)
+            made = self.render(replace(self.chat, text=text, state=state), ask, self.question)
         except ValueError as error:  # the host's, for a prompt that stays too long
             raise NoRoom("The host could not shorten the prompt.") from error
+        return made.prompt, made.stop
 
     def _is_cut(self, ask: Ask, prompt: str, tokens: int) -> bool:
         """Whether the host, short of room, has cut the end of the question: then it asks for nothing any more."""

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
-from typing import Any
 
 from role_engine.errors import TemplateError
+from role_engine.hosts.webui.model_kind import LoadedModel
 from role_engine.prompts import Template, TemplateLibrary
 from role_engine.roles import Role
 
@@ -24,12 +23,19 @@ def has_own_template(template: str) -> bool:
     return template.strip() not in {text.strip() for text in stand_ins}
 
 
-def role_template(library: TemplateLibrary, role: Role, state: Mapping[str, Any]) -> Template | None:
-    """The role's chat template for a model that has none; None: the model's own stays."""
-    if role.template is None or has_own_template(state["instruction_template_str"]):
+def role_template(library: TemplateLibrary, role: Role, model_template: str, model: LoadedModel) -> Template | None:
+    """The chat template that takes the place of the model's; None: that stays.
+
+    An instruct model keeps its own, and so does one of which nothing is known. A base model gets the role's, whatever
+    its files bring: it was trained on none. Without one of the role's, a template that it brings, or that the user has
+    chosen, will do as well as ours.
+    """
+    own = has_own_template(model_template)
+    if own and (model.kind != "base" or role.template is None):
         return None
-    template = _found(library, role.template, role)
-    return template if template is not None and template.chat is not None else None
+    names = (*((role.template,) if role.template is not None else ()), *(model.frames if model.kind == "base" else ()))
+    found = (_found(library, name, role) for name in names)
+    return next((template for template in found if template is not None and template.chat is not None), None)
 
 
 def raw_template(library: TemplateLibrary, role: Role, model_template: str) -> Template | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from role_engine.hosts.http.context import RequestContext
@@ -24,6 +24,8 @@ class Turn:
         context: the user's messages, oldest first.
         tail: the end of the prompt that belongs to the reply itself.
         stop: stop strings of a template that the host does not know of.
+        changes: what of the host's state is another for this reply: the role's sampling, limits that leave it room.
+        left_out: what of the role had no room.
         mode: the thinking mode; None: the answer at once.
         chat: what the host asked a prompt for, where the reply takes several questions, or may.
     """
@@ -34,6 +36,8 @@ class Turn:
     context: tuple[str, ...] = ()
     tail: str = ""
     stop: tuple[str, ...] = ()
+    changes: Mapping[str, Any] = field(default_factory=dict)
+    left_out: tuple[str, ...] = ()
     mode: Mode | None = None
     chat: ChatInput | None = None
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from role_engine.hosts.cli.model_option import ModelOption
+from role_engine.hosts.cli.model_option import KindOption, ModelOption
 from role_engine.hosts.cli.outcome import NO
 from role_engine.hosts.cli.policy_options import ModeOption
 from role_engine.hosts.cli.reading import api_key, text_argument
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from role_engine.hosts.cli.chat.session import Session
     from role_engine.hosts.cli.chat.texts import Texts
     from role_engine.hosts.in_force import Choice
+    from role_engine.models.report import Kind
     from role_engine.modes.library import ModeLibrary
     from role_engine.paths import Folders
     from role_engine.roles import RoleLibrary
@@ -30,6 +31,7 @@ def chat(
         typer.Argument(metavar="[TEXT]", show_default=False, help="What to say; - reads it from standard input."),
     ] = None,
     model: ModelOption = None,
+    kind: KindOption = None,
     role: Annotated[
         str | None, typer.Option(metavar="NAME", help="Role; none: no persona. Default: the server's, or none.")
     ] = None,
@@ -82,7 +84,7 @@ def chat(
     if on_terminal and sys.stderr.isatty() and not is_address(model):
         note(texts.loading)
     choice = Choice(role, mode.value if mode else None, thinking)
-    partner = _partner(model, model_name, api_key(key_file), choice, context.obj)
+    partner = _partner(model, model_name, api_key(key_file), choice, context.obj, kind.value if kind else None)
     with Interrupts() as interrupts:
         session = Session(partner, choice, seed=seed, max_tokens=max_tokens, interrupts=interrupts)
         if first is None or interactive:
@@ -93,7 +95,9 @@ def chat(
         raise typer.Exit(NO)
 
 
-def _partner(model: str | None, model_name: str, key: str, choice: Choice, folders: Folders) -> Partner:
+def _partner(
+    model: str | None, model_name: str, key: str, choice: Choice, folders: Folders, kind: Kind | None
+) -> Partner:
     """Who answers.
 
     Raises:
@@ -119,7 +123,7 @@ def _partner(model: str | None, model_name: str, key: str, choice: Choice, folde
         engine = remote_engine(model, key, name=model_name)
     else:
         _look_up(choice, library, modes)
-        engine = load_engine(model)
+        engine = load_engine(model, kind=kind)
     templates, knowledge = TemplateLibrary(folders.templates), open_knowledge()
     return GuardedHere(Planner(engine, library, templates, modes=modes, knowledge=knowledge))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -77,7 +78,7 @@ def demo(
     if role != "none":
         library.get(role)  # an unknown one is an error before anything is loaded
     modes.known(thinking)
-    with _working(texts, total=2 * questions) as (loaded, one_more):
+    with _working(texts, total=2 * questions) as (loaded, one_more), _quiet_budget():
         engine = load_engine(model)
         loaded(questions)
         result = compare(
@@ -96,6 +97,18 @@ def demo(
         _show(result, texts)
     if result.guarded.broken:
         raise typer.Exit(NO)
+
+
+@contextmanager
+def _quiet_budget() -> Iterator[None]:
+    """What the role leaves out in the model's small context is not what the demo is about."""
+    budget = logging.getLogger("role_engine.budget")
+    before = budget.level
+    budget.setLevel(logging.ERROR)
+    try:
+        yield
+    finally:
+        budget.setLevel(before)
 
 
 @contextmanager

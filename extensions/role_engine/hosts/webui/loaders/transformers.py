@@ -8,7 +8,7 @@ character. It runs before temperature, top-k, top-p and min-p, which then choose
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from threading import Event
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -43,7 +43,7 @@ class TransformersBackend(LoaderBackend):
         state = self.call.attempt_state(request)
         masks = self._masks.of(request.policy) if request.constraint == "mask" else None
         mask = None if masks is None else ReplyMask(masks, request.tail + request.prefix, firm=request.firm)
-        probe = _make_probe(self.shared, request.bans, mask, cancel)
+        probe = _make_probe(self.shared, request.bans, mask, cancel, self._ends(request.stop))
         state["logits_processor"] = _with_probe(state.get("logits_processor"), probe)
         replies = self.replies(request, state)
         trail = TokenTrail(probe.ids, self._decode, self._encode)
@@ -73,6 +73,11 @@ class TransformersBackend(LoaderBackend):
             for _ in replies:  # until the host's thread is done: a second run beside it would share its cache and seed
                 pass
 
+    def _ends(self, stop: Sequence[str]) -> frozenset[int]:
+        """Stop strings that are tokens hidden in text: a base model does not name a template's marks as ends."""
+        added: dict[str, int] = getattr(self.shared.tokenizer, "get_added_vocab", dict)()
+        return frozenset(added[text] for text in stop if text in added)
+
     def _decode(self, ids: list[int]) -> str:
         return str(self.shared.tokenizer.decode(ids, skip_special_tokens=True))
 
@@ -92,7 +97,9 @@ def _with_probe(present: Any, probe: Any) -> Any:
     return LogitsProcessorList([*others, probe])
 
 
-def _make_probe(shared: Any, bans: tuple[TokenBan, ...], mask: ReplyMask | None, cancel: Event) -> Any:
+def _make_probe(
+    shared: Any, bans: tuple[TokenBan, ...], mask: ReplyMask | None, cancel: Event, ends: frozenset[int]
+) -> Any:
     """The logits processor of one attempt (made in a function: the portable webui has no transformers to import)."""
     from modules.callbacks import StopNowException
     from transformers import LogitsProcessor
@@ -123,6 +130,8 @@ def _make_probe(shared: Any, bans: tuple[TokenBan, ...], mask: ReplyMask | None,
                 raise StopNowException
             # Read anew each time: with prompt lookup they are guesses, some of which are taken back.
             self.ids[:] = input_ids[0, self.prompt_length :].tolist()
+            if self.ids and self.ids[-1] in ends:
+                raise StopNowException
             self._whole = min(self._whole, len(self.ids))
             self._look_for_stray_bytes(self.ids[self._whole :])
             banned = [ban.token_id for ban in bans if not self.ids or not ban.first_only]

@@ -1,0 +1,83 @@
+"""A role's texts in at most so many tokens: what gives way, in which order, and what never does.
+
+1. Knowledge: it gets what the role's own texts leave free.
+2. Examples, the last one first.
+3. Sections that can be spared (see `shortening.OPTIONAL_SECTIONS`).
+4. Paragraphs and sentences, from the end: of what the role extends, then its own.
+
+The first paragraphs (the language rule, who the role is), what the role must not do, and the reminder stay. The outcome
+does not depend on the question, so that a prompt begins like the one before it, and the engine's cache holds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from role_engine.budget.contents import table_of_contents
+from role_engine.budget.shortening import shortened
+from role_engine.prompts.frame import RoleText
+
+BESIDE_A_TEXT = 3
+"""Tokens of line ends and blank lines between one text and the next."""
+_FOR_KNOWLEDGE, _FOR_CONTENTS = 3, 4  # a third of a book's limit for what it says of the question, a quarter of the
+# rest for its table of contents
+
+
+@dataclass(frozen=True, slots=True)
+class Fitted:
+    """A role's texts, ready for a prompt.
+
+    Attributes:
+        said: the texts, without knowledge.
+        left_out: what was left out, each entry beginning with the part's name.
+        room: tokens that are left for knowledge; None: no limit.
+        is_abridged: the text is too long a book: what it says is to be looked up as knowledge.
+    """
+
+    said: RoleText
+    left_out: tuple[str, ...] = ()
+    room: int | None = None
+    is_abridged: bool = False
+
+
+def fitted(said: RoleText, limit: int, count: Callable[[str], int], *, book: bool, knowledge: int) -> Fitted:
+    """`said` in at most `limit` tokens, unless what never gives way takes more.
+
+    Args:
+        count: tokens of a text, without those that a tokenizer sets at the start of each.
+        book: a text that does not fit is shortened to its beginning and table of contents.
+        knowledge: tokens that the role wants for knowledge.
+    """
+    left_out: list[str] = []
+    room = limit - _cost(count, said.system, said.reminder)
+    examples = list(said.examples)
+    taken = [_cost(count, turn.user, turn.assistant) for turn in examples]
+    while examples and sum(taken[: len(examples)]) > room:
+        examples.pop()
+    if len(examples) < len(said.examples):
+        of = len(said.examples)
+        left_out.append(f"examples ({of - len(examples)} of {of})" if examples else "examples")
+    said = replace(said, examples=tuple(examples))
+    room -= sum(taken[: len(examples)])
+    if room >= 0:
+        return Fitted(said, tuple(left_out), room)
+    rest = limit - _cost(count, said.rules, said.reminder) - BESIDE_A_TEXT
+    kept = min(knowledge, limit // _FOR_KNOWLEDGE) if book else 0
+    system, told = _abridged(said, rest - kept, count, book)
+    left_out += [f"system ({what})" for what in told]
+    said = replace(said, system="\n\n".join(text for text in (system, said.rules) if text), own=0)
+    room = limit - _cost(count, said.system, said.reminder)
+    return Fitted(said, tuple(left_out), max(0, room), book)
+
+
+def _abridged(said: RoleText, limit: int, count: Callable[[str], int], book: bool) -> tuple[str, tuple[str, ...]]:
+    body = said.system.removesuffix(said.rules).rstrip()
+    inherited, own = body[: said.own].rstrip(), body[said.own :]
+    contents = table_of_contents(body, max(0, limit) // _FOR_CONTENTS, count) if book else ""
+    short = shortened(inherited, own, limit - (_cost(count, contents) if contents else 0), count)
+    return "\n\n".join(text for text in (short.text, contents) if text), short.left_out
+
+
+def _cost(count: Callable[[str], int], *texts: str) -> int:
+    return sum(count(text) + BESIDE_A_TEXT for text in texts if text)

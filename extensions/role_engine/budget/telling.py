@@ -1,0 +1,166 @@
+"""What a role says to one question in one context: its texts as far as they fit, and what its files say."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cache
+from hashlib import sha256
+
+from role_engine.budget.fitting import BESIDE_A_TEXT, Fitted, fitted
+from role_engine.budget.share import role_share
+from role_engine.knowledge import KnowledgeLibrary
+from role_engine.prompts.frame import LANGUAGE_RULE, RoleText, role_text, with_knowledge
+from role_engine.roles import Role
+from role_engine.roles.role import Knowledge
+
+log = logging.getLogger(__name__)
+
+KEPT = 64
+"""Outcomes that are kept, one a text and limit: counting a book takes a second."""
+LEAST_KNOWLEDGE = 24
+"""Tokens: less than a sentence needs no looking up."""
+
+
+_TIGHTER = (2, 4, 1_000_000)  # what a role's share is divided by; the last one leaves its core alone
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """The room that there is.
+
+    Attributes:
+        context: tokens of prompt and reply together; None: not known, and nothing is shortened.
+        count: the tokens of a text, by the model's tokenizer.
+        model: names the tokenizer; outcomes are kept for each.
+        most: tokens that the role may take at most, whatever its share; None: its share decides.
+    """
+
+    context: int | None
+    count: Callable[[str], int]
+    model: Hashable = ""
+    most: int | None = None
+
+    def limit(self, role: Role) -> int | None:
+        """Tokens that `role` may take."""
+        if self.context is None:
+            return self.most
+        share = role_share(self.context, role.budget.max_share)
+        return share if self.most is None else min(share, self.most)
+
+    def and_tighter(self, role: Role) -> Iterator[Window]:
+        """This one, then with less and less room for the role, down to its core: for a question that leaves no more."""
+        yield self
+        limit = self.limit(role)
+        if limit is not None:
+            yield from (replace(self, most=limit // part) for part in _TIGHTER)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A role's texts for one question, and what was left out of them."""
+
+    said: RoleText
+    left_out: tuple[str, ...] = ()
+
+
+class RoleTeller:
+    """Tells what roles say. Its methods may be called from any thread.
+
+    Args:
+        knowledge: what roles' files are looked up in.
+    """
+
+    def __init__(self, knowledge: KnowledgeLibrary) -> None:
+        self.knowledge = knowledge
+        self._lock = threading.Lock()
+        self._outcomes: OrderedDict[Hashable, Fitted] = OrderedDict()
+        self._logged: set[Hashable] = set()
+
+    def told(
+        self,
+        role: Role,
+        question: str,
+        window: Window,
+        *,
+        user: str = "",
+        char: str = "",
+        today: date | None = None,
+        note: str = "",
+        reminder: bool = True,
+    ) -> Told:
+        """The role's texts to `question`.
+
+        Args:
+            note: what the system message ends with; it never gives way.
+            reminder: whether the role's reminder ends the prompt.
+            user, char, today: what fills the placeholders, see `role_text`.
+
+        Raises:
+            TemplateError: the role's Jinja does not work.
+        """
+        said = role_text(role, user=user, char=char, today=today).ending(note, reminder=reminder)
+        limit = window.limit(role)
+        fit = self._fitted(role, said, limit, window) if limit is not None else Fitted(said)
+        known, is_cut = self._known(role, question, fit, window.count)
+        left_out = (*(("knowledge",) if is_cut else ()), *fit.left_out)
+        if limit is not None and left_out:
+            self._log(role, limit, left_out)
+        return Told(with_knowledge(fit.said, role, known) if reminder else replace(fit.said, knowledge=known), left_out)
+
+    def _fitted(self, role: Role, said: RoleText, limit: int, window: Window) -> Fitted:
+        text = "\0".join([said.system, said.reminder, *(f"{turn.user}\1{turn.assistant}" for turn in said.examples)])
+        key = (sha256(text.encode("utf-8", "replace")).digest(), said.own, limit, window.model)
+        with self._lock:
+            if (kept := self._outcomes.get(key)) is not None:
+                self._outcomes.move_to_end(key)
+                return kept
+        start = window.count("")
+
+        @cache  # an engine may be asked over HTTP, and a book is long
+        def count(text: str) -> int:
+            return max(0, window.count(text) - start)
+
+        is_book = role.system_file is not None
+        fit = fitted(said, limit, count, book=is_book, knowledge=role.knowledge.max_tokens)
+        with self._lock:
+            self._outcomes[key] = fit
+            while len(self._outcomes) > KEPT:
+                self._outcomes.popitem(last=False)
+        return fit
+
+    def _known(self, role: Role, question: str, fit: Fitted, count: Callable[[str], int]) -> tuple[str, bool]:
+        """What the role's files say of the question, as far as it fits, and whether that is less than they would."""
+        knowledge = _with_book(role) if fit.is_abridged else role.knowledge
+        if not knowledge.files:
+            return "", False
+        wanted = self.knowledge.information(knowledge, question, count)
+        if not wanted or fit.room is None:
+            return wanted, False
+        room = fit.room - BESIDE_A_TEXT
+        if not (fit.said.reminder or fit.said.rules):
+            room -= count(LANGUAGE_RULE) + BESIDE_A_TEXT
+        if count(wanted) <= room:
+            return wanted, False
+        if room < LEAST_KNOWLEDGE:
+            return "", True
+        return self.knowledge.information(knowledge.model_copy(update={"max_tokens": room}), question, count), True
+
+    def _log(self, role: Role, limit: int, left_out: tuple[str, ...]) -> None:
+        """Said once for each outcome."""
+        with self._lock:
+            if (key := (role.id, limit, left_out)) in self._logged:
+                return
+            self._logged.add(key)
+        log.warning("role %s: left out to fit into %d tokens: %s", role.id, limit, ", ".join(left_out))
+
+
+def _with_book(role: Role) -> Knowledge:
+    """The role's knowledge with its `system_file` as one more document."""
+    if role.system_file is None or role.system_file in role.knowledge.files:
+        return role.knowledge
+    return role.knowledge.model_copy(update={"files": (*role.knowledge.files, role.system_file)})

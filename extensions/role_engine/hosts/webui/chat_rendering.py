@@ -1,0 +1,75 @@
+"""The prompt of a chat: rendered by the host itself, with the role in copies of what it is given."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from role_engine.budget import RoleTeller
+from role_engine.hosts.webui.model_kind import LoadedModel
+from role_engine.hosts.webui.prompt import ChatInput, with_role
+from role_engine.hosts.webui.recent_turns import recent
+from role_engine.hosts.webui.templates import role_template
+from role_engine.hosts.webui.window import loaded_context, model_window
+from role_engine.modes.asking import Ask
+from role_engine.prompts import TemplateLibrary
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """A prompt, the stop strings of a template that the host does not know of, and what of the role had no room."""
+
+    prompt: str
+    stop: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ChatRendering:
+    """Renders chats.
+
+    Attributes:
+        model: the model that is loaded.
+        host: renders text, state and keyword arguments, and shortens the history.
+    """
+
+    shared: Any
+    templates: TemplateLibrary
+    teller: RoleTeller
+    model: Callable[[], LoadedModel]
+    host: Callable[[str, dict[str, Any], dict[str, Any]], str]
+
+    def rendered(self, chat: ChatInput, ask: Ask, question: str) -> Rendered:
+        """The prompt of `chat`, and of the question in place of its last message.
+
+        The role keeps to its share of the context. Where the host finds no room for it beside the message, it gets
+        less, down to its core.
+
+        Args:
+            question: what the user wrote, for the role's knowledge.
+
+        Raises:
+            TemplateError: the role's texts or its template do not work.
+            ValueError: the host finds no room for the prompt at all.
+        """
+        role, state = ask.role, chat.state
+        if role is None:
+            return Rendered(self.host(chat.text, dict(state), dict(chat.kwargs)))
+        template = role_template(self.templates, role, state["instruction_template_str"], self.model())
+        said = {"user": state.get("name1", ""), "char": state.get("name2", ""), "note": ask.note}
+        no_room = ValueError("there is no room for it")
+        for window in model_window(self.shared, loaded_context(self.shared, state)).and_tighter(role):
+            told = self.teller.told(role, question, window, **said, today=date.today(), reminder=ask.reminder)
+            with_turn, kwargs = with_role(chat, told.said, template.chat if template else None)
+            if template is not None:  # whom it is for has no switch for thinking, and gets no empty thought either
+                with_turn["enable_thinking"] = True
+            kwargs["history"] = recent(kwargs["history"], told.said, window, with_turn, chat.text)
+            try:
+                prompt = self.host(chat.text, with_turn, kwargs)
+            except ValueError as error:
+                no_room = error
+                continue
+            return Rendered(prompt, template.stop_strings if template else (), told.left_out)
+        raise no_room
