@@ -141,7 +141,8 @@ def test_completions_get_a_role_only_when_they_name_one(host: Host) -> None:
 
 def test_every_attempt_goes_on_from_the_same_prompt(hosts: LaunchHost, host: Host) -> None:
     """What is resumed is the first prompt and the text that was delivered: nothing of the prompt moves."""
-    alone = "name: Повтор\nextends: test-alpha\nlanguage: {mode: strict, decoder: 'off'}\n"  # without masks, there are retries
+    # Without masks there are retries.
+    alone = "name: Повтор\nextends: test-alpha\nlanguage: {mode: strict, decoder: 'off'}\n"
     host.write_role("test-retries", alone)
     seen = 0
     for seed in range(1, 12):
