@@ -104,9 +104,9 @@ def browser() -> Iterator[Any]:
         opened.close()
 
 
-def new_tab(browser: Any, host: Host) -> Tab:
+def new_tab(browser: Any, host: Host, locale: str = "ru-RU") -> Tab:
     """A session of its own: nothing shared with the others but the server."""
-    tab = Tab(browser.new_context(viewport={"width": 1400, "height": 1000}).new_page(), host)
+    tab = Tab(browser.new_context(viewport={"width": 1400, "height": 1000}, locale=locale).new_page(), host)
     tab.page.set_default_timeout(SECONDS / 2)
     tab.page.on("console", lambda message: tab.errors.append(message.text) if message.type == "error" else None)
     tab.page.on("pageerror", lambda error: tab.errors.append(str(error)))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -16,6 +16,8 @@ from role_engine.hosts.http.context import RequestContext, get_current
 from role_engine.hosts.http.stats import Stats
 from role_engine.hosts.in_force import Choice, InForce, resolve
 from role_engine.hosts.knowledge import knowledge_library
+from role_engine.hosts.panel.page_request import current_session_key
+from role_engine.hosts.panel.sessions import Sessions
 from role_engine.hosts.webui import turn as turns
 from role_engine.hosts.webui.cancel import HostCancel
 from role_engine.hosts.webui.generation import guarded_reply, inner_generator, unguarded_reply, unguarded_sieve
@@ -72,13 +74,14 @@ class WebuiExtension:
         from modules import shared
 
         self.name, self.params, self.shared = name, params, shared
-        home = Path(shared.user_data_dir) / "role_engine"
+        self.home = home = Path(shared.user_data_dir) / "role_engine"
         self.library = RoleLibrary([home / paths.ROLES, paths.builtin_roles()])
         self.templates = TemplateLibrary([home / paths.TEMPLATES, paths.builtin_templates()])
         self.modes = ModeLibrary([home / paths.MODES])
         self.settings = Settings()
         self.set_over_http: Choice | None = None
         self.stats = Stats()
+        self.sessions = Sessions()
         self.patches = Patches()
         self.problems: list[str] = []
         try:
@@ -238,20 +241,32 @@ class WebuiExtension:
         report = self._report(turn)
         if request is not None:
             request.reports.append(report)
-        cancel = HostCancel(self.shared, request.cancel if request else None, state.get("stop_event"))
-        tokens = self.modes.tokens()
+        replies, delivered = self._replies(turn, call, prompt, report, request), ""
         try:
-            if turn.chat is not None:
-                chat = WebuiChat(self.shared, call, turn, turn.chat, prompt, self._rendered)
-                yield from stepped_reply(chat, self._find_role, tokens, report, cancel)
-            elif turn.in_force.guarded:
-                yield from guarded_reply(self.shared, call, prompt, turn, report, cancel, tokens)
-            else:
-                sieve = unguarded_sieve(turn, state, tokens) if is_chat else None
-                yield from unguarded_reply(call, prompt, report if request is not None else None, sieve)
+            for delivered in replies:
+                yield delivered
         finally:
+            replies.close()
             if turn.in_force.guarded:
                 self.stats.add(report)
+            if turn.surface == "page":
+                asked = turn.context[-1] if turn.context else ""
+                self.sessions.note(current_session_key(), report, asked, delivered)
+
+    def _replies(
+        self, turn: Turn, call: HostCall, prompt: str, report: ReplyReport, request: RequestContext | None
+    ) -> Generator[str, None, None]:
+        """The reply as it grows, made in the way that the turn asks for."""
+        cancel = HostCancel(self.shared, request.cancel if request else None, call.state.get("stop_event"))
+        tokens = self.modes.tokens()
+        if turn.chat is not None:
+            chat = WebuiChat(self.shared, call, turn, turn.chat, prompt, self._rendered)
+            yield from stepped_reply(chat, self._find_role, tokens, report, cancel)
+        elif turn.in_force.guarded:
+            yield from guarded_reply(self.shared, call, prompt, turn, report, cancel, tokens)
+        else:
+            sieve = unguarded_sieve(turn, call.state, tokens) if call.is_chat else None
+            yield from unguarded_reply(call, prompt, report if request is not None else None, sieve)
 
     def _known(self, role: Role, question: str) -> str:
         """What the role's files say of the question, as a block for the prompt."""
