@@ -78,6 +78,14 @@ class PanelHost(Protocol):
         """Keys that something sets which goes before the page's file: the webui's settings.yaml, the command line."""
         ...
 
+    def why_elsewhere(self) -> str:
+        """The key of the text about those."""
+        ...
+
+    def log_file(self) -> Path | None:
+        """Where replies are written down; None: nowhere."""
+        ...
+
     def save_settings(self, values: Mapping[str, Any]) -> Path:
         """Keep settings and put them in force.
 

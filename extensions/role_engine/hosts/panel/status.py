@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from role_engine.guard.report import ReplyReport
 from role_engine.hosts.kind_names import Language
+from role_engine.hosts.panel.sessions import Reply
 from role_engine.hosts.panel.texts import counted, number, say
 
 FRAGMENTS = (("фрагмент", "фрагмента", "фрагментов"), ("fragment", "fragments"))
@@ -11,7 +12,7 @@ FRAGMENTS = (("фрагмент", "фрагмента", "фрагментов"),
 
 def status_line(report: ReplyReport, language: Language = "ru") -> str:
     """«чисто · 40 ток.», «отклонено 3 фрагмента, потеряно 0,4 с · 40 ток.»."""
-    parts = [_verdict(report, language)]
+    parts = [_verdict(language, report.mode, len(report.rejected), report.seconds_wasted, report.stripped)]
     if report.tokens_delivered:
         parts.append(say(language, "tokens", count=report.tokens_delivered))
     if report.finish not in (None, "stop"):
@@ -19,17 +20,19 @@ def status_line(report: ReplyReport, language: Language = "ru") -> str:
     return " · ".join(parts)
 
 
-def _verdict(report: ReplyReport, language: Language) -> str:
-    if report.mode == "off":
+def reply_line(reply: Reply, language: Language = "ru") -> str:
+    """The same for a reply that was noted."""
+    done = _verdict(language, reply.mode, len(reply.rejected), reply.seconds_wasted, reply.stripped)
+    if reply.tokens_delivered:
+        done += " · " + say(language, "tokens", count=reply.tokens_delivered)
+    return done
+
+
+def _verdict(language: Language, mode: str, count: int, seconds: float, stripped: int) -> str:
+    if mode == "off":
         return say(language, "unchecked")
-    if not report.rejected:
+    if not count:
         return say(language, "clean")
-    count = len(report.rejected)
-    line = say(
-        language,
-        "rejected",
-        count=count,
-        fragments=counted(language, count, *FRAGMENTS),
-        seconds=number(language, report.seconds_wasted),
-    )
-    return line + (f", {say(language, 'stripped', count=report.stripped)}" if report.stripped else "")
+    fragments = counted(language, count, *FRAGMENTS)
+    line = say(language, "rejected", count=count, fragments=fragments, seconds=number(language, seconds))
+    return line + (f", {say(language, 'stripped', count=stripped)}" if stripped else "")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -16,8 +16,10 @@ from role_engine.hosts.http.context import RequestContext, get_current
 from role_engine.hosts.http.stats import Stats
 from role_engine.hosts.in_force import Choice, InForce, resolve
 from role_engine.hosts.knowledge import knowledge_library
+from role_engine.hosts.panel import settings_file
 from role_engine.hosts.panel.page_request import current_session_key
 from role_engine.hosts.panel.sessions import Sessions
+from role_engine.hosts.panel.settings_file import read_settings, write_settings
 from role_engine.hosts.webui import turn as turns
 from role_engine.hosts.webui.cancel import HostCancel
 from role_engine.hosts.webui.generation import guarded_reply, inner_generator, unguarded_reply, unguarded_sieve
@@ -81,7 +83,8 @@ class WebuiExtension:
         self.settings = Settings()
         self.set_over_http: Choice | None = None
         self.stats = Stats()
-        self.sessions = Sessions()
+        self.settings_file = home / settings_file.NAME
+        self.sessions = Sessions(self.log_file, lambda: self.settings.page_language)
         self.patches = Patches()
         self.problems: list[str] = []
         try:
@@ -103,7 +106,7 @@ class WebuiExtension:
         guarded at all.
         """
         try:
-            self.settings = Settings.from_params(self.params)
+            self.settings = self._settings_of(self._saved_settings())
         except SettingsError as error:
             self.problems.append(str(error))
             logger.error("%s The defaults are in force.", error)
@@ -115,6 +118,51 @@ class WebuiExtension:
         for role, problem in self.library.errors().items():
             logger.warning("role %s: %s", role, problem)
         self._attach_api()
+
+    def _saved_settings(self) -> dict[str, Any]:
+        """What the page has saved; nothing, and a word about it, where that cannot be read."""
+        try:
+            return read_settings(self.settings_file)
+        except SettingsError as error:
+            self.problems.append(str(error))
+            logger.error("%s It is not in force.", error)
+            return {}
+
+    def _settings_of(self, saved: Mapping[str, Any]) -> Settings:
+        """What the page has saved, and over it what the webui's settings.yaml says.
+
+        Raises:
+            SettingsError: one of them is not possible.
+        """
+        try:
+            Settings.from_params(saved)
+        except SettingsError as error:
+            where = error.message.replace("settings.yaml, role_engine-", "")
+            raise SettingsError(where, path=self.settings_file, hint=error.hint) from None
+        return Settings.from_params({**saved, **{key: self.params[key] for key in self.set_by_host()}})
+
+    def set_by_host(self) -> tuple[str, ...]:
+        """The settings that the webui's settings.yaml gives."""
+        given, default = getattr(self.shared, "settings", {}), Settings().as_params()
+        return tuple(
+            key
+            for key in default
+            if f"{self.name}-{key}" in given or self.params.get(key, default[key]) != default[key]
+        )
+
+    def save_settings(self, values: Mapping[str, Any]) -> None:
+        """Keep what the page says and put it in force.
+
+        Raises:
+            SettingsError: one of them is not possible, or they could not be written.
+        """
+        default = Settings().as_params()
+        saved = {**read_settings(self.settings_file), **values}
+        settings = self._settings_of(saved)
+        if settings.thinking is not None:
+            self.modes.known(settings.thinking)
+        write_settings(self.settings_file, {key: value for key, value in saved.items() if value != default.get(key)})
+        self.settings, self.set_over_http = settings, None
 
     def begin_page(self) -> str:
         """Called before each build of the page: makes the panel's boxes, which the host must know of by then."""
@@ -136,6 +184,10 @@ class WebuiExtension:
 
     def uninstall(self) -> None:
         self.patches.undo()
+
+    def log_file(self) -> Path | None:
+        """Where replies are written down, if the settings want that."""
+        return self.home / "guard-log.jsonl" if self.settings.keep_log else None
 
     @property
     def active(self) -> Choice:
@@ -330,7 +382,11 @@ class WebuiExtension:
         if server.role not in (None, "none") and server.role not in known:
             logger.warning("default role %r does not exist; going on without it", server.role)
             server = Choice(None, server.mode, server.thinking)
-        return resolve(self.library, request=request, panel=panel, server=server, message=message)
+        decoder, template = self.settings.decoder, self.settings.template
+        found = resolve(self.library, request=request, panel=panel, server=server, message=message, decoder=decoder)
+        if template is None or found.role is None or found.role.template is not None:
+            return found
+        return replace(found, role=found.role.model_copy(update={"template": template}))
 
     def _find_role(self, role_id: str) -> Role | None:
         return self.library.get(role_id) if role_id in self.library else None

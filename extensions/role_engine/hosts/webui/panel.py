@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from role_engine.hosts.panel import row
+from role_engine.hosts.panel import row, style
 from role_engine.hosts.panel.row import Row
+from role_engine.hosts.panel.tab import TITLE, tab_views
 from role_engine.hosts.webui.panel_host import WebuiPanelHost
 
 if TYPE_CHECKING:
@@ -20,10 +21,11 @@ class Panel:
 
     def __init__(self, extension: WebuiExtension) -> None:
         self._extension = extension
-        self.row = Row(WebuiPanelHost(extension))
+        self._host = WebuiPanelHost(extension)
+        self.row = Row(self._host)
 
     def css(self) -> str:
-        return row.CSS
+        return row.CSS + style.CSS
 
     def announce(self) -> None:
         """Make the host take the boxes' values into the state of each request, for this browser session alone.
@@ -62,6 +64,22 @@ class Panel:
         self.row.render()
         self._show_status_after_replies()
         self._regenerate_without_filter()
+        with self._tab_among_the_hosts() as tab:
+            tab_views(tab, self._host, self.row)
+
+    def _tab_among_the_hosts(self) -> Any:
+        """A tab behind the host's last one. The host gives an extension a tab or a place under the chat, not both."""
+        import gradio as gr
+        from gradio.context import get_render_context, set_render_context
+
+        here, root = get_render_context(), gr.context.Context.root_block
+        set_render_context(root)
+        tab = gr.Tab(TITLE)
+        set_render_context(here)
+        root.children.remove(tab)
+        tabs = [place for place, child in enumerate(root.children) if isinstance(child, gr.Tab)]
+        root.children.insert(max(tabs, default=len(root.children) - 1) + 1, tab)
+        return tab
 
     def _show_status_after_replies(self) -> None:
         """One more step behind each of the host's events that make a reply; the host has no hook there."""

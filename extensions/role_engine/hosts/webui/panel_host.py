@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from role_engine import paths
+from role_engine.hosts.webui.settings import Surfaces
 from role_engine.hosts.webui.templates import raw_template
 from role_engine.hosts.webui.token_count import token_counter
 from role_engine.language.policy import LanguagePolicy
@@ -79,7 +80,16 @@ class WebuiPanelHost:
         return self._extension.settings.as_params()
 
     def settings_set_elsewhere(self) -> Sequence[str]:
-        return ()
+        keys = set(self._extension.set_by_host())
+        whole = [f"surfaces.{name}" for name in Surfaces.model_fields] if "surfaces" in keys else []
+        return [*(keys - {"surfaces"}), *whole]
+
+    def why_elsewhere(self) -> str:
+        return "set elsewhere"
+
+    def log_file(self) -> Path | None:
+        return self._extension.log_file()
 
     def save_settings(self, values: Mapping[str, Any]) -> Path:
-        raise NotImplementedError
+        self._extension.save_settings(values)
+        return self._extension.settings_file

@@ -1,0 +1,282 @@
+# No `from __future__ import annotations` here: gradio reads the handlers' annotations as they are.
+"""Roles: found, seen as the model sees them, written, copied, deleted, taken in and given out as cards."""
+
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from role_engine.cards import file_of, gathered, import_card, read_card
+from role_engine.errors import RoleEngineError
+from role_engine.hosts.kind_names import Language
+from role_engine.hosts.panel import markup
+from role_engine.hosts.panel.house import PanelHost
+from role_engine.hosts.panel.role_files import ChangedMeanwhile, Opened, RoleFiles
+from role_engine.hosts.panel.row import Row
+from role_engine.hosts.panel.texts import say
+from role_engine.prompts import bill
+
+MOST_FOUND = 30
+QUICK: dict[str, Any] = {"queue": False, "show_progress": "hidden", "api_name": False}
+SUFFIXES = {"card-v3 PNG": ("card-v3", ".png"), "card-v2 JSON": ("card-v2", ".json"), "webui YAML": ("webui", ".yaml")}
+
+
+class RolesPage:
+    """What the view shows, without the view."""
+
+    def __init__(self, host: PanelHost, language: Language) -> None:
+        self.host, self.language = host, language
+        self.files = RoleFiles(host.roles_folder(), host.library)
+
+    def listed(self, search: str, chosen: str = "") -> str:
+        """The roles that match, as many as are looked at."""
+        library, words = self.host.library, search.casefold().split()
+        rows = [(role.id, role.name, role.description, False) for role in library.all()]
+        good = {row[0] for row in rows}
+        rows += [(role_id, role_id, "", True) for role_id in library.errors() if role_id not in good]
+        found = [row for row in rows if all(word in " ".join(row[:3]).casefold() for word in words)]
+        return markup.role_list(self.language, found[:MOST_FOUND], max(0, len(found) - MOST_FOUND), chosen)
+
+    def seen(self, role_id: str) -> str:
+        """The prompt that the role makes of a question, and what that costs."""
+        if role_id not in self.host.library:
+            return ""
+        role = self.host.library.get(role_id)
+        try:
+            rendered = self.host.rendered(role, say(self.language, "sample question"))
+        except RoleEngineError as error:
+            return markup.note(str(error), "warn")
+        if rendered is None:
+            return markup.note(say(self.language, "no template"), "warn")
+        costs = bill(rendered, self.host.counter(), context=self.host.context())
+        bar = markup.budget_bar(self.language, costs, exact=self.host.model() is not None)
+        return bar + markup.prompt_view(rendered.prompt, rendered.parts)
+
+    def problems(self, role_id: str, text: str) -> str:
+        """What is wrong with a text as that role's file."""
+        if not role_id:
+            return ""
+        modes = [mode.id for mode in self.host.modes.all()]
+        report = self.files.check(role_id, text, self.host.templates.names(), modes)
+        found = [(error.line, f"{error.message} {error.hint}".strip()) for error in report.problems]
+        return markup.problems(self.language, found, text)
+
+    def refusal(self) -> str:
+        """Why nothing can be changed from this page, as HTML; "" where it can."""
+        why = self.host.why_fixed()
+        return markup.note(say(self.language, why), "warn") if why else ""
+
+    def save(self, role_id: str, text: str, version: str) -> tuple[str, str]:
+        """Write the role: what to say, and the file's version now."""
+        if refused := self.refusal():
+            return refused, version
+        try:
+            opened = self.files.save(role_id, text, version)
+        except ChangedMeanwhile:
+            return markup.note(say(self.language, "changed meanwhile"), "warn"), version
+        except RoleEngineError as error:
+            found = markup.problems(self.language, [(error.line, f"{error.message} {error.hint}".strip())], text)
+            return found, version
+        return markup.note(say(self.language, "saved", path=f"{role_id}.yaml"), "ok"), opened.version
+
+    def made(self, how: str, role_id: str, *, name: str = "", of: str = "") -> tuple[Opened | None, str]:
+        """A new role, or a copy of the role `of`: the file, and what to say."""
+        if refused := self.refusal():
+            return None, refused
+        try:
+            if how == "duplicate":
+                opened = self.files.duplicate(of, role_id.strip())
+            else:
+                parent = self.host.library.get("russian") if "russian" in self.host.library else None
+                opened = self.files.new(role_id.strip(), name.strip(), parent)
+        except RoleEngineError as error:
+            return None, markup.note(f"{error.message} {error.hint}", "warn")
+        return opened, markup.note(say(self.language, "saved", path=f"{opened.id}.yaml"), "ok")
+
+    def deleted(self, role_id: str) -> tuple[bool, str]:
+        if refused := self.refusal():
+            return False, refused
+        try:
+            kept = self.files.delete(role_id)
+        except RoleEngineError as error:
+            return False, markup.note(f"{error.message} {error.hint}", "warn")
+        return True, markup.note(say(self.language, "deleted", path=f"{kept.parent.name}/{kept.name}"), "ok")
+
+    def imported(self, path: str) -> tuple[str, str]:
+        """A card's role: its id, "" where there is none, and what to say."""
+        if refused := self.refusal():
+            return "", refused
+        host = self.host
+        try:
+            card = read_card(Path(path))
+            done = import_card(card, host.roles_folder(), host.library, templates=host.templates.names())
+        except RoleEngineError as error:
+            return "", markup.note(f"{error.message} {error.hint.replace(' with --as', '')}", "warn")
+        said = markup.note(say(self.language, "imported", id=done.id), "ok")
+        return done.id, said + "".join(markup.note(warning) for warning in done.warnings)
+
+    def exported(self, role_id: str, form: str) -> tuple[str | None, str]:
+        """A role as a card's file, and what to say."""
+        to, suffix = SUFFIXES[form]
+        try:
+            card, warnings = gathered(role_id, self.host.library)
+            content = file_of(card, to, suffix)  # type: ignore[arg-type]
+        except RoleEngineError as error:
+            return None, markup.note(f"{error.message} {error.hint}", "warn")
+        path = Path(tempfile.mkdtemp(prefix="role-engine-")) / f"{role_id}{suffix}"
+        path.write_bytes(content)
+        return str(path), "".join(markup.note(warning) for warning in warnings)
+
+
+def roles_view(host: PanelHost, row: Row, language: Language) -> None:
+    """Lay the view out, inside of a gradio render."""
+    import gradio as gr
+
+    page = RolesPage(host, language)
+    fixed = bool(host.why_fixed())
+
+    def text(key: str) -> str:
+        return say(language, key)
+
+    gr.HTML(page.refusal(), visible=fixed)
+    opened = gr.State({"id": "", "version": ""})
+    with gr.Row():
+        with gr.Column(scale=1, min_width=260):
+            search = gr.Textbox(label=text("search"), placeholder=text("search hint"), elem_id="role-engine-search")
+            listed = gr.HTML(page.listed(""), elem_id="role-engine-list")
+            picked = gr.Textbox(elem_id="role-engine-picked", elem_classes="re-off", show_label=False, label="id")
+        with gr.Column(scale=3, min_width=300), gr.Tabs(selected="view") as parts:
+            with gr.Tab(text("view"), id="view", elem_id="role-engine-view"):
+                use = gr.Button(text("use"), size="sm", elem_id="role-engine-use", interactive=False)
+                used = gr.HTML("")
+                seen = gr.HTML(markup.note(text("pick a role")), elem_id="role-engine-seen")
+            with gr.Tab(text("edit"), id="edit", elem_id="role-engine-edit"):
+                yaml = gr.Textbox(
+                    label=text("yaml"), lines=18, max_lines=30, elem_id="role-engine-yaml", interactive=not fixed
+                )
+                problems = gr.HTML("", elem_id="role-engine-problems")
+                with gr.Row():
+                    save = gr.Button(text("save"), variant="primary", elem_id="role-engine-save", interactive=not fixed)
+                    revert = gr.Button(text("revert"), elem_id="role-engine-revert")
+                    delete = gr.Button(text("delete"), elem_id="role-engine-delete", interactive=not fixed)
+                    sure = gr.Button(text("delete sure"), variant="stop", visible=False, elem_id="role-engine-sure")
+            with gr.Tab(text("more"), id="more", elem_id="role-engine-more"):
+                with gr.Row():
+                    new_id = gr.Textbox(label=text("new id"), elem_id="role-engine-new-id", interactive=not fixed)
+                    new_name = gr.Textbox(label=text("new name"), elem_id="role-engine-new-name", interactive=not fixed)
+                with gr.Row():
+                    new = gr.Button(text("new"), elem_id="role-engine-new", interactive=not fixed)
+                    copy = gr.Button(text("duplicate"), elem_id="role-engine-copy", interactive=not fixed)
+                card = gr.UploadButton(
+                    text("import"),
+                    file_types=[".png", ".json", ".charx", ".yaml", ".yml"],
+                    elem_id="role-engine-import",
+                    interactive=not fixed,
+                )
+                with gr.Row():
+                    form = gr.Dropdown(list(SUFFIXES), value="card-v3 PNG", label=text("format"))
+                    export = gr.Button(text("export"), elem_id="role-engine-export")
+                file = gr.File(label=text("file"), visible=False, elem_id="role-engine-file")
+                said = gr.HTML("", elem_id="role-engine-said")
+
+    def shown(role_id: str, note: str = "") -> list[Any]:
+        """Everything of one role, for `of_role`."""
+        if not role_id:
+            nothing = markup.note(text("pick a role"))
+            return [
+                {"id": "", "version": ""},
+                nothing,
+                "",
+                note,
+                gr.update(interactive=False),
+                gr.update(visible=False),
+                "",
+            ]
+        try:
+            file = page.files.open(role_id)
+        except RoleEngineError as error:
+            return shown("", markup.note(str(error), "warn"))
+        own = "" if file.own else markup.note(text("copied from project"))
+        return [
+            {"id": role_id, "version": file.version},
+            page.seen(role_id) or page.problems(role_id, file.text),
+            file.text,
+            note or page.problems(role_id, file.text) + own,
+            gr.update(interactive=role_id in host.library),
+            gr.update(visible=False),
+            "",
+        ]
+
+    of_role = [opened, seen, yaml, problems, use, sure, used]
+    here = [search, opened]
+
+    def pick(value: str) -> list[Any]:
+        return shown(value.split(" ")[0])
+
+    def find(words: str, at: dict[str, str]) -> str:
+        return page.listed(words, at["id"])
+
+    def check(content: str, at: dict[str, str]) -> str:
+        return page.problems(at["id"], content)
+
+    def store(content: str, at: dict[str, str], words: str) -> tuple[Any, ...]:
+        if not at["id"]:
+            return gr.update(), gr.update(), gr.update(), gr.update()
+        note, version = page.save(at["id"], content, at["version"])
+        kept = version != at["version"]
+        return (
+            note,
+            {**at, "version": version},
+            page.seen(at["id"]) if kept else gr.update(),
+            page.listed(words, at["id"]) if kept else gr.update(),
+        )
+
+    def again(at: dict[str, str]) -> list[Any]:
+        return shown(at["id"])
+
+    def ask() -> Any:
+        return gr.update(visible=True)
+
+    def remove(words: str, at: dict[str, str]) -> list[Any]:
+        gone, note = page.deleted(at["id"])
+        there = "" if gone and at["id"] not in host.library else at["id"]
+        return [page.listed(words, there), *shown(there, note)]
+
+    def make(how: str) -> Any:
+        def made(role_id: str, name: str, words: str, at: dict[str, str]) -> list[Any]:
+            file, note = page.made(how, role_id, name=name, of=at["id"])
+            if file is None:
+                return [note, gr.update(), gr.update(), *[gr.update() for _ in of_role]]
+            return [note, page.listed(words, file.id), gr.update(selected="edit"), *shown(file.id)]
+
+        return made
+
+    def take_in(path: str, words: str) -> list[Any]:
+        role_id, note = page.imported(path)
+        if not role_id:
+            return [note, gr.update(), *[gr.update() for _ in of_role]]
+        return [note, page.listed(words, role_id), *shown(role_id)]
+
+    def give_out(how: str, at: dict[str, str]) -> tuple[Any, str]:
+        if not at["id"]:
+            return gr.update(visible=False), markup.note(text("pick a role"))
+        path, note = page.exported(at["id"], how)
+        return gr.update(value=path, visible=path is not None), note
+
+    def talk(at: dict[str, str]) -> tuple[Any, str]:
+        role = host.library.get(at["id"])
+        choices = row.role_choices(language, role.id)
+        said = markup.note(say(language, "used", name=role.name), "ok")
+        return gr.update(choices=choices, value=role.id), said
+
+    picked.input(pick, picked, of_role, **QUICK)
+    search.input(find, here, listed, trigger_mode="always_last", **QUICK)
+    yaml.input(check, [yaml, opened], problems, trigger_mode="always_last", **QUICK)
+    save.click(store, [yaml, opened, search], [problems, opened, seen, listed], **QUICK)
+    revert.click(again, opened, of_role, **QUICK)
+    delete.click(ask, None, sure, **QUICK)
+    sure.click(remove, here, [listed, *of_role], **QUICK)
+    new.click(make("new"), [new_id, new_name, *here], [said, listed, parts, *of_role], **QUICK)
+    copy.click(make("duplicate"), [new_id, new_name, *here], [said, listed, parts, *of_role], **QUICK)
+    card.upload(take_in, [card, search], [said, listed, *of_role], **QUICK)
+    export.click(give_out, [form, opened], [file, said], **QUICK)
+    use.click(talk, opened, [row.role, used], **QUICK)
