@@ -49,9 +49,7 @@ def guard_view(tab: Any, host: PanelHost, language: Language) -> None:
     kept = text("kept in memory") + (f" {say(language, 'kept on disk', path=log.name)}" if log is not None else "")
     gr.HTML(markup.note(kept))
     with gr.Accordion(text("try"), open=False, elem_id="role-engine-try"):
-        tried = gr.Textbox(
-            label=text("try hint"), lines=4, max_lines=12, max_length=LONGEST_TRIED, elem_id="role-engine-tried"
-        )
+        tried = gr.Textbox(label=text("try hint"), lines=4, max_lines=12, elem_id="role-engine-tried")
         mode = gr.Dropdown(
             [(text("balanced"), "balanced"), (text("strict"), "strict")], value="balanced", label=text("mode")
         )

@@ -141,12 +141,16 @@ def roles_view(host: PanelHost, row: Row, language: Language) -> None:
     opened = gr.State({"id": "", "version": ""})
     with gr.Row():
         with gr.Column(scale=1, min_width=260):
-            search = gr.Textbox(label=text("search"), placeholder=text("search hint"), elem_id="role-engine-search")
+            search = gr.Textbox(
+                label=text("search"), placeholder=text("search hint"), elem_id="role-engine-search", max_lines=1
+            )
             listed = gr.HTML(page.listed(""), elem_id="role-engine-list")
             picked = gr.Textbox(elem_id="role-engine-picked", elem_classes="re-off", show_label=False, label="id")
         with gr.Column(scale=3, min_width=300), gr.Tabs(selected="view") as parts:
             with gr.Tab(text("view"), id="view", elem_id="role-engine-view"):
-                use = gr.Button(text("use"), size="sm", elem_id="role-engine-use", interactive=False)
+                use = gr.Button(
+                    text("use"), size="sm", elem_id="role-engine-use", elem_classes="re-small", interactive=False
+                )
                 used = gr.HTML("")
                 seen = gr.HTML(markup.note(text("pick a role")), elem_id="role-engine-seen")
             with gr.Tab(text("edit"), id="edit", elem_id="role-engine-edit"):

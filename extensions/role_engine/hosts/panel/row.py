@@ -24,12 +24,13 @@ BUILT_IN: Language = "ru"
 CSS = """
 #role-engine-panel { gap: 6px; }
 #role-engine-panel input { padding-right: 2em; text-overflow: ellipsis; }
-#role-engine-foot { align-items: center; gap: 6px 14px; min-height: 2.2em; }
-#role-engine-foot > div { min-width: min(12em, 100%); }
-#role-engine-foot button { min-width: 0; padding: 5px 12px; white-space: nowrap; flex-grow: 0; }
+#role-engine-panel .form { gap: 8px; }
+#role-engine-foot { align-items: center; flex-wrap: wrap; gap: 6px 10px; min-height: 2.2em; }
+#role-engine-foot > div { flex: 1 1 14em; min-width: 0; }
+#role-engine-foot button { flex: 0 0 auto; width: auto; min-width: max-content; padding: 4px 12px; }
 #role-engine-about, #role-engine-status { font-size: 0.9em; overflow-wrap: anywhere; }
-#role-engine-panel .re-warn { color: #b45309; }
-.dark #role-engine-panel .re-warn { color: #fbbf24; }
+#role-engine-panel .re-warn { color: #8a4b00; }
+.dark #role-engine-panel .re-warn { color: #ffb95c; }
 """
 
 
@@ -77,7 +78,7 @@ class Row:
                 self.mode.render()
                 self.thinking.render()
             with gr.Row(elem_id="role-engine-foot"):
-                self.status = gr.HTML(_live(""), elem_id="role-engine-status")
+                self.status = gr.HTML(live(""), elem_id="role-engine-status")
                 self.unfiltered = gr.Button(
                     say(BUILT_IN, "unfiltered"), elem_id="role-engine-unfiltered", size="sm", scale=0
                 )
@@ -107,7 +108,7 @@ class Row:
 
         def after_reply(request: gr.Request) -> str:
             session = session_of(self._host.sessions, request)
-            return _live(status_line(session.last, session.language) if session.last is not None else "")
+            return live(status_line(session.last, session.language) if session.last is not None else "")
 
         self.after_reply = after_reply
         self.outputs = [self.role, self.mode, self.thinking, self.about, self.unfiltered, reload]
@@ -166,6 +167,6 @@ def _kept(chosen: str, choices: list[tuple[str, str]]) -> str:
     return chosen if chosen in {value for _, value in choices} else ""
 
 
-def _live(text: str) -> str:
+def live(text: str) -> str:
     """Read out by a screen reader when it changes."""
     return f'<div role="status" aria-live="polite">{html.escape(text)}</div>'

@@ -74,7 +74,7 @@ def settings_view(host: PanelHost, row: Row, language: Language, shown_language:
         box("decoder", text("decoder"), decoders, text("decoder hint"))
         box("template", text("template"), [(name, name) for name in host.templates.names()], text("template hint"))
         languages = [("Русский", "ru"), ("English", "en")]
-        box("page_language", text("language") + f" ({text('as browser')})", languages)
+        box("page_language", text("everybodys language"), languages, text("everybodys hint"))
     surfaces = values.get("surfaces", {})
     reaches = [(text(f"reach {reach}"), reach) for reach in ("on", "guard", "off")]
     with gr.Row():

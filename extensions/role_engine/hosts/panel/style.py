@@ -9,15 +9,16 @@ CSS = """
 #role-engine-tab .re-note { color: var(--body-text-color); opacity: .85; font-size: .9em; }
 #role-engine-tab .re-ok { color: var(--re-green); }
 #role-engine-tab .re-warn { color: var(--re-amber); }
-#role-engine-tab .re-errors { color: var(--re-red); list-style: none; padding: 0; }
+#role-engine-tab .re-errors { list-style: none; padding: 0; }
+#role-engine-tab .re-errors, #role-engine-tab .re-errors * { color: var(--re-red) !important; }
 #role-engine-tab .re-errors code { display: block; white-space: pre-wrap; }
 #role-engine-tab .re-list { list-style: none; padding: 0; margin: 0; display: grid; gap: 6px; max-height: 62vh;
   overflow-y: auto; }
 #role-engine-tab .re-card { width: 100%; text-align: left; padding: 8px 10px; border-radius: 8px; cursor: pointer;
   border: 1px solid var(--border-color-primary); background: var(--background-fill-secondary);
   color: var(--body-text-color); }
-#role-engine-tab .re-card[aria-pressed=true] { border-color: var(--color-accent);
-  box-shadow: inset 3px 0 var(--color-accent); }
+#role-engine-tab .re-card[aria-pressed=true] { border-color: var(--button-primary-background-fill, #4f8ef7);
+  box-shadow: inset 3px 0 var(--button-primary-background-fill, #4f8ef7); }
 #role-engine-tab .re-card small { display: block; }
 #role-engine-tab code { background: none; color: inherit; font-size: .85em; padding: 0; }
 #role-engine-tab .re-bar { display: flex; height: 14px; border-radius: 7px; overflow: hidden; gap: 1px;
@@ -60,5 +61,7 @@ CSS = """
   background: color-mix(in srgb, var(--re-red) 14%, transparent); }
 #role-engine-tab ins { color: var(--re-green); text-decoration: none; padding: 0 2px; border-radius: 3px;
   background: color-mix(in srgb, var(--re-green) 14%, transparent); }
+#role-engine-tab .re-small { width: fit-content; }
+#role-engine-tab .form { gap: 8px; }
 #role-engine-yaml textarea { font-family: ui-monospace, monospace; font-size: .88em; line-height: 1.45; }
 """

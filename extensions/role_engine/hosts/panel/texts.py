@@ -34,6 +34,29 @@ TEXTS: dict[str, tuple[str, str]] = {
     "ended length": ("достигнут предел длины", "the length limit was reached"),
     "ended content_filter": ("прерван: не удалось написать чисто", "ended: it could not be written cleanly"),
     "ended cancelled": ("остановлен", "stopped"),
+    # --- the chat page of `serve`
+    "chat": ("Чат", "Chat"),
+    "chats": ("Разговоры", "Chats"),
+    "new chat": ("Новый чат", "New chat"),
+    "chat number": ("Чат {number}", "Chat {number}"),
+    "message": (
+        "Напишите сообщение и нажмите Enter (новая строка — Shift+Enter)",
+        "Write a message and press Enter (a new line: Shift+Enter)",
+    ),
+    "send": ("Отправить", "Send"),
+    "stop": ("Стоп", "Stop"),
+    "empty": ("Очистить", "Clear"),
+    "regenerate": ("Ещё раз", "Regenerate"),
+    "edit last": ("Изменить вопрос", "Edit the question"),
+    "waiting": ("Ждём своей очереди…", "Waiting in the queue…"),
+    "writing": ("Пишет…", "Writing…"),
+    "stopped": ("Остановлено.", "Stopped."),
+    "busy": (
+        "Ответ ещё пишется: дождитесь его или нажмите «Стоп».",
+        "A reply is still being written: wait for it or press “Stop”.",
+    ),
+    "bug": ("Ошибка сервера; подробности в его журнале.", "An error of the server; its log says more."),
+    "shutting down": ("Сервер завершает работу.", "The server is shutting down."),
     # --- the tab
     "language": ("Язык страницы", "Page language"),
     "roles": ("Роли", "Roles"),
@@ -90,6 +113,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "--gradio-auth.",
         "The page is open to others (--listen or --share) without a login, so files cannot be changed from it. Set "
         "--gradio-auth.",
+    ),
+    "fixed admin": (
+        "У сервера есть ключ администратора: файлы со страницы не меняются, настройки — через API с этим ключом.",
+        "The server has an admin key: files are not changed from the page, and settings through the API with that key.",
     ),
     "fixed address": (
         "Сервер открыт другим без ключа, поэтому менять файлы со страницы нельзя.",
@@ -202,8 +229,9 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Записывать ответы и отклонённое в файл guard-log.jsonl",
         "Write replies and what was rejected to guard-log.jsonl",
     ),
-    "as browser": ("как в браузере", "as the browser says"),
-    "by itself": ("само", "by itself"),
+    "everybodys language": ("Язык страницы для всех", "Page language for everybody"),
+    "everybodys hint": ("не задано — как в браузере", "not set: as each browser says"),
+    "by itself": ("не задано", "not set"),
     "set elsewhere": (
         "Задано в settings.yaml веб-интерфейса, и это сильнее: {keys}",
         "Set in the webui's own settings.yaml, which wins: {keys}",

@@ -18,6 +18,7 @@ from role_engine.hosts.serve.keys import Keys
 from role_engine.hosts.serve.line import Line
 from role_engine.language import Verdict, check
 from role_engine.prompts import Template, bill, render
+from role_engine.prompts.render import RenderedPrompt
 from role_engine.roles import Role, RoleLibrary
 
 
@@ -26,12 +27,16 @@ class ServeService:
 
     Args:
         default: the server's default to begin with.
+
+    Attributes:
+        model_path: the folder of the model, or None where it has none on this machine.
     """
 
     def __init__(self, planner: Planner, line: Line, keys: Keys, default: Choice) -> None:
         self.planner, self.line, self.keys = planner, line, keys
         self._active = default
         self._stats = Stats()
+        self.model_path: str | None = None
         planner.default = self.active
 
     @property
@@ -71,7 +76,8 @@ class ServeService:
     def set_active(self, choice: Choice) -> None:
         self._active = choice
 
-    def bill(self, role: Role, context: int) -> dict[str, Any] | None:
+    def prompt_of(self, role: Role, question: str) -> RenderedPrompt | None:
+        """What the engine's model gets for a role and a question; None where there is no template for it."""
         engine, templates = self.planner.engine, self.planner.templates
         if role.template is not None and role.template in templates and engine.chat_template is None:
             template = templates.get(role.template)
@@ -81,7 +87,11 @@ class ServeService:
             template = templates.get(RAW_FALLBACK)
         else:
             return None
-        return bill(render(role, "", template=template, values=engine.template_values), engine.count, context=context)
+        return render(role, question, template=template, values=engine.template_values)
+
+    def bill(self, role: Role, context: int) -> dict[str, Any] | None:
+        rendered = self.prompt_of(role, "")
+        return bill(rendered, self.planner.engine.count, context=context) if rendered is not None else None
 
     def check_text(self, text: str, *, mode: str | None, context: Sequence[str]) -> Verdict:
         policy = self.planner.in_force().policy
