@@ -34,5 +34,6 @@ def _verdict(language: Language, mode: str, count: int, seconds: float, stripped
     if not count:
         return say(language, "clean")
     fragments = counted(language, count, *FRAGMENTS)
-    line = say(language, "rejected", count=count, fragments=fragments, seconds=number(language, seconds))
+    lost = number(language, seconds, 1 if seconds >= 0.05 or not seconds else 2)
+    line = say(language, "rejected", count=count, fragments=fragments, seconds=lost)
     return line + (f", {say(language, 'stripped', count=stripped)}" if stripped else "")
