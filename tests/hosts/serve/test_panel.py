@@ -240,7 +240,7 @@ def test_axe_finds_nothing_serious(browser: Any, served: tuple[str, Path], schem
         page.page.get_by_role("tab", name=view).click()
         page.page.wait_for_timeout(800)
         found += serious(axe, page, "#role-engine-tab")
-    assert sorted(set(found)) == []
+    assert not found, "\n".join(sorted(set(found)))
     page.page.context.close()
 
 

@@ -5,6 +5,11 @@ from __future__ import annotations
 CSS = """
 #role-engine-tab { --re-red: #b3261e; --re-green: #146c2e; --re-amber: #8a4b00; max-width: 1200px; margin: 0 auto; }
 .dark #role-engine-tab { --re-red: #ffb4ab; --re-green: #8fd8a0; --re-amber: #ffb95c; }
+#role-engine-tab button.primary { background: #4338ca; color: #fff; border-color: #4338ca; }
+#role-engine-tab button.primary:hover { background: #3730a3; }
+#role-engine-tab button[role=tab], #role-engine-tab span[data-testid=block-info],
+#role-engine-tab span[data-testid=block-info] + div, #role-engine-panel span[data-testid=block-info] {
+  color: var(--body-text-color); }
 #role-engine-tab .re-off { display: none; }
 #role-engine-tab .re-note { color: var(--body-text-color); opacity: .85; font-size: .9em; }
 #role-engine-tab .re-ok { color: var(--re-green); }
@@ -17,8 +22,8 @@ CSS = """
 #role-engine-tab .re-card { width: 100%; text-align: left; padding: 8px 10px; border-radius: 8px; cursor: pointer;
   border: 1px solid var(--border-color-primary); background: var(--background-fill-secondary);
   color: var(--body-text-color); }
-#role-engine-tab .re-card[aria-pressed=true] { border-color: var(--button-primary-background-fill, #4f8ef7);
-  box-shadow: inset 3px 0 var(--button-primary-background-fill, #4f8ef7); }
+#role-engine-tab .re-card[aria-pressed=true] { border-color: #6366f1;
+  box-shadow: inset 3px 0 #6366f1; }
 #role-engine-tab .re-card small { display: block; }
 #role-engine-tab code { background: none; color: inherit; font-size: .85em; padding: 0; }
 #role-engine-tab .re-bar { display: flex; height: 14px; border-radius: 7px; overflow: hidden; gap: 1px;

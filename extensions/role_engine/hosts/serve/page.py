@@ -29,6 +29,8 @@ CSS = """
 #role-engine-chat details { margin-bottom: 0.8em; opacity: 0.7; }
 #role-engine-chat summary { cursor: pointer; }
 #role-engine-actions button { flex: 0 0 auto; width: auto; min-width: max-content; }
+#role-engine-send { background: #4338ca; color: #fff; }
+#role-engine-talk span[data-testid=block-info] { color: var(--body-text-color); }
 #role-engine-send, #role-engine-stop { min-width: max-content !important; }
 #role-engine-actions { flex-wrap: wrap; gap: 6px; }
 #role-engine-chats { min-width: 180px; }
