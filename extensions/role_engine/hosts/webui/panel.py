@@ -112,8 +112,8 @@ class Panel:
             self.row.unfiltered.click(
                 ui.gather_interface_values, gradio(shared.input_elements), gradio("interface_state"), api_name=False
             )
-            .then(None, None, None, js=_GENERATING.format("add"))
+            .then(lambda: None, None, None, js=_GENERATING.format("add"), queue=False, api_name=False)
             .then(unfiltered, gradio(inputs), gradio("display", "history"), **hidden)
-            .then(None, None, None, js=_GENERATING.format("remove"))
             .then(self.row.after_reply, None, self.row.status, queue=False, **hidden)
+            .then(None, None, None, js=_GENERATING.format("remove"))
         )
