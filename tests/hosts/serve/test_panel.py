@@ -166,6 +166,19 @@ def test_an_edited_role_is_used_at_once_and_broken_yaml_shows_its_line(tab: Page
     tab.page.wait_for_function("id => document.querySelector(`#${id} input`).value === 'Чужая'", arg=ROLE)
 
 
+def test_a_role_is_edited_in_the_form(tab: Page, served: tuple[str, Path]) -> None:
+    opened(tab, "role-0009", "Правка")
+    tab.page.get_by_role("button", name="Главное — полями").click()
+    tab.page.fill("#role-engine-field-system textarea", "Ты — девятка.\nТы считаешь.")
+    tab.page.wait_for_function(
+        "() => document.querySelector('#role-engine-yaml textarea').value.includes('  Ты считаешь.')"
+    )
+    tab.page.click("#role-engine-save")
+    says(tab, "role-engine-problems", "Сохранено")
+    text = (served[1] / "roles" / "role-0009.yaml").read_text("utf-8")
+    assert text == "name: Роль 9\nsystem: |-\n  Ты — девятка.\n  Ты считаешь.\n"
+
+
 def test_roles_are_made_copied_and_deleted_into_the_bin(tab: Page, served: tuple[str, Path]) -> None:
     home = served[1]
     opened(tab, "role-0003", "Новая, копия, карточки")

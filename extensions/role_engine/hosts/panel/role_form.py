@@ -1,4 +1,4 @@
-"""A role's main texts as fields of a form: read out of its file, and put into it without touching anything else there."""
+"""A role's main texts as fields of a form: read out of its file, and put into it with nothing else there touched."""
 
 from __future__ import annotations
 

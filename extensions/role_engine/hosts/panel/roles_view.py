@@ -11,6 +11,7 @@ from role_engine.hosts.kind_names import Language
 from role_engine.hosts.panel import markup
 from role_engine.hosts.panel.house import PanelHost
 from role_engine.hosts.panel.role_files import ChangedMeanwhile, Opened, RoleFiles
+from role_engine.hosts.panel.role_form import FIELDS, fields_of, with_field
 from role_engine.hosts.panel.row import Row
 from role_engine.hosts.panel.texts import say
 from role_engine.prompts import bill
@@ -154,6 +155,17 @@ def roles_view(host: PanelHost, row: Row, language: Language) -> None:
                 used = gr.HTML("")
                 seen = gr.HTML(markup.note(text("pick a role")), elem_id="role-engine-seen")
             with gr.Tab(text("edit"), id="edit", elem_id="role-engine-edit"):
+                with gr.Accordion(text("form"), open=False, elem_id="role-engine-form"):
+                    fields = [
+                        gr.Textbox(
+                            label=text(f"field {field}"),
+                            lines=5 if field == "system" else 1,
+                            max_lines=14,
+                            elem_id=f"role-engine-field-{field}",
+                            interactive=not fixed,
+                        )
+                        for field in FIELDS
+                    ]
                 yaml = gr.Textbox(
                     label=text("yaml"), lines=18, max_lines=30, elem_id="role-engine-yaml", interactive=not fixed
                 )
@@ -182,6 +194,11 @@ def roles_view(host: PanelHost, row: Row, language: Language) -> None:
                 file = gr.File(label=text("file"), visible=False, elem_id="role-engine-file")
                 said = gr.HTML("", elem_id="role-engine-said")
 
+    def in_fields(content: str) -> list[Any]:
+        """What the form's fields show; a file that cannot be read leaves them as they are."""
+        there = fields_of(content) if content else dict.fromkeys(FIELDS, "")
+        return list(there.values()) if there is not None else [gr.update() for _ in FIELDS]
+
     def shown(role_id: str, note: str = "") -> list[Any]:
         """Everything of one role, for `of_role`."""
         if not role_id:
@@ -194,6 +211,7 @@ def roles_view(host: PanelHost, row: Row, language: Language) -> None:
                 gr.update(interactive=False),
                 gr.update(visible=False),
                 "",
+                *in_fields(""),
             ]
         try:
             file = page.files.open(role_id)
@@ -208,9 +226,10 @@ def roles_view(host: PanelHost, row: Row, language: Language) -> None:
             gr.update(interactive=role_id in host.library),
             gr.update(visible=False),
             "",
+            *in_fields(file.text),
         ]
 
-    of_role = [opened, seen, yaml, problems, use, sure, used]
+    of_role = [opened, seen, yaml, problems, use, sure, used, *fields]
     here = [search, opened]
 
     def pick(value: str) -> list[Any]:
@@ -219,8 +238,15 @@ def roles_view(host: PanelHost, row: Row, language: Language) -> None:
     def find(words: str, at: dict[str, str]) -> str:
         return page.listed(words, at["id"])
 
-    def check(content: str, at: dict[str, str]) -> str:
-        return page.problems(at["id"], content)
+    def check(content: str, at: dict[str, str]) -> list[Any]:
+        return [page.problems(at["id"], content), *in_fields(content)]
+
+    def put_in(field: str) -> Any:
+        def put(value: str, content: str, at: dict[str, str]) -> tuple[str, str]:
+            content = with_field(content, field, value)
+            return content, page.problems(at["id"], content)
+
+        return put
 
     def store(content: str, at: dict[str, str], words: str) -> tuple[Any, ...]:
         if not at["id"]:
@@ -274,7 +300,9 @@ def roles_view(host: PanelHost, row: Row, language: Language) -> None:
 
     picked.input(pick, picked, of_role, **QUICK)
     search.input(find, here, listed, trigger_mode="always_last", **QUICK)
-    yaml.input(check, [yaml, opened], problems, trigger_mode="always_last", **QUICK)
+    yaml.input(check, [yaml, opened], [problems, *fields], trigger_mode="always_last", **QUICK)
+    for field, box in zip(FIELDS, fields, strict=True):
+        box.input(put_in(field), [box, yaml, opened], [yaml, problems], trigger_mode="always_last", **QUICK)
     save.click(store, [yaml, opened, search], [problems, opened, seen, listed], **QUICK)
     revert.click(again, opened, of_role, **QUICK)
     delete.click(ask, None, sure, **QUICK)
