@@ -19,10 +19,10 @@ from role_engine.hosts.knowledge import knowledge_library
 from role_engine.hosts.panel import settings_file
 from role_engine.hosts.panel.page_request import current_session_key
 from role_engine.hosts.panel.sessions import Sessions
-from role_engine.hosts.panel.settings_file import read_settings, write_settings
 from role_engine.hosts.webui import turn as turns
 from role_engine.hosts.webui.cancel import HostCancel
 from role_engine.hosts.webui.generation import guarded_reply, inner_generator, unguarded_reply, unguarded_sieve
+from role_engine.hosts.webui.kept_settings import KeptSettings
 from role_engine.hosts.webui.loaders import HostCall
 from role_engine.hosts.webui.patches import Patches
 from role_engine.hosts.webui.prompt import ChatInput, with_clean_replies, with_role
@@ -83,7 +83,8 @@ class WebuiExtension:
         self.settings = Settings()
         self.set_over_http: Choice | None = None
         self.stats = Stats()
-        self.settings_file = home / settings_file.NAME
+        given = getattr(shared, "settings", {})
+        self.kept_settings = KeptSettings(home / settings_file.NAME, params, lambda key: f"{name}-{key}" in given)
         self.sessions = Sessions(self.log_file, lambda: self.settings.page_language)
         self.patches = Patches()
         self.problems: list[str] = []
@@ -105,11 +106,10 @@ class WebuiExtension:
         Settings that are wrong are reported and the defaults take their place: without the extension nothing would be
         guarded at all.
         """
-        try:
-            self.settings = self._settings_of(self._saved_settings())
-        except SettingsError as error:
-            self.problems.append(str(error))
-            logger.error("%s The defaults are in force.", error)
+        self.settings, wrong = self.kept_settings.read()
+        for mistake in wrong:
+            self.problems.append(str(mistake))
+            logger.error("%s The defaults are in force.", mistake)
         try:
             self.modes.known(self.settings.thinking)
         except ModeError as error:
@@ -119,50 +119,14 @@ class WebuiExtension:
             logger.warning("role %s: %s", role, problem)
         self._attach_api()
 
-    def _saved_settings(self) -> dict[str, Any]:
-        """What the page has saved; nothing, and a word about it, where that cannot be read."""
-        try:
-            return read_settings(self.settings_file)
-        except SettingsError as error:
-            self.problems.append(str(error))
-            logger.error("%s It is not in force.", error)
-            return {}
-
-    def _settings_of(self, saved: Mapping[str, Any]) -> Settings:
-        """What the page has saved, and over it what the webui's settings.yaml says.
-
-        Raises:
-            SettingsError: one of them is not possible.
-        """
-        try:
-            Settings.from_params(saved)
-        except SettingsError as error:
-            where = error.message.replace("settings.yaml, role_engine-", "")
-            raise SettingsError(where, path=self.settings_file, hint=error.hint) from None
-        return Settings.from_params({**saved, **{key: self.params[key] for key in self.set_by_host()}})
-
-    def set_by_host(self) -> tuple[str, ...]:
-        """The settings that the webui's settings.yaml gives."""
-        given, default = getattr(self.shared, "settings", {}), Settings().as_params()
-        return tuple(
-            key
-            for key in default
-            if f"{self.name}-{key}" in given or self.params.get(key, default[key]) != default[key]
-        )
-
     def save_settings(self, values: Mapping[str, Any]) -> None:
         """Keep what the page says and put it in force.
 
         Raises:
-            SettingsError: one of them is not possible, or they could not be written.
+            SettingsError, ModeError: one of them is not possible, or they could not be written.
         """
-        default = Settings().as_params()
-        saved = {**read_settings(self.settings_file), **values}
-        settings = self._settings_of(saved)
-        if settings.thinking is not None:
-            self.modes.known(settings.thinking)
-        write_settings(self.settings_file, {key: value for key, value in saved.items() if value != default.get(key)})
-        self.settings, self.set_over_http = settings, None
+        self.settings = self.kept_settings.save(values, lambda settings: self.modes.known(settings.thinking))
+        self.set_over_http = None
 
     def begin_page(self) -> str:
         """Called before each build of the page: makes the panel's boxes, which the host must know of by then."""

@@ -80,7 +80,7 @@ class WebuiPanelHost:
         return self._extension.settings.as_params()
 
     def settings_set_elsewhere(self) -> Sequence[str]:
-        keys = set(self._extension.set_by_host())
+        keys = set(self._extension.kept_settings.set_by_host())
         whole = [f"surfaces.{name}" for name in Surfaces.model_fields] if "surfaces" in keys else []
         return [*(keys - {"surfaces"}), *whole]
 
@@ -92,4 +92,4 @@ class WebuiPanelHost:
 
     def save_settings(self, values: Mapping[str, Any]) -> Path:
         self._extension.save_settings(values)
-        return self._extension.settings_file
+        return self._extension.kept_settings.file
