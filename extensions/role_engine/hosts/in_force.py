@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from role_engine.language.policy import LanguagePolicy
+from role_engine.language.policy import Decoder, LanguagePolicy
 from role_engine.roles import Role, RoleLibrary
 from role_engine.roles.role import NO_THINKING
 
@@ -48,6 +48,7 @@ def resolve(
     panel: Choice | None = None,
     server: Choice | None = None,
     message: str | None = None,
+    decoder: Decoder | None = None,
 ) -> InForce:
     """Request → panel → the role's file → the server's default → the built-in default, key by key.
 
@@ -55,6 +56,7 @@ def resolve(
         message: the thinking mode that the user's message switches on by its token; it stands behind what the request
             itself says. Like the server's default it counts only where the role offers the mode (`thinking.modes`):
             what a message may set off is up to the role.
+        decoder: the server's, for roles that say nothing of it.
 
     Raises:
         UnknownRole: a voice names a role that is not there.
@@ -71,6 +73,8 @@ def resolve(
     policy = role.language if role is not None else LanguagePolicy()
     if chosen.mode is not None and chosen.mode != policy.mode:
         policy = policy.model_copy(update={"mode": chosen.mode})
+    if decoder is not None and "decoder" not in policy.model_fields_set:
+        policy = policy.model_copy(update={"decoder": decoder})
     return InForce(role, policy, chosen.thinking or NO_THINKING)
 
 

@@ -94,8 +94,11 @@ class SystemFileError(RoleError):
         self.reads = (reads,)
 
 
-def load_role_file(path: Path) -> RoleSource:
+def load_role_file(path: Path, text: str | None = None) -> RoleSource:
     """Read and check one file. What it extends is not looked at.
+
+    Args:
+        text: what the file would hold; None: what it holds.
 
     Raises:
         RoleError: with file and line: not a role's name, unreadable, not YAML, an unknown key, a wrong value.
@@ -104,7 +107,7 @@ def load_role_file(path: Path) -> RoleSource:
     if not is_role_id(stem):
         why = "it means no role" if stem in RESERVED_IDS else "an id is 1 to 64 of a-z, 0-9, _ and -"
         raise RoleError(f"{stem!r} cannot be a role's id: {why}.", path=path, hint="Rename the file.")
-    marked = read_marked(read_text(path, MAX_ROLE_FILE_BYTES), path)
+    marked = read_marked(read_text(path, MAX_ROLE_FILE_BYTES) if text is None else text, path)
     data = without_nulls(marked.data)
     try:
         model = RoleText.model_validate(data)

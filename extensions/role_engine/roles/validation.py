@@ -33,6 +33,7 @@ def validate_role_file(
     templates: Collection[str] | None = None,
     modes: Collection[str] | None = None,
     document_problem: Callable[[Path], str] | None = None,
+    text: str | None = None,
 ) -> RoleReport:
     """Read a file, join it to what it extends (in its own folder, then in `library`), and look up all it names.
 
@@ -40,9 +41,10 @@ def validate_role_file(
         templates: the names of the prompt templates there are; None: not looked at.
         modes: the thinking modes there are, `none` besides; None: not looked at.
         document_problem: says what is wrong with a file of `knowledge.files`, or ""; None: only looked for.
+        text: what the file would hold; None: what it holds.
     """
     try:
-        source = load_role_file(path)
+        source = load_role_file(path, text)
         sources = _surroundings(source, library)
         role = merge(chain(source.id, sources))
     except RoleError as error:
@@ -51,7 +53,8 @@ def validate_role_file(
 
 
 def _surroundings(source: RoleSource, library: RoleLibrary | None) -> dict[str, RoleSource]:
-    beside = RoleLibrary([source.path.parent]).sources()
+    known = library is not None and library.folders[:1] == (source.path.parent,)
+    beside = {} if known else RoleLibrary([source.path.parent]).sources()
     return {**(library.sources() if library is not None else {}), **beside, source.id: source}
 
 

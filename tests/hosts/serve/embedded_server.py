@@ -28,10 +28,10 @@ ANSWERS_WITHIN = 120.0
 
 
 @contextmanager
-def embedded_server(*arguments: str, roles: Mapping[str, str] | None = None) -> Iterator[str]:
+def embedded_server(*arguments: str, roles: Mapping[str, str] | None = None, home: bool = False) -> Iterator[Any]:
     """Serve on a free port until the end of the block, with `roles` (id → YAML) besides those that come along.
 
-    Gives the base URL.
+    Gives the base URL; with `home`, that and the home folder.
     """
     pytest.importorskip("torch", reason="the embedded model runs on torch")
     pytest.importorskip("transformers", reason="the embedded model runs on transformers")
@@ -40,13 +40,13 @@ def embedded_server(*arguments: str, roles: Mapping[str, str] | None = None) -> 
     environment = os.environ | {"PYTHONPATH": os.pathsep.join(paths), "PYTHONUTF8": "1", "OMP_NUM_THREADS": "1"}
     for name in ("ROLE_ENGINE_API_KEY", "ROLE_ENGINE_ADMIN_KEY", "ROLE_ENGINE_HOME"):
         environment.pop(name, None)
-    with tempfile.TemporaryDirectory() as home:
-        folder = Path(home, "roles")
+    with tempfile.TemporaryDirectory() as at:
+        folder = Path(at, "roles")
         folder.mkdir()
         for name, text in (roles or {}).items():
             (folder / f"{name}.yaml").write_text(text, encoding="utf-8")
-        with _started(command, environment, home) as base:
-            yield base
+        with _started(command, environment, at) as base:
+            yield (base, Path(at)) if home else base
 
 
 @contextmanager

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Callable
 from itertools import pairwise
 from typing import Any
@@ -11,11 +12,13 @@ import pytest
 
 from role_engine import BackendError, GenerationRequest, ReplayBackend, RoleLibrary
 from role_engine.hosts.in_force import Choice
-from role_engine.hosts.serve.conversation import BUSY, STOPPED, Conversations, Shown, greeting
+from role_engine.hosts.panel.texts import say
+from role_engine.hosts.serve.conversation import Conversations, Shown, greeting
 from tests.hosts.conftest import MakeApp
 from tests.hosts.serve.serving import Gate
 
 pytestmark = pytest.mark.anyio
+BUSY, STOPPED = say("ru", "busy"), say("ru", "stopped")
 
 
 async def all_of(conversations: Conversations, text: str = "Кто ты?", rows: Any = (), **panel: str) -> list[Shown]:
@@ -40,7 +43,7 @@ async def test_a_reply_grows(make: MakeApp, leaky: ReplayBackend) -> None:
     assert replies[-1] == "Привет, мир."
     assert all(later.startswith(earlier) for earlier, later in pairwise(replies))
     assert [state.first for state in states] == [True] + [False] * (len(states) - 1)
-    assert states[-1].status == "Отклонено мест: 1 (латиница); 4 ток., выброшено 2."
+    assert re.fullmatch(r"отклонено 1 фрагмент, потеряно \d+,\d+ с · 4 ток\.", states[-1].status)
 
 
 async def test_the_chat_so_far_is_shown_to_the_model_but_not_the_greeting(make: MakeApp, leaky: ReplayBackend) -> None:

@@ -142,7 +142,7 @@ def new(
     \b
     Example: role-engine roles new gardener --title Садовник
     """
-    from role_engine.hosts.cli.new_role import write_new_role
+    from role_engine.hosts.new_role import write_new_role
 
     known = library(context.obj)
     parent: Role | None = known.get(extends) if extends else None

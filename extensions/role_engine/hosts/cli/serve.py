@@ -84,6 +84,7 @@ def serve(
             local_only=is_loopback(host),
             page=page,
             knowledge=open_knowledge(),
+            model_path=model,
         )
     except BaseException:
         listener.close()

@@ -61,6 +61,7 @@ def make_app(
     local_only: bool = True,
     page: bool = True,
     knowledge: KnowledgeLibrary | None = None,
+    model_path: str | None = None,
 ) -> FastAPI:
     """The server's app; `app.state.service` is its `ServeService`.
 
@@ -70,9 +71,11 @@ def make_app(
         local_only: answer to this machine's names only.
         page: the chat page at `/`, where gradio is installed.
         knowledge: what the roles' files are looked up in; None: one whose indexes are not kept.
+        model_path: where the model lies, for the page that tells about it.
     """
     planner = Planner(engine, library, templates, modes=modes, knowledge=knowledge)
     service = ServeService(planner, line or Line(), keys or Keys(), default or Choice())
+    service.model_path = model_path
     app = FastAPI(title="role_engine", version=__version__, docs_url=None, redoc_url=None, openapi_url=None)
     app.state.service = service
     _handle_errors(app)
@@ -82,7 +85,7 @@ def make_app(
     app.add_middleware(RoleEngineMiddleware, service=service)
     if local_only:
         app.add_middleware(LocalHostsOnly)
-    if not (page and _mount_page(app, service)):
+    if not (page and _mount_page(app, service, local_only)):
         app.get("/")(_no_page)
     return app
 
@@ -204,7 +207,7 @@ def _handle_errors(app: FastAPI) -> None:
     app.exception_handler(Exception)(on_bug)
 
 
-def _mount_page(app: FastAPI, service: ServeService) -> bool:
+def _mount_page(app: FastAPI, service: ServeService, local_only: bool) -> bool:
     """Whether there is a page now."""
     try:
         import_gradio()
@@ -213,7 +216,7 @@ def _mount_page(app: FastAPI, service: ServeService) -> bool:
         return False
     from role_engine.hosts.serve.page import mount_page
 
-    mount_page(app, service)
+    mount_page(app, service, local_only=local_only)
     return True
 
 

@@ -13,9 +13,10 @@ from typing import Any
 from starlette.concurrency import run_in_threadpool
 
 from role_engine.errors import RoleEngineError
-from role_engine.guard.report import ReplyReport
 from role_engine.hosts.in_force import Choice
-from role_engine.hosts.kind_names import KIND_NAMES
+from role_engine.hosts.panel.sessions import Sessions
+from role_engine.hosts.panel.status import status_line
+from role_engine.hosts.panel.texts import say
 from role_engine.hosts.plan import Asked
 from role_engine.hosts.serve.failures import ShuttingDown
 from role_engine.hosts.serve.folded import answer_of, folded
@@ -26,13 +27,6 @@ from role_engine.prompts.frame import filler
 from role_engine.roles import Role
 
 log = logging.getLogger(__name__)
-
-WAITING = "Ждём своей очереди…"
-WRITING = "Пишет…"
-STOPPED = "Остановлено."
-BUSY = "Ответ ещё пишется: дождитесь его или нажмите «Стоп»."
-BUG = "Ошибка сервера; подробности в его журнале."
-SHUTTING_DOWN = "Сервер завершает работу."
 
 Rows = list[list[str | None]]
 """The chat as gradio shows it: what the user said (None: nothing) and the reply."""
@@ -56,10 +50,14 @@ class _Run:
 
 
 class Conversations:
-    """The replies of all open pages."""
+    """The replies of all open pages.
 
-    def __init__(self, service: ServeService) -> None:
-        self._service = service
+    Args:
+        sessions: their languages, and where each reply is noted.
+    """
+
+    def __init__(self, service: ServeService, sessions: Sessions | None = None) -> None:
+        self._service, self._sessions = service, sessions or Sessions()
         self._runs: dict[str, _Run] = {}
 
     def stop(self, session: str) -> None:
@@ -80,11 +78,11 @@ class Conversations:
         """Say something; yields the page's state as the reply grows. Errors become the status."""
         before: Rows = [[row[0], row[1]] for row in rows]
         if session in self._runs:
-            yield Shown(before, BUSY)
+            yield Shown(before, say(self._sessions.of(session).language, "busy"))
             return
         run = self._runs[session] = _Run()
         try:
-            async with aclosing(self._reply(run, text, before, panel)) as states:
+            async with aclosing(self._reply(session, run, text, before, panel)) as states:
                 async for state in states:
                     if run.cleared is not None:
                         break
@@ -95,8 +93,10 @@ class Conversations:
             if self._runs.get(session) is run:
                 del self._runs[session]
 
-    async def _reply(self, run: _Run, text: str, before: Rows, panel: Choice) -> AsyncGenerator[Shown, None]:
-        service = self._service
+    async def _reply(
+        self, session: str, run: _Run, text: str, before: Rows, panel: Choice
+    ) -> AsyncGenerator[Shown, None]:
+        service, language = self._service, self._sessions.of(session).language
         try:
             messages = [*_messages(before), {"role": "user", "content": text}]
             planned = await run_in_threadpool(service.planner.chat, messages, Asked(), panel=panel)
@@ -107,7 +107,7 @@ class Conversations:
             return
         splitter = ReasoningSplitter(planned[0].request.tail)
         reasoning = answer = ""
-        yield Shown([*before, [text, ""]], WAITING if service.line.waiting else WRITING, first=True)
+        yield Shown([*before, [text, ""]], say(language, "waiting" if service.line.waiting else "writing"), first=True)
         try:
             async with aclosing(job.events()) as events:
                 async for event in events:
@@ -119,15 +119,17 @@ class Conversations:
                     answer += "".join(part.text for part in parts if not part.is_reasoning)
                     waits = isinstance(event, Quiet) and not (reasoning or answer)
                     shown = folded(reasoning, answer, ended=False)
-                    yield Shown([*before, [text, shown]], WAITING if waits else WRITING)
-            status = STOPPED if run.cancel.is_set() else summary(planned[0].report)
+                    yield Shown([*before, [text, shown]], say(language, "waiting" if waits else "writing"))
+            report = planned[0].report
+            status = say(language, "stopped") if run.cancel.is_set() else status_line(report, language)
+            self._sessions.note(session, report, text, answer)
         except ShuttingDown:  # also how a job ends that was stopped here
-            status = SHUTTING_DOWN if service.line.closing else STOPPED
+            status = say(language, "shutting down" if service.line.closing else "stopped")
         except RoleEngineError as error:
             status = str(error)
         except Exception:
             log.exception("a reply failed")
-            status = BUG
+            status = say(language, "bug")
         finally:
             job.close()
         yield Shown([*before, [text, folded(reasoning, answer)]], status)
@@ -140,22 +142,6 @@ def greeting(role: Role, *, today: date | None = None) -> str:
         TemplateError: the role's Jinja does not work.
     """
     return filler(role, today=today)(role.greeting).strip()
-
-
-def summary(report: ReplyReport) -> str:
-    """What the guard did, in one line."""
-    ends = {"length": " Ответ достиг предела длины.", "content_filter": " Ответ прерван: не удалось написать чисто."}
-    end = ends.get(report.finish or "", "")
-    if report.mode == "off":
-        return f"Без проверки, {report.tokens_delivered} ток.{end}"
-    if not report.rejected:
-        return f"Чисто с первого раза, {report.tokens_delivered} ток.{end}"
-    kinds = sorted({KIND_NAMES["ru"][violation.kind] for violation in report.rejected})
-    stripped = f", вырезано мест: {report.stripped}" if report.stripped else ""
-    return (
-        f"Отклонено мест: {len(report.rejected)} ({', '.join(kinds)}){stripped}; "
-        f"{report.tokens_delivered} ток., выброшено {report.tokens_rejected}.{end}"
-    )
 
 
 def _messages(rows: Rows) -> list[dict[str, str]]:

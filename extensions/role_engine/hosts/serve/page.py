@@ -1,157 +1,208 @@
 # No `from __future__ import annotations` here: gradio reads the handlers' annotations as they are.
-"""The chat page at `/`. Needs gradio, which is imported when a page is made."""
+"""The page at `/`: the chat, the panel's row below it, the tab «Role Engine». Needs gradio, which is imported here."""
 
-import html
 from collections.abc import AsyncIterator
 from typing import Any
 
 from fastapi import FastAPI
 
 from role_engine.errors import RoleEngineError
-from role_engine.hosts.in_force import NO_ROLE, Choice
-from role_engine.hosts.serve.conversation import Conversations, Shown, greeting
+from role_engine.hosts.in_force import Choice
+from role_engine.hosts.kind_names import Language
+from role_engine.hosts.panel import row as panel_row
+from role_engine.hosts.panel import style
+from role_engine.hosts.panel.page_request import session_of
+from role_engine.hosts.panel.row import BUILT_IN, Row
+from role_engine.hosts.panel.tab import TITLE, tab_views
+from role_engine.hosts.panel.texts import say
+from role_engine.hosts.serve.chats import Chats
+from role_engine.hosts.serve.conversation import Conversations, greeting
 from role_engine.hosts.serve.own_sources import OwnSourcesOnly
+from role_engine.hosts.serve.panel_host import ServePanelHost
 from role_engine.hosts.serve.service import ServeService
 
-AS_ROLE, AS_SERVER, WITHOUT_ROLE = "как у роли", "как в настройках", "без роли"
-MODE_LABELS = (("строго: только кириллица", "strict"), ("как русский редактор", "balanced"), ("без проверки", "off"))
 FONTS = ["system-ui", "sans-serif"]  # of the system: nothing is fetched from elsewhere
 LOGIN = "Пароль — ключ этого сервера, имя — любое."
 
 CSS = """
-#role-engine-chat { height: calc(100vh - 21rem) !important; min-height: 16rem; }
+#role-engine-chat { height: calc(100vh - 29rem) !important; min-height: 16rem; }
 #role-engine-chat details { margin-bottom: 0.8em; opacity: 0.7; }
 #role-engine-chat summary { cursor: pointer; }
-#role-engine-status { min-height: 1.5em; font-size: 0.9em; opacity: 0.85; }
+#role-engine-actions button { flex: 0 0 auto; width: auto; min-width: max-content; }
+#role-engine-send { background: #4338ca; color: #fff; }
+#role-engine-talk span[data-testid=block-info] { color: var(--body-text-color); }
+#role-engine-send, #role-engine-stop { min-width: max-content !important; }
+#role-engine-actions { flex-wrap: wrap; gap: 6px; }
+#role-engine-chats { min-width: 180px; }
 footer { display: none !important; }
 """
 
 
-def mount_page(app: FastAPI, service: ServeService) -> None:
+def mount_page(app: FastAPI, service: ServeService, *, local_only: bool = True) -> None:
     """Put the page at `/`; with an API key it asks for that key first."""
     import gradio as gr
 
     keys = service.keys
     app.add_middleware(OwnSourcesOnly)
     auth = (lambda user, password: keys.opens_page(password)) if keys.api is not None else None
-    gr.mount_gradio_app(app, make_page(service), path="/", auth=auth, auth_message=LOGIN)
+    page = make_page(service, ServePanelHost(service, local_only=local_only))
+    gr.mount_gradio_app(app, page, path="/", auth=auth, auth_message=LOGIN)
 
 
-def make_page(service: ServeService) -> Any:
+def make_page(service: ServeService, host: ServePanelHost) -> Any:
     """The page as gradio Blocks."""
     import gradio as gr
 
-    conversations = Conversations(service)
+    row = Row(host)
+    theme = gr.themes.Soft(font=FONTS, font_mono=["ui-monospace", "monospace"])
+    css = CSS + panel_row.CSS + style.CSS
+    with gr.Blocks(title="role_engine", css=css, theme=theme, analytics_enabled=False) as page, gr.Tabs():
+        with gr.Tab(say(BUILT_IN, "chat"), elem_id="role-engine-talk"):
+            _chat(page, service, host, row)
+        with gr.Tab(TITLE) as tab:
+            tab_views(tab, host, row)
+    return page
 
-    def roles() -> list[tuple[str, str]]:
-        default = service.planner.in_force().role
-        server = f"{AS_SERVER} ({default.name})" if default is not None else AS_SERVER
-        return [(server, ""), (WITHOUT_ROLE, NO_ROLE), *((role.name, role.id) for role in service.library.all())]
 
-    def role_status(role_id: str) -> str:
-        lines = []
-        if role_id and role_id in service.library:
-            lines.append(service.library.get(role_id).description)
-        lines += [f"⚠ {name}: {error.message}" for name, error in service.library.errors().items()]
-        return _lines(lines)
+def _chat(page: Any, service: ServeService, host: ServePanelHost, row: Row) -> None:
+    import gradio as gr
 
-    def opened() -> tuple[Any, list[Any], str]:
-        return gr.update(choices=roles(), interactive=True), _greeted(service, ""), role_status("")
+    conversations = Conversations(service, host.sessions)
+    texts = ("send", "stop", "regenerate", "edit last", "new chat", "empty")
 
-    def chosen(role_id: str, shown: list[Any]) -> tuple[list[Any], str]:
-        """Another role greets where nothing has been said yet."""
-        said = any(row[0] for row in shown)
-        return shown if said else _greeted(service, role_id), role_status(role_id)
+    kept = gr.State(Chats())
+    chat = gr.Chatbot(label=say(BUILT_IN, "chat"), show_label=False, elem_id="role-engine-chat", show_copy_button=True)
+    with gr.Row():
+        message = gr.Textbox(
+            label=say(BUILT_IN, "message"),
+            show_label=False,
+            placeholder=say(BUILT_IN, "message"),
+            elem_id="role-engine-message",
+            lines=1,
+            max_lines=8,
+            scale=8,
+            autofocus=True,
+        )
+        send_button, stop_button = (
+            gr.Button(say(BUILT_IN, key), variant=look, elem_id=f"role-engine-{key}", scale=1, min_width=90)
+            for key, look in (("send", "primary"), ("stop", "secondary"))
+        )
+    with gr.Row(elem_id="role-engine-actions"):
+        again_button, edit_button, new_button, clear_button = (
+            gr.Button(say(BUILT_IN, key), elem_id=f"role-engine-{name}", size="sm", scale=0)
+            for key, name in (
+                ("regenerate", "again"),
+                ("edit last", "edit-last"),
+                ("new chat", "new-chat"),
+                ("empty", "clear"),
+            )
+        )
+        chats = gr.Dropdown(
+            [Chats().title(0, BUILT_IN)],
+            type="index",
+            label=say(BUILT_IN, "chats"),
+            value=Chats().title(0, BUILT_IN),
+            show_label=False,
+            container=False,
+            interactive=True,
+            elem_id="role-engine-chats",
+        )
+    row.render()
+    buttons = [send_button, stop_button, again_button, edit_button, new_button, clear_button]
+
+    def greeted(role_id: str) -> list[Any]:
+        try:
+            role = service.planner.in_force(panel=Choice(role=role_id or None)).role
+            said = greeting(role) if role is not None else ""
+        except RoleEngineError:  # it has gone since the box was filled
+            said = ""
+        return [[None, said]] if said else []
+
+    async def said(
+        text: str, before: list[Any], panel: Choice, session: str
+    ) -> AsyncIterator[tuple[Any, list[Any], str]]:
+        async for state in conversations.say(session, text, before, panel):
+            yield ("" if state.first else gr.update()), state.rows, panel_row.live(state.status)
 
     async def send(
         text: str, shown: list[Any], role: str, mode: str, thinking: str, request: gr.Request
     ) -> AsyncIterator[tuple[Any, list[Any], str]]:
         if not text.strip():
-            yield gr.update(), shown, ""
+            yield gr.update(), shown, panel_row.live("")
             return
         panel = Choice(role or None, mode or None, thinking or None)
-        async for state in conversations.say(request.session_hash or "", text, shown, panel):
-            yield ("" if state.first else gr.update()), state.rows, _status(state)
+        async for state in said(text, shown, panel, request.session_hash or ""):
+            yield state
+
+    async def again(
+        shown: list[Any], role: str, mode: str, thinking: str, request: gr.Request
+    ) -> AsyncIterator[tuple[list[Any], str]]:
+        if not shown or not shown[-1][0]:
+            yield shown, panel_row.live("")
+            return
+        panel = Choice(role or None, mode or None, thinking or None)
+        async for _, rows, status in said(shown[-1][0], shown[:-1], panel, request.session_hash or ""):
+            yield rows, status
+
+    async def unfiltered(
+        shown: list[Any], role: str, thinking: str, request: gr.Request
+    ) -> AsyncIterator[tuple[list[Any], str]]:
+        async for state in again(shown, role, "off", thinking, request):
+            yield state
+
+    def edit(shown: list[Any]) -> tuple[Any, list[Any]]:
+        """The last question back into its box, and out of the chat."""
+        return (shown[-1][0], shown[:-1]) if shown and shown[-1][0] else (gr.update(), shown)
 
     def stop(request: gr.Request) -> None:
         conversations.stop(request.session_hash or "")
 
-    def clear(role: str, request: gr.Request) -> tuple[list[Any], str, str]:
-        rows = _greeted(service, role)
+    def clear(role: str, request: gr.Request) -> tuple[list[Any], str]:
+        rows = greeted(role)
         conversations.forget(request.session_hash or "", rows)
-        return rows, "", role_status(role)
+        return rows, panel_row.live("")
 
-    theme = gr.themes.Soft(font=FONTS, font_mono=["ui-monospace", "monospace"])
-    with gr.Blocks(title="role_engine", css=CSS, theme=theme, analytics_enabled=False) as page:
-        chat = gr.Chatbot(show_label=False, elem_id="role-engine-chat", show_copy_button=True)
-        with gr.Row():
-            message = gr.Textbox(
-                show_label=False,
-                placeholder="Напишите сообщение и нажмите Enter (новая строка — Shift+Enter)",
-                elem_id="role-engine-message",
-                lines=1,
-                max_lines=8,
-                scale=8,
-                autofocus=True,
-            )
-            send_button = gr.Button("Отправить", variant="primary", elem_id="role-engine-send", scale=1, min_width=110)
-            stop_button = gr.Button("Стоп", elem_id="role-engine-stop", scale=1, min_width=80)
-            clear_button = gr.Button("Очистить", elem_id="role-engine-clear", scale=1, min_width=100)
-        with gr.Row():
-            role = gr.Dropdown(
-                choices=roles(),
-                value="",
-                label="Роль",
-                elem_id="role-engine-role",
-                scale=2,
-                interactive=False,  # until `opened` has answered: it would undo what was chosen before
-            )
-            mode = gr.Dropdown(
-                choices=[(AS_ROLE, ""), *MODE_LABELS], value="", label="Язык ответа", elem_id="role-engine-mode"
-            )
-            thinking = gr.Dropdown(
-                choices=[
-                    (AS_ROLE, ""),
-                    ("без размышлений", "none"),
-                    *((known.name.lower(), known.id) for known in service.planner.modes.all()),
-                ],
-                value="",
-                label="Размышление",
-                elem_id="role-engine-thinking",
-            )
-        status = gr.HTML("", elem_id="role-engine-status")
+    def listed(of: Chats, language: Language) -> Any:
+        titles = [of.title(number, language) for number in range(len(of.all))]
+        return gr.update(choices=titles, value=titles[of.at])
 
-        # The server's own queue decides who waits; gradio's must not stand in front of it.
-        gr.on(
-            [message.submit, send_button.click],
-            send,
-            [message, chat, role, mode, thinking],
-            [message, chat, status],
-            concurrency_limit=None,
-            show_progress="hidden",
-            api_name=False,
-        )
-        quick: dict[str, Any] = {"queue": False, "show_progress": "hidden", "api_name": False}
-        stop_button.click(stop, None, None, **quick)
-        clear_button.click(clear, role, [chat, message, status], **quick)
-        role.change(chosen, [role, chat], [chat, status], **quick)
-        page.load(opened, None, [role, chat, status], **quick)
-        page.unload(stop)
-    return page
+    def new(of: Chats, shown: list[Any], role: str, request: gr.Request) -> tuple[Any, ...]:
+        of = of.kept(shown).with_new(greeted(role))
+        conversations.forget(request.session_hash or "", of.rows)
+        return of, of.rows, listed(of, session_of(host.sessions, request).language), panel_row.live("")
 
+    def switch(of: Chats, shown: list[Any], number: int | None, request: gr.Request) -> tuple[Any, ...]:
+        of = of.kept(shown).switched(number or 0)
+        conversations.forget(request.session_hash or "", of.rows)
+        return of, of.rows, listed(of, session_of(host.sessions, request).language), panel_row.live("")
 
-def _greeted(service: ServeService, role_id: str) -> list[Any]:
-    try:
-        role = service.planner.in_force(panel=Choice(role=role_id or None)).role
-        said = greeting(role) if role is not None else ""
-    except RoleEngineError:  # it has gone since the box was filled
-        said = ""
-    return [[None, said]] if said else []
+    def opened(request: gr.Request) -> list[Any]:
+        language = session_of(host.sessions, request).language
+        if language == BUILT_IN:
+            return [greeted(""), *[gr.update() for _ in range(len(buttons) + 2)]]
+        return [
+            greeted(""),
+            *(say(language, key) for key in texts),
+            gr.update(placeholder=say(language, "message"), label=say(language, "message")),
+            listed(Chats(), language),
+        ]
 
+    def chosen(role_id: str, shown: list[Any]) -> list[Any]:
+        """Another role greets where nothing has been said yet."""
+        return shown if any(line[0] for line in shown) else greeted(role_id)
 
-def _status(state: Shown) -> str:
-    return _lines([state.status] if state.status else [])
-
-
-def _lines(lines: list[str]) -> str:
-    return "<br>".join(html.escape(line) for line in lines)
+    # The server's own queue decides who waits; gradio's must not stand in front of it.
+    replies: dict[str, Any] = {"concurrency_limit": None, "show_progress": "hidden", "api_name": False}
+    quick: dict[str, Any] = {"queue": False, "show_progress": "hidden", "api_name": False}
+    boxes = [row.role, row.mode, row.thinking]
+    gr.on([message.submit, send_button.click], send, [message, chat, *boxes], [message, chat, row.status], **replies)
+    again_button.click(again, [chat, *boxes], [chat, row.status], **replies)
+    row.unfiltered.click(unfiltered, [chat, row.role, row.thinking], [chat, row.status], **replies)
+    edit_button.click(edit, chat, [message, chat], **quick)
+    stop_button.click(stop, None, None, **quick)
+    clear_button.click(clear, row.role, [chat, row.status], **quick)
+    new_button.click(new, [kept, chat, row.role], [kept, chat, chats, row.status], **quick)
+    chats.input(switch, [kept, chat, chats], [kept, chat, chats, row.status], **quick)
+    row.role.change(chosen, [row.role, chat], chat, **quick)
+    page.load(opened, None, [chat, *buttons, message, chats], **quick)
+    page.unload(stop)

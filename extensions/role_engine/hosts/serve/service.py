@@ -21,6 +21,8 @@ from role_engine.hosts.plan import Planner
 from role_engine.hosts.serve.keys import Keys
 from role_engine.hosts.serve.line import Line
 from role_engine.language import Verdict, check
+from role_engine.prompts import render
+from role_engine.prompts.render import RenderedPrompt
 from role_engine.roles import Role, RoleLibrary
 
 
@@ -29,12 +31,16 @@ class ServeService:
 
     Args:
         default: the server's default to begin with.
+
+    Attributes:
+        model_path: the folder of the model, or None where it has none on this machine.
     """
 
     def __init__(self, planner: Planner, line: Line, keys: Keys, default: Choice) -> None:
         self.planner, self.line, self.keys = planner, line, keys
         self._active = default
         self._stats = Stats()
+        self.model_path: str | None = None
         planner.default = self.active
 
     @property
@@ -73,6 +79,15 @@ class ServeService:
 
     def set_active(self, choice: Choice) -> None:
         self._active = choice
+
+    def prompt_of(self, role: Role, question: str) -> RenderedPrompt | None:
+        """What the engine's model gets for a role and a question; None where there is no template for it."""
+        engine = self.planner.engine
+        try:
+            template = chat_template(engine, self.planner.templates, role)
+        except TemplateError:
+            return None
+        return render(role, question, template=template, values=engine.template_values)
 
     def bill(self, role: Role, context: int) -> dict[str, Any] | None:
         planner, engine = self.planner, self.planner.engine

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from threading import Thread
@@ -17,10 +17,14 @@ from role_engine.hosts.http.context import RequestContext, get_current
 from role_engine.hosts.http.stats import Stats
 from role_engine.hosts.in_force import Choice, InForce, resolve
 from role_engine.hosts.knowledge import knowledge_library
+from role_engine.hosts.panel import settings_file
+from role_engine.hosts.panel.page_request import current_session_key
+from role_engine.hosts.panel.sessions import Sessions
 from role_engine.hosts.webui import turn as turns
 from role_engine.hosts.webui.cancel import HostCancel
 from role_engine.hosts.webui.chat_rendering import ChatRendering
 from role_engine.hosts.webui.generation import guarded_reply, inner_generator, unguarded_reply, unguarded_sieve
+from role_engine.hosts.webui.kept_settings import KeptSettings
 from role_engine.hosts.webui.loaders import HostCall, warm
 from role_engine.hosts.webui.model_kind import LoadedModel, ModelKinds
 from role_engine.hosts.webui.patches import Patches
@@ -74,13 +78,16 @@ class WebuiExtension:
         from modules import shared
 
         self.name, self.params, self.shared = name, params, shared
-        home = Path(shared.user_data_dir) / "role_engine"
+        self.home = home = Path(shared.user_data_dir) / "role_engine"
         self.library = RoleLibrary([home / paths.ROLES, paths.builtin_roles()])
         self.templates = TemplateLibrary([home / paths.TEMPLATES, paths.builtin_templates()])
         self.modes = ModeLibrary([home / paths.MODES])
         self.settings = Settings()
         self.set_over_http: Choice | None = None
         self.stats = Stats()
+        given = getattr(shared, "settings", {})
+        self.kept_settings = KeptSettings(home / settings_file.NAME, params, lambda key: f"{name}-{key}" in given)
+        self.sessions = Sessions(self.log_file, lambda: self.settings.page_language)
         self.patches = Patches()
         self.problems: list[str] = []
         try:
@@ -104,11 +111,10 @@ class WebuiExtension:
         Settings that are wrong are reported and the defaults take their place: without the extension nothing would be
         guarded at all.
         """
-        try:
-            self.settings = Settings.from_params(self.params)
-        except SettingsError as error:
-            self.problems.append(str(error))
-            logger.error("%s The defaults are in force.", error)
+        self.settings, wrong = self.kept_settings.read()
+        for mistake in wrong:
+            self.problems.append(str(mistake))
+            logger.error("%s The defaults are in force.", mistake)
         try:
             self.modes.known(self.settings.thinking)
         except ModeError as error:
@@ -121,6 +127,15 @@ class WebuiExtension:
             wanted = [policy for policy in policies if policy.mode != "off"]
             Thread(target=warm, args=(self.shared, wanted), daemon=True, name="role-engine-warm").start()
         self._attach_api()
+
+    def save_settings(self, values: Mapping[str, Any]) -> None:
+        """Keep what the page says and put it in force.
+
+        Raises:
+            SettingsError, ModeError: one of them is not possible, or they could not be written.
+        """
+        self.settings = self.kept_settings.save(values, lambda settings: self.modes.known(settings.thinking))
+        self.set_over_http = None
 
     def begin_page(self) -> str:
         """Called before each build of the page: makes the panel's boxes, which the host must know of by then."""
@@ -142,6 +157,10 @@ class WebuiExtension:
 
     def uninstall(self) -> None:
         self.patches.undo()
+
+    def log_file(self) -> Path | None:
+        """Where replies are written down, if the settings want that."""
+        return self.home / "guard-log.jsonl" if self.settings.keep_log else None
 
     @property
     def active(self) -> Choice:
@@ -242,20 +261,32 @@ class WebuiExtension:
         report = self._report(turn)
         if request is not None:
             request.reports.append(report)
-        cancel = HostCancel(self.shared, request.cancel if request else None, state.get("stop_event"))
-        tokens = self.modes.tokens()
+        replies, delivered = self._replies(turn, call, prompt, report, request), ""
         try:
-            if turn.chat is not None:
-                chat = WebuiChat(self.shared, call, turn, turn.chat, prompt, self._rendering.rendered)
-                yield from stepped_reply(chat, self._find_role, tokens, report, cancel)
-            elif turn.in_force.guarded:
-                yield from guarded_reply(self.shared, call, prompt, turn, report, cancel, tokens)
-            else:
-                sieve = unguarded_sieve(turn, state, tokens) if is_chat else None
-                yield from unguarded_reply(call, prompt, report if request is not None else None, sieve, turn.stop)
+            for delivered in replies:
+                yield delivered
         finally:
+            replies.close()
             if turn.in_force.guarded:
                 self.stats.add(report)
+            if turn.surface == "page":
+                asked = turn.context[-1] if turn.context else ""
+                self.sessions.note(current_session_key(), report, asked, delivered)
+
+    def _replies(
+        self, turn: Turn, call: HostCall, prompt: str, report: ReplyReport, request: RequestContext | None
+    ) -> Generator[str, None, None]:
+        """The reply as it grows, made in the way that the turn asks for."""
+        cancel = HostCancel(self.shared, request.cancel if request else None, call.state.get("stop_event"))
+        tokens = self.modes.tokens()
+        if turn.chat is not None:
+            chat = WebuiChat(self.shared, call, turn, turn.chat, prompt, self._rendering.rendered)
+            yield from stepped_reply(chat, self._find_role, tokens, report, cancel)
+        elif turn.in_force.guarded:
+            yield from guarded_reply(self.shared, call, prompt, turn, report, cancel, tokens)
+        else:
+            sieve = unguarded_sieve(turn, call.state, tokens) if call.is_chat else None
+            yield from unguarded_reply(call, prompt, report if request is not None else None, sieve, turn.stop)
 
     def _changed(self, state: dict[str, Any], turn: Turn, prompt: str) -> dict[str, Any]:
         """The host's state for a reply of the role: its sampling, and a limit that leaves the prompt whole."""
@@ -323,7 +354,11 @@ class WebuiExtension:
         if server.role not in (None, "none") and server.role not in known:
             logger.warning("default role %r does not exist; going on without it", server.role)
             server = Choice(None, server.mode, server.thinking)
-        return resolve(self.library, request=request, panel=panel, server=server, message=message)
+        decoder, template = self.settings.decoder, self.settings.template
+        found = resolve(self.library, request=request, panel=panel, server=server, message=message, decoder=decoder)
+        if template is None or found.role is None or found.role.template is not None:
+            return found
+        return replace(found, role=found.role.model_copy(update={"template": template}))
 
     def _find_role(self, role_id: str) -> Role | None:
         return self.library.get(role_id) if role_id in self.library else None

@@ -1,67 +1,31 @@
-"""The panel under the chat: role, language mode, thinking mode, a line of status, a button that reads the roles again.
-
-Its boxes belong to a browser session: their values travel in the state of each request, as the host's own do.
-"""
+"""The panel in the webui: its boxes in the state of each request, its status behind each reply, its tab among tabs."""
 
 from __future__ import annotations
 
-import html
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from role_engine.hosts.in_force import NO_ROLE
+from role_engine.hosts.panel import row, style
+from role_engine.hosts.panel.row import Row
+from role_engine.hosts.panel.tab import TITLE, tab_views
+from role_engine.hosts.webui.panel_host import WebuiPanelHost
 
 if TYPE_CHECKING:
     from role_engine.hosts.webui.extension import WebuiExtension
 
-AS_ROLE = "как у роли"
-AS_SERVER = "как в настройках"
-WITHOUT_ROLE = "без роли"
-WITHOUT_THINKING = ("без размышлений", "none")
-MODE_LABELS = (("строго: только кириллица", "strict"), ("как русский редактор", "balanced"), ("без проверки", "off"))
-
-_CSS = """
-#role-engine-panel { gap: 6px; }
-#role-engine-panel input { padding-right: 2em; text-overflow: ellipsis; }
-#role-engine-reload { align-self: end; min-width: 0; padding: 8px 12px; white-space: nowrap; }
-#role-engine-status { min-height: 1.4em; font-size: 0.9em; opacity: 0.85; }
-"""
+_GENERATING = "() => document.getElementById('chat').parentNode.parentNode.parentNode.classList.{}('_generating')"
 
 
 class Panel:
     """One build of the page's boxes."""
 
     def __init__(self, extension: WebuiExtension) -> None:
-        import gradio as gr
-
         self._extension = extension
-        self.role = gr.Dropdown(
-            choices=self._role_choices(),
-            value="",
-            label="Роль",
-            elem_id="role-engine-role",
-            scale=2,
-            render=False,
-            interactive=True,
-        )
-        self.mode = gr.Dropdown(
-            choices=[(AS_ROLE, ""), *MODE_LABELS],
-            value="",
-            label="Язык ответа",
-            elem_id="role-engine-mode",
-            render=False,
-            interactive=True,
-        )
-        self.thinking = gr.Dropdown(
-            choices=self._thinking_choices(),
-            value="",
-            label="Размышление",
-            elem_id="role-engine-thinking",
-            render=False,
-            interactive=True,
-        )
+        self._host = WebuiPanelHost(extension)
+        self.row = Row(self._host)
 
     def css(self) -> str:
-        return _CSS
+        return row.CSS + style.CSS
 
     def announce(self) -> None:
         """Make the host take the boxes' values into the state of each request, for this browser session alone.
@@ -72,7 +36,7 @@ class Panel:
 
         from role_engine.hosts.webui.extension import MODE_BOX, ROLE_BOX, THINKING_BOX
 
-        boxes = {ROLE_BOX: self.role, MODE_BOX: self.mode, THINKING_BOX: self.thinking}
+        boxes = {ROLE_BOX: self.row.role, MODE_BOX: self.row.mode, THINKING_BOX: self.row.thinking}
         shared.gradio.update(boxes)
         extension = self._extension
 
@@ -97,51 +61,59 @@ class Panel:
         extension.patches.wrap(ui, "apply_interface_values", without_others_choices)
 
     def render(self) -> None:
+        self.row.render()
+        self._show_status_after_replies()
+        self._regenerate_without_filter()
+        with self._tab_among_the_hosts() as tab:
+            tab_views(tab, self._host, self.row)
+
+    def _tab_among_the_hosts(self) -> Any:
+        """A tab behind the host's last one. The host gives an extension a tab or a place under the chat, not both."""
         import gradio as gr
+        from gradio.context import get_render_context, set_render_context
 
-        with gr.Column(elem_id="role-engine-panel"):
-            with gr.Row():
-                self.role.render()
-                self.mode.render()
-                self.thinking.render()
-                reload = gr.Button("Перечитать роли", elem_id="role-engine-reload", size="sm", scale=0)
-            status = gr.HTML(self.status(""), elem_id="role-engine-status")
-        self.role.change(self.status, self.role, status, show_progress="hidden")
-        boxes = [self.role, self.thinking]
-        reload.click(self._reload, boxes, [*boxes, status], show_progress="hidden")
+        here, root = get_render_context(), gr.context.Context.root_block
+        set_render_context(root)
+        tab = gr.Tab(TITLE)
+        set_render_context(here)
+        root.children.remove(tab)
+        tabs = [place for place, child in enumerate(root.children) if isinstance(child, gr.Tab)]
+        root.children.insert(max(tabs, default=len(root.children) - 1) + 1, tab)
+        return tab
 
-    def status(self, role_id: str) -> str:
-        """The role in one line, and what is wrong with role files, as HTML."""
-        library = self._extension.library
-        lines = []
-        if role_id and role_id != NO_ROLE and role_id in library:
-            lines.append(library.get(role_id).description)
-        lines += [f"⚠ {problem}" for problem in self._extension.problems]
-        lines += [f"⚠ {role}: {error}" for role, error in library.errors().items()]
-        lines += [f"⚠ {mode}: {error}" for mode, error in self._extension.modes.errors().items()]
-        return "<br>".join(html.escape(line) for line in lines)
+    def _show_status_after_replies(self) -> None:
+        """One more step behind each of the host's events that make a reply; the host has no hook there."""
+        from gradio.context import Context
+        from gradio.events import Dependency
+        from modules import chat
 
-    def _reload(self, role: str, thinking: str) -> tuple[Any, Any, str]:
-        roles, modes = self._role_choices(), self._thinking_choices()
-        role = _kept(role, roles)
-        return _filled(roles, role), _filled(modes, _kept(thinking, modes)), self.status(role)
+        makes_replies = chat.generate_chat_reply_wrapper
+        root = Context.root_block
+        for index, event in list(root.fns.items()):
+            if getattr(event.fn, "func", event.fn) is makes_replies:
+                Dependency(None, {}, index, event.fn).then(
+                    self.row.after_reply, None, self.row.status, queue=False, show_progress="hidden", api_name=False
+                )
 
-    def _thinking_choices(self) -> list[tuple[str, str]]:
-        modes = [(mode.name.lower(), mode.id) for mode in self._extension.modes.all()]
-        return [(AS_ROLE, ""), WITHOUT_THINKING, *modes]
+    def _regenerate_without_filter(self) -> None:
+        """The last reply once more, as the host's own «Regenerate» does it, with the check off."""
+        from modules import chat, shared, ui
+        from modules.ui_chat import inputs
+        from modules.utils import gradio
 
-    def _role_choices(self) -> list[tuple[str, str]]:
-        default = self._extension.default_role_name()
-        server = f"{AS_SERVER} ({default})" if default else AS_SERVER
-        roles = [(role.name, role.id) for role in self._extension.library.all()]
-        return [(server, ""), (WITHOUT_ROLE, NO_ROLE), *roles]
+        from role_engine.hosts.webui.extension import MODE_BOX
 
+        def unfiltered(text: Any, state: dict[str, Any]) -> Iterator[Any]:
+            if state["history"]["internal"]:
+                yield from chat.generate_chat_reply_wrapper(text, {**state, MODE_BOX: "off"}, regenerate=True)
 
-def _kept(chosen: str, choices: list[tuple[str, str]]) -> str:
-    return chosen if chosen in {value for _, value in choices} else ""
-
-
-def _filled(choices: list[tuple[str, str]], value: str) -> Any:
-    import gradio as gr
-
-    return gr.update(choices=choices, value=value)
+        hidden: dict[str, Any] = {"show_progress": "hidden", "api_name": False}
+        (
+            self.row.unfiltered.click(
+                ui.gather_interface_values, gradio(shared.input_elements), gradio("interface_state"), api_name=False
+            )
+            .then(lambda: None, None, None, js=_GENERATING.format("add"), queue=False, api_name=False)
+            .then(unfiltered, gradio(inputs), gradio("display", "history"), **hidden)
+            .then(self.row.after_reply, None, self.row.status, queue=False, **hidden)
+            .then(None, None, None, js=_GENERATING.format("remove"))
+        )

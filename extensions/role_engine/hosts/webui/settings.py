@@ -1,4 +1,5 @@
-"""The extension's settings in the webui: `params`, which its `settings.yaml` overrides by keys `role_engine-…`."""
+"""The extension's settings in the webui: what the page has saved, and over it what the webui's own `settings.yaml` says
+by keys `role_engine-…` (its `params`)."""
 
 from __future__ import annotations
 
@@ -9,7 +10,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from role_engine.errors import SettingsError, known_hint
 from role_engine.hosts.in_force import Choice
-from role_engine.language.policy import Mode
+from role_engine.hosts.kind_names import Language
+from role_engine.language.policy import Decoder, Mode
 
 Surface = Literal["page", "chat_api", "completions_api", "notebook", "impersonate"]
 Reach = Literal["on", "guard", "off"]
@@ -28,17 +30,28 @@ class Surfaces(BaseModel):
 
 
 class Settings(BaseModel):
-    """`role`, `mode`, `thinking`: the server's default; `clean_history`: hide earlier replies' foreign sentences;
-    `models`: base or instruct, by names of models, where their files say something else."""
+    """What counts where nobody says anything.
+
+    `role`, `mode`, `thinking`  the server's default.
+    `decoder`        for roles that say nothing of it.
+    `template`       for roles that name none, on models that have no chat template of their own.
+    `clean_history`  hide earlier replies' foreign sentences.
+    `page_language`  of the panel; None: the browser's.
+    `keep_log`       whether replies and what was rejected in them are written to a file as well.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     role: str | None = None
     mode: Mode | None = None
     thinking: str | None = None
+    decoder: Decoder | None = None
+    template: str | None = None
     surfaces: Surfaces = Field(default_factory=Surfaces)
     clean_history: bool = True
     models: dict[str, Literal["base", "instruct"]] = Field(default_factory=dict)
+    page_language: Language | None = None
+    keep_log: bool = False
 
     @property
     def active(self) -> Choice:
@@ -57,8 +70,9 @@ class Settings(BaseModel):
         if isinstance(surfaces, Mapping):
             words = {True: "on", False: "off"}
             values["surfaces"] = {k: words[v] if isinstance(v, bool) else v for k, v in surfaces.items()}
-        if isinstance(values.get("mode"), bool):
-            values["mode"] = "off"
+        for key in ("mode", "decoder"):
+            if isinstance(values.get(key), bool):
+                values[key] = "off"
         try:
             return cls(**values)
         except ValidationError as error:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from role_engine.hosts.cli.model_words import WORDS
 from role_engine.hosts.kind_names import Language
+from role_engine.hosts.model_words import WORDS
 from role_engine.models.report import Evidence, ModelReport
 
 _LISTED_TOKENS = 12

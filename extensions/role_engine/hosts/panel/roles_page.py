@@ -1,0 +1,125 @@
+"""The view of roles, without the view: what it shows, and what its buttons do."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+from role_engine.cards import file_of, gathered, import_card, read_card
+from role_engine.errors import RoleEngineError
+from role_engine.hosts.kind_names import Language
+from role_engine.hosts.panel import markup
+from role_engine.hosts.panel.house import PanelHost
+from role_engine.hosts.panel.role_files import ChangedMeanwhile, Opened, RoleFiles
+from role_engine.hosts.panel.texts import say
+from role_engine.prompts import bill
+
+MOST_FOUND = 30
+SUFFIXES = {"card-v3 PNG": ("card-v3", ".png"), "card-v2 JSON": ("card-v2", ".json"), "webui YAML": ("webui", ".yaml")}
+
+
+class RolesPage:
+    """What the view shows, without the view."""
+
+    def __init__(self, host: PanelHost, language: Language) -> None:
+        self.host, self.language = host, language
+        self.files = RoleFiles(host.roles_folder(), host.library)
+
+    def listed(self, search: str, chosen: str = "") -> str:
+        """The roles that match, as many as are looked at."""
+        library, words = self.host.library, search.casefold().split()
+        rows = [(role.id, role.name, role.description, False) for role in library.all()]
+        good = {row[0] for row in rows}
+        rows += [(role_id, role_id, "", True) for role_id in library.errors() if role_id not in good]
+        found = [row for row in rows if all(word in " ".join(row[:3]).casefold() for word in words)]
+        return markup.role_list(self.language, found[:MOST_FOUND], max(0, len(found) - MOST_FOUND), chosen)
+
+    def seen(self, role_id: str) -> str:
+        """The prompt that the role makes of a question, and what that costs."""
+        if role_id not in self.host.library:
+            return ""
+        role = self.host.library.get(role_id)
+        try:
+            rendered = self.host.rendered(role, say(self.language, "sample question"))
+        except RoleEngineError as error:
+            return markup.note(str(error), "warn")
+        if rendered is None:
+            return markup.note(say(self.language, "no template"), "warn")
+        costs = bill(rendered, self.host.counter(), context=self.host.context())
+        bar = markup.budget_bar(self.language, costs, exact=self.host.model() is not None)
+        return bar + markup.prompt_view(rendered.prompt, rendered.parts)
+
+    def problems(self, role_id: str, text: str) -> str:
+        """What is wrong with a text as that role's file."""
+        if not role_id:
+            return ""
+        modes = [mode.id for mode in self.host.modes.all()]
+        report = self.files.check(role_id, text, self.host.templates.names(), modes)
+        found = [(error.line, f"{error.message} {error.hint}".strip()) for error in report.problems]
+        return markup.problems(self.language, found, text)
+
+    def refusal(self) -> str:
+        """Why nothing can be changed from this page, as HTML; "" where it can."""
+        why = self.host.why_fixed()
+        return markup.note(say(self.language, why), "warn") if why else ""
+
+    def save(self, role_id: str, text: str, version: str) -> tuple[str, str]:
+        """Write the role: what to say, and the file's version now."""
+        if refused := self.refusal():
+            return refused, version
+        try:
+            opened = self.files.save(role_id, text, version)
+        except ChangedMeanwhile:
+            return markup.note(say(self.language, "changed meanwhile"), "warn"), version
+        except RoleEngineError as error:
+            found = markup.problems(self.language, [(error.line, f"{error.message} {error.hint}".strip())], text)
+            return found, version
+        return markup.note(say(self.language, "saved", path=f"{role_id}.yaml"), "ok"), opened.version
+
+    def made(self, how: str, role_id: str, *, name: str = "", of: str = "") -> tuple[Opened | None, str]:
+        """A new role, or a copy of the role `of`: the file, and what to say."""
+        if refused := self.refusal():
+            return None, refused
+        try:
+            if how == "duplicate":
+                opened = self.files.duplicate(of, role_id.strip())
+            else:
+                parent = self.host.library.get("russian") if "russian" in self.host.library else None
+                opened = self.files.new(role_id.strip(), name.strip(), parent)
+        except RoleEngineError as error:
+            return None, markup.note(f"{error.message} {error.hint}", "warn")
+        return opened, markup.note(say(self.language, "saved", path=f"{opened.id}.yaml"), "ok")
+
+    def deleted(self, role_id: str) -> tuple[bool, str]:
+        if refused := self.refusal():
+            return False, refused
+        try:
+            kept = self.files.delete(role_id)
+        except RoleEngineError as error:
+            return False, markup.note(f"{error.message} {error.hint}", "warn")
+        return True, markup.note(say(self.language, "deleted", path=f"{kept.parent.name}/{kept.name}"), "ok")
+
+    def imported(self, path: str) -> tuple[str, str]:
+        """A card's role: its id, "" where there is none, and what to say."""
+        if refused := self.refusal():
+            return "", refused
+        host = self.host
+        try:
+            card = read_card(Path(path))
+            done = import_card(card, host.roles_folder(), host.library, templates=host.templates.names())
+        except RoleEngineError as error:
+            return "", markup.note(f"{error.message} {error.hint.replace(' with --as', '')}", "warn")
+        said = markup.note(say(self.language, "imported", id=done.id), "ok")
+        return done.id, said + "".join(markup.note(warning) for warning in done.warnings)
+
+    def exported(self, role_id: str, form: str) -> tuple[str | None, str]:
+        """A role as a card's file, and what to say."""
+        to, suffix = SUFFIXES[form]
+        try:
+            card, warnings = gathered(role_id, self.host.library)
+            content = file_of(card, to, suffix)  # type: ignore[arg-type]
+        except RoleEngineError as error:
+            return None, markup.note(f"{error.message} {error.hint}", "warn")
+        path = Path(tempfile.mkdtemp(prefix="role-engine-")) / f"{role_id}{suffix}"
+        path.write_bytes(content)
+        return str(path), "".join(markup.note(warning) for warning in warnings)

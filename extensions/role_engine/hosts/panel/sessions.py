@@ -1,0 +1,132 @@
+"""One browser session: its language, and what the guard did to its last replies. Kept in memory, and only there unless
+the settings ask for a file."""
+
+from __future__ import annotations
+
+import json
+import logging
+import threading
+from collections import OrderedDict, deque
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, field, replace
+from pathlib import Path
+
+from role_engine.guard.report import ReplyReport
+from role_engine.hosts.kind_names import Language
+from role_engine.hosts.panel.texts import language_of
+
+log = logging.getLogger("role_engine")
+
+MOST_SESSIONS = 500
+MOST_REPLIES = 500  # of a session
+MOST_SPANS = 200  # of a reply
+LONGEST_REPLY, LONGEST_QUESTION, LONGEST_SPAN = 6000, 200, 300  # characters
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """A span that the guard refused; `start`: where in the delivered text the model wanted it."""
+
+    kind: str
+    start: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """One reply and what happened to it on its way out.
+
+    Attributes:
+        placed: whether the spans' offsets are the delivered text's own (not where several passes made it).
+    """
+
+    question: str
+    delivered: str
+    role: str | None
+    mode: str
+    constraint: str
+    attempts: int
+    rejected: tuple[Rejected, ...]
+    stripped: int
+    tokens_delivered: int
+    tokens_rejected: int
+    seconds_wasted: float
+    placed: bool
+    failed: bool
+
+    @classmethod
+    def of(cls, report: ReplyReport, question: str, delivered: str) -> Reply:
+        spans = [Rejected(v.kind, v.start, v.text[:LONGEST_SPAN]) for v in report.rejected[:MOST_SPANS]]
+        return cls(
+            question=question[:LONGEST_QUESTION],
+            delivered=delivered[:LONGEST_REPLY],
+            role=report.role,
+            mode=report.mode,
+            constraint=report.constraint,
+            attempts=report.attempts,
+            rejected=tuple(spans),
+            stripped=report.stripped,
+            tokens_delivered=report.tokens_delivered,
+            tokens_rejected=report.tokens_rejected,
+            seconds_wasted=round(report.seconds_wasted, 3),
+            placed=report.thinking == "none",
+            failed=report.failed,
+        )
+
+
+@dataclass
+class Session:
+    """`last`: the report of the reply that is being made or was made last."""
+
+    language: Language
+    replies: deque[Reply] = field(default_factory=lambda: deque(maxlen=MOST_REPLIES))
+    last: ReplyReport | None = None
+
+
+class Sessions:
+    """The browser sessions that were seen last.
+
+    Args:
+        log_file: where replies are noted down as well; None: nowhere. Asked for anew each time.
+        language: the page's language for everybody; None: the browser's.
+    """
+
+    def __init__(
+        self,
+        log_file: Callable[[], Path | None] = lambda: None,
+        language: Callable[[], Language | None] = lambda: None,
+    ) -> None:
+        self._log_file, self._language = log_file, language
+        self._sessions: OrderedDict[str, Session] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def of(self, key: str | None, accepted: str | None = None) -> Session:
+        """The session of that key, new where it was not seen yet.
+
+        Args:
+            accepted: the browser's `Accept-Language`, which says a new session's language.
+        """
+        with self._lock:
+            session = self._sessions.get(key or "")
+            if session is None:
+                session = self._sessions[key or ""] = Session(self._language() or language_of(accepted))
+                while len(self._sessions) > MOST_SESSIONS:
+                    self._sessions.popitem(last=False)
+            self._sessions.move_to_end(key or "")
+            return session
+
+    def note(self, key: str | None, report: ReplyReport, question: str, delivered: str) -> None:
+        """Note a reply that is over."""
+        reply = Reply.of(report, question, delivered)
+        session = self.of(key)
+        session.last = replace(report)
+        session.replies.append(reply)
+        file = self._log_file()
+        if file is None:
+            return
+        try:
+            file.parent.mkdir(parents=True, exist_ok=True)
+            with self._lock, file.open("a", encoding="utf-8") as stream:
+                stream.write(json.dumps(asdict(reply), ensure_ascii=False) + "\n")
+        except OSError as error:
+            log.warning("the guard's log cannot be written: %s", error)
