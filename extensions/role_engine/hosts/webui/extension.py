@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Generator, Iterator, Mapping
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from threading import Thread
 from typing import Any
@@ -27,6 +28,7 @@ from role_engine.hosts.webui.generation import guarded_reply, inner_generator, u
 from role_engine.hosts.webui.kept_settings import KeptSettings
 from role_engine.hosts.webui.loaders import HostCall, warm
 from role_engine.hosts.webui.model_kind import LoadedModel, ModelKinds
+from role_engine.hosts.webui.neighbours import host_prompt, own_hook
 from role_engine.hosts.webui.patches import Patches
 from role_engine.hosts.webui.prompt import ChatInput, with_clean_replies
 from role_engine.hosts.webui.raw_prompt import with_role_around
@@ -98,7 +100,9 @@ class WebuiExtension:
             knowledge = knowledge_library(home / paths.CACHE, environ={})
         self.teller = RoleTeller(knowledge)
         self._kinds = ModelKinds(shared)
-        self._rendering = ChatRendering(shared, self.templates, self.teller, self.loaded_model, self._host_prompt)
+        self._rendering = ChatRendering(
+            shared, self.templates, self.teller, self.loaded_model, partial(host_prompt, name)
+        )
         self._noted = False
         self.panel: Any = None
         self.service: Any = None
@@ -240,7 +244,7 @@ class WebuiExtension:
         self, question: str, original_question: str, state: dict[str, Any], stopping_strings: Any, is_chat: bool
     ) -> Iterator[str]:
         request = get_current()
-        inner, is_host = inner_generator(self.shared, self._own_hook())
+        inner, is_host = inner_generator(self.shared, own_hook(self.name))
         if inner is None:
             yield ""
             return
@@ -380,24 +384,6 @@ class WebuiExtension:
             thinking=turn.mode.id if turn.mode is not None else NO_THINKING,
             left_out=turn.left_out,
         )
-
-    def _host_prompt(self, text: str, state: dict[str, Any], kwargs: dict[str, Any]) -> str:
-        """Rendered by the next extension that renders prompts, else by the host."""
-        from modules import chat, extensions
-
-        for extension, name in extensions.iterator():
-            hook = getattr(extension, "custom_generate_chat_prompt", None)
-            if hook is not None and name != self.name:
-                prompt = hook(text, state, **kwargs)
-                if prompt is not None:
-                    return str(prompt)
-        return str(chat.generate_chat_prompt(text, state, **kwargs))
-
-    def _own_hook(self) -> Any:
-        from modules import extensions
-
-        entry = extensions.state.get(self.name)
-        return getattr(entry[2], "custom_generate_reply", None) if entry else None
 
 
 def panel_choice(state: dict[str, Any]) -> Choice:
