@@ -56,7 +56,8 @@ CSS = """
 #role-engine-tab .re-kinds b { text-align: right; }
 #role-engine-tab article { border: 1px solid var(--border-color-primary); border-radius: 8px; padding: 10px 12px;
   margin: 10px 0; overflow-wrap: anywhere; }
-#role-engine-tab article table, #role-engine-tab article table * { border-color: var(--border-color-primary) !important; }
+#role-engine-tab article table, #role-engine-tab article table * {
+  border-color: var(--border-color-primary) !important; }
 #role-engine-tab article header { display: flex; flex-wrap: wrap; justify-content: space-between; gap: 4px 16px;
   margin-bottom: 6px; }
 #role-engine-tab article table { width: 100%; table-layout: fixed; border-collapse: collapse; font-size: .95em; }
