@@ -6,6 +6,7 @@ from pathlib import Path
 from role_engine.guard.report import ReplyReport
 from role_engine.hosts.panel import sessions as limits
 from role_engine.hosts.panel.guard_view import ON_A_PAGE, replies_page
+from role_engine.hosts.panel.markup import role_list
 from role_engine.hosts.panel.sessions import Sessions
 from role_engine.language.verdict import Violation
 
@@ -54,12 +55,17 @@ def test_a_setting_speaks_for_every_browser() -> None:
 def test_the_guards_view_sends_one_page_and_escapes_what_models_write() -> None:
     sessions = Sessions()
     for number in range(500):
-        sessions.note("a", report("<img src=x>"), f"Вопрос {number}?", "Привет, <b>мир</b>.")
+        sessions.note("a", report(*["<img src=x>"] * 20), f"Вопрос {number}?", "Привет, <b>мир</b>.")
     totals, shown, where, page = replies_page("ru", list(sessions.of("a").replies), 0)
     assert shown.count("<article>") == ON_A_PAGE and "Вопрос 499?" in shown and page == 0
     assert "<del>&lt;img src=x&gt;</del>" in shown and "<b>мир" not in shown
-    assert "500" in totals and f"1–{ON_A_PAGE} из 500" in where
+    assert "<b>10000</b>" in totals and f"1–{ON_A_PAGE} из 500" in where
     assert len((totals + shown + where).encode()) < 30_000
     _, last, _, page = replies_page("ru", list(sessions.of("a").replies), 10_000)
     assert "Вопрос 0?" in last and page == (500 - 1) // ON_A_PAGE
     assert replies_page("ru", [], 3)[3] == 0
+
+
+def test_no_file_name_gets_into_the_page_as_markup() -> None:
+    shown = role_list("ru", [("x'><script>", "<i>имя</i>", "<u>", True)], 0, "")
+    assert "<script" not in shown and "<i>имя" not in shown and "<u>" not in shown

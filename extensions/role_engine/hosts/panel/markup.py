@@ -21,9 +21,9 @@ def role_list(language: Language, rows: Sequence[tuple[str, str, str, bool]], mo
     if not rows:
         return f"<p class='re-note'>{say(language, 'no matches')}</p>"
     items = "".join(
-        f"<li><button type='button' class='re-card' data-role='{role_id}' "
+        f"<li><button type='button' class='re-card' data-role='{escape(role_id)}' "
         f"aria-pressed='{str(role_id == chosen).lower()}' "
-        f'onclick="{_PICK}"><b>{escape(name)}</b> <code>{role_id}</code>'
+        f'onclick="{_PICK}"><b>{escape(name)}</b> <code>{escape(role_id)}</code>'
         + (f" <span class='re-warn'>{say(language, 'broken')}</span>" if broken else "")
         + (f"<small>{escape(description[:160])}</small>" if description else "")
         + "</button></li>"

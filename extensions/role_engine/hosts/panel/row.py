@@ -24,7 +24,7 @@ BUILT_IN: Language = "ru"
 CSS = """
 #role-engine-panel { gap: 6px; }
 #role-engine-panel input { padding-right: 2em; text-overflow: ellipsis; }
-#role-engine-panel .form { gap: 8px; }
+#role-engine-panel .form { gap: 8px; background: none; border: 0; box-shadow: none; }
 #role-engine-foot { align-items: center; flex-wrap: wrap; gap: 6px 10px; min-height: 2.2em; }
 #role-engine-foot > div { flex: 1 1 14em; min-width: 0; }
 #role-engine-foot button { flex: 0 0 auto; width: auto; min-width: max-content; padding: 4px 12px; }

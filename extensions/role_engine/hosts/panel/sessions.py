@@ -55,7 +55,7 @@ class Reply:
     failed: bool
 
     @classmethod
-    def of(cls, report: ReplyReport, question: str, delivered: str) -> Reply:
+    def of(cls, report: ReplyReport, question: str, delivered: str, placed: bool = True) -> Reply:
         spans = [Rejected(v.kind, v.start, v.text[:LONGEST_SPAN]) for v in report.rejected[:MOST_SPANS]]
         return cls(
             question=question[:LONGEST_QUESTION],
@@ -69,7 +69,7 @@ class Reply:
             tokens_delivered=report.tokens_delivered,
             tokens_rejected=report.tokens_rejected,
             seconds_wasted=round(report.seconds_wasted, 3),
-            placed=report.thinking == "none",
+            placed=placed and report.thinking == "none",
             failed=report.failed,
         )
 
@@ -115,9 +115,13 @@ class Sessions:
             self._sessions.move_to_end(key or "")
             return session
 
-    def note(self, key: str | None, report: ReplyReport, question: str, delivered: str) -> None:
-        """Note a reply that is over."""
-        reply = Reply.of(report, question, delivered)
+    def note(self, key: str | None, report: ReplyReport, question: str, delivered: str, *, placed: bool = True) -> None:
+        """Note a reply that is over.
+
+        Args:
+            placed: whether `delivered` is all the text that the report's offsets count in.
+        """
+        reply = Reply.of(report, question, delivered, placed)
         session = self.of(key)
         session.last = replace(report)
         session.replies.append(reply)

@@ -56,7 +56,7 @@ CSS = """
 #role-engine-tab .re-kinds b { text-align: right; }
 #role-engine-tab article { border: 1px solid var(--border-color-primary); border-radius: 8px; padding: 10px 12px;
   margin: 10px 0; overflow-wrap: anywhere; }
-#role-engine-tab article table, #role-engine-tab article th, #role-engine-tab article td {
+#role-engine-tab article table, #role-engine-tab article table * {
   border-color: var(--border-color-primary) !important; }
 #role-engine-tab article header { display: flex; flex-wrap: wrap; justify-content: space-between; gap: 4px 16px;
   margin-bottom: 6px; }
@@ -68,8 +68,9 @@ CSS = """
   background: color-mix(in srgb, var(--re-red) 14%, transparent); }
 #role-engine-tab ins { color: var(--re-green); text-decoration: none; padding: 0 2px; border-radius: 3px;
   background: color-mix(in srgb, var(--re-green) 14%, transparent); }
+#role-engine-export { align-self: end; height: fit-content; }
 #role-engine-tab .re-small { width: fit-content; }
-#role-engine-tab .form { gap: 8px; }
+#role-engine-tab .form { gap: 8px; background: none; border: 0; box-shadow: none; }
 #role-engine-yaml textarea { font-family: ui-monospace, monospace; font-size: .88em; line-height: 1.45; }
 @media (max-width: 700px) { #role-engine-tab .re-list { max-height: 34vh; } }
 """

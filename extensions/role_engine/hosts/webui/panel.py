@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 
 _GENERATING = "() => document.getElementById('chat').parentNode.parentNode.parentNode.classList.{}('_generating')"
 
+# On narrow screens the host's menu button lies over the top left corner of every tab.
+_CSS = "@media (max-width: 700px) { #role-engine-tab { padding-top: 26px; } }\n"
+
 
 class Panel:
     """One build of the page's boxes."""
@@ -25,7 +28,7 @@ class Panel:
         self.row = Row(self._host)
 
     def css(self) -> str:
-        return row.CSS + style.CSS
+        return row.CSS + style.CSS + _CSS
 
     def announce(self) -> None:
         """Make the host take the boxes' values into the state of each request, for this browser session alone.
