@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from .browsing import chromium
 from .host import LOADERS, Host, HostDied, LaunchHost, NotConfigured, launch
 from .roles_for_tests import ROLES
 
@@ -82,3 +83,9 @@ def log_of_the_host(request: pytest.FixtureRequest) -> Iterator[None]:
     for value in getattr(request.node, "funcargs", {}).values():
         if isinstance(value, Host):
             print(f"log of the host: {value.log}")
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    with chromium() as found:
+        yield found

@@ -16,10 +16,10 @@ from typing import Any
 import pytest
 
 from . import client
+from .browsing import SECONDS, Tab, new_tab
 from .client import ask, chat_body
 from .host import Host, LaunchHost
 from .oracle import foreign
-from .test_page import SECONDS, Tab, browser, new_tab  # noqa: F401  (a fixture)
 from .test_stop import GRACE_SECONDS, longest_step
 
 MODES = ("think", "recursion", "conflict")
@@ -195,7 +195,7 @@ def test_no_marker_is_seen(leaking: Host, role: str, mode: str, thinking: str, s
 
 
 @pytest.fixture
-def tab(hosts: LaunchHost, browser: Any, loader: str) -> Iterator[Tab]:  # noqa: F811
+def tab(hosts: LaunchHost, browser: Any, loader: str) -> Iterator[Tab]:
     opened = new_tab(browser, hosts(loader, "tiny-qwen3", nowebui=False))
     yield opened
     opened.page.context.close()

@@ -9,16 +9,10 @@ from typing import Any
 import pytest
 import yaml
 
-from .browsing import MODE, ROLE, STATUS, Tab, chromium, new_tab
+from .browsing import MODE, ROLE, STATUS, Tab, new_tab
 from .host import Host, LaunchHost
 from .oracle import foreign
 from .roles_for_tests import ALPHA_REMINDER, ALPHA_SYSTEM, BETA_REMINDER, BETA_SYSTEM
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    with chromium() as found:
-        yield found
 
 
 @pytest.fixture(scope="module")

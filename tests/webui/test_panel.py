@@ -9,19 +9,13 @@ from typing import Any
 
 import pytest
 
-from .browsing import MODE, ROLE, STATUS, Tab, chromium, new_tab
+from .browsing import MODE, ROLE, STATUS, Tab, new_tab
 from .host import Host, LaunchHost
 from .oracle import foreign
 from .roles_for_tests import ALPHA_SYSTEM, BETA_SYSTEM
 
 MOST_ADDED = 30_000  # bytes that the panel may add to the page
 VIEWS = ("Правка", "Новая, копия, карточки", "Проверка", "Модель", "Настройки")
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    with chromium() as found:
-        yield found
 
 
 @pytest.fixture(scope="module")
