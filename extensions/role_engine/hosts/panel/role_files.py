@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from role_engine.errors import RoleEngineError, SettingsError
+from role_engine.errors import SettingsError
 from role_engine.hosts.new_role import write_new_role
 from role_engine.roles import MAX_ROLE_FILE_BYTES, Role, RoleLibrary, RoleReport, validate_role_file
 from role_engine.roles.role import is_role_id
@@ -125,12 +125,6 @@ class RoleFiles:
 
     def _is_own(self, path: Path) -> bool:
         return path.parent.resolve() == self.folder.resolve()
-
-
-def line_of(error: RoleEngineError) -> str:
-    """An error without the folder that it happened in: «line 3: …»."""
-    where = f"{error.line}: " if error.line else ""
-    return f"{where}{error.message}" + (f" {error.hint}" if error.hint else "")
 
 
 def _check_id(role_id: str) -> None:

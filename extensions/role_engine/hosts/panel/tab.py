@@ -14,7 +14,6 @@ from role_engine.hosts.panel.settings_view import settings_view
 from role_engine.hosts.panel.texts import say
 
 TITLE = "Role Engine"
-QUICK: dict[str, Any] = {"queue": False, "show_progress": "hidden", "api_name": False}
 
 
 def tab_views(tab: Any, host: PanelHost, row: Row) -> None:
