@@ -142,3 +142,12 @@ def test_the_shipped_roles_keep_their_rule_and_who_they_are_in_the_smallest_cont
     own = role.system[role.own :].strip()
     assert own.partition(".")[0] in told.said.system
     assert told.said.rules in told.said.system and told.said.reminder
+
+
+def test_roles_that_say_the_same_keep_the_place_of_their_own_knowledge(teller: RoleTeller, tmp_path: Path) -> None:
+    notes = tmp_path / "notes.md"
+    notes.write_text("Озимый чеснок сажают в октябре, за месяц до морозов.", encoding="utf-8")
+    for place in ("tail", "system", "tail"):
+        role = Role(id=place, name="Огородник", system="Ты — огородник.", knowledge={"files": [notes], "place": place})
+        said = teller.told(role, "Когда сажать чеснок?", Window(8192, count)).said
+        assert said.knowledge and said.place == place

@@ -114,7 +114,9 @@ class RoleTeller:
 
     def _fitted(self, role: Role, said: RoleText, limit: int, window: Window) -> Fitted:
         text = "\0".join([said.system, said.reminder, *(f"{turn.user}\1{turn.assistant}" for turn in said.examples)])
-        key = (sha256(text.encode("utf-8", "replace")).digest(), said.own, limit, window.model)
+        is_book, most = role.system_file is not None, role.knowledge.max_tokens
+        digest = sha256(text.encode("utf-8", "replace")).digest()
+        key = (digest, said.own, said.rules, said.place, is_book, most, limit, window.model)
         with self._lock:
             if (kept := self._outcomes.get(key)) is not None:
                 self._outcomes.move_to_end(key)
@@ -125,8 +127,7 @@ class RoleTeller:
         def count(text: str) -> int:
             return max(0, window.count(text) - start)
 
-        is_book = role.system_file is not None
-        fit = fitted(said, limit, count, book=is_book, knowledge=role.knowledge.max_tokens)
+        fit = fitted(said, limit, count, book=is_book, knowledge=most)
         with self._lock:
             self._outcomes[key] = fit
             while len(self._outcomes) > KEPT:
