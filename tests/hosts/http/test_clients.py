@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from typing import Any
 
 import anthropic
@@ -15,13 +16,15 @@ MESSAGES: Any = [{"role": "user", "content": "Привет"}]
 
 
 @pytest.fixture
-def openai_client(server: str) -> openai.OpenAI:
-    return openai.OpenAI(base_url=f"{server}/v1", api_key="secret", max_retries=0)
+def openai_client(server: str) -> Iterator[openai.OpenAI]:
+    with openai.OpenAI(base_url=f"{server}/v1", api_key="secret", max_retries=0) as client:
+        yield client
 
 
 @pytest.fixture
-def anthropic_client(server: str) -> anthropic.Anthropic:
-    return anthropic.Anthropic(base_url=server, api_key="secret", max_retries=0)
+def anthropic_client(server: str) -> Iterator[anthropic.Anthropic]:
+    with anthropic.Anthropic(base_url=server, api_key="secret", max_retries=0) as client:
+        yield client
 
 
 class TestOpenAI:
@@ -70,14 +73,13 @@ class TestOpenAI:
             assert "philosopher, poet" in caught.value.message
             assert caught.value.param == "model"
 
-    def test_a_wrong_key(self, server: str, service: StubService) -> None:
+    def test_a_wrong_key(self, openai_client: openai.OpenAI, service: StubService) -> None:
         service.key = "another"
-        client = openai.OpenAI(base_url=f"{server}/v1", api_key="secret", max_retries=0)
         with pytest.raises(openai.AuthenticationError) as caught:
-            client.chat.completions.create(model="role:nobody", messages=MESSAGES)
+            openai_client.chat.completions.create(model="role:nobody", messages=MESSAGES)
         assert "philosopher" not in str(caught.value.body)
         with pytest.raises(openai.AuthenticationError):
-            client.models.list()
+            openai_client.models.list()
 
     def test_roles_among_the_models(self, openai_client: openai.OpenAI) -> None:
         assert [model.id for model in openai_client.models.list()] == [LOADED, "role:philosopher", "role:poet"]
@@ -110,9 +112,8 @@ class TestAnthropic:
         assert caught.value.type == "invalid_request_error"
         assert "philosopher, poet" in json.dumps(caught.value.body)
 
-    def test_a_wrong_key(self, server: str, service: StubService) -> None:
+    def test_a_wrong_key(self, anthropic_client: anthropic.Anthropic, service: StubService) -> None:
         service.key = "another"
-        client = anthropic.Anthropic(base_url=server, api_key="secret", max_retries=0)
         with pytest.raises(anthropic.AuthenticationError) as caught:
-            client.messages.create(model="role:nobody", max_tokens=9, messages=MESSAGES)
+            anthropic_client.messages.create(model="role:nobody", max_tokens=9, messages=MESSAGES)
         assert "philosopher" not in str(caught.value.body)
