@@ -21,6 +21,7 @@ from role_engine.language.alphabets import (
     OTHER_SCRIPT,
     RUSSIAN_VOWELS,
     SKIN,
+    SPACE_IN_LINE,
 )
 from role_engine.language.markup.markers import ANSWER, THINKING
 
@@ -94,10 +95,10 @@ def clean(text: str, policy: LanguagePolicy) -> bool:
 def _rests(text: str, policy: LanguagePolicy) -> list[str]:
     """What `text` lacks to end in a marker or a word of `allow`."""
     wanted = [*(marker for marker in _MARKERS if "<" in text), *policy.allow]
-    found = []
+    found, ending = [], regex.sub(SPACE_IN_LINE, " ", text.lower())
     for whole in wanted:
         for size in range(1, min(len(whole), len(text) + 1)):
-            if text.lower().endswith(whole[:size].lower()):
+            if ending.endswith(whole[:size].lower()):
                 found.append(whole[size:])
     return found
 
