@@ -284,7 +284,7 @@ uninstall() {
             fi
         done <"$MANIFEST"
     fi
-    rm -rf "$STORE/.incoming" "$STORE/.outgoing" "$STORE/cache/knowledge"
+    rm -rf "$STORE/.incoming" "$STORE/.outgoing" "$STORE/cache/knowledge" "$STORE/cache/decoder"
     rm -f "$MANIFEST" "$MANIFEST.part"
     find "$STORE" -depth -type d -exec rmdir {} \; 2>/dev/null || true
     if [ -d "$STORE" ]; then

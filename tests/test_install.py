@@ -178,6 +178,7 @@ def test_uninstall_takes_out_what_was_put_in(source: Path, webui: Path) -> None:
     done(run(source, webui))
     write(webui / "user_data/extensions/role_engine/__pycache__/script.cpython-313.pyc", "bytecode")
     write(webui / "user_data/role_engine/cache/knowledge/0123/4567/about.json", "{}")
+    write(webui / "user_data/role_engine/cache/decoder/tokens-0123.kept", "x")
     done(run(source, "--uninstall", webui, python=None))
     assert names(webui) == before
     assert not (webui / "user_data/role_engine").exists()
