@@ -29,6 +29,19 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
+class Fallback:
+    """What the settings say for roles that say nothing of it, and where there is no role.
+
+    Attributes:
+        decoder: when tokens are forbidden while decoding.
+        template: for models without a chat template.
+    """
+
+    decoder: Decoder | None = None
+    template: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class InForce:
     """The outcome: the role (None = no persona), the policy (mode `off` = no guard), the thinking mode."""
 

@@ -14,7 +14,7 @@ from role_engine.errors import ModeError
 from role_engine.guard.report import ReplyReport
 from role_engine.hosts.chat_prompt import ChatPrompt, Message, chat_prompt, last_question
 from role_engine.hosts.engine import Engine
-from role_engine.hosts.in_force import NO_ROLE, Choice, InForce, resolve
+from role_engine.hosts.in_force import NO_ROLE, Choice, Fallback, InForce, resolve
 from role_engine.hosts.planned import Planned
 from role_engine.hosts.planned_chat import PlannedChat, Write
 from role_engine.hosts.refusal import Refusal
@@ -61,6 +61,9 @@ class Planner:
         default: the server's default role, mode and thinking, asked for anew each time.
         modes: the thinking modes; None: those that the project brings.
         knowledge: what the roles' files are looked up in; None: one whose indexes are not kept.
+
+    Attributes:
+        fallback: what the settings say where a role does not.
     """
 
     def __init__(
@@ -75,6 +78,7 @@ class Planner:
     ) -> None:
         self.engine, self.library, self.templates, self.default = engine, library, templates, default
         self.modes, self.teller = modes or ModeLibrary(), RoleTeller(knowledge or KnowledgeLibrary())
+        self.fallback = Fallback()
 
     def in_force(
         self, request: Choice | None = None, panel: Choice | None = None, message: str | None = None
@@ -88,7 +92,8 @@ class Planner:
         if default.role not in (None, NO_ROLE) and default.role not in self.library:
             log.warning("default role %r does not exist; going on without it", default.role)
             default = Choice(None, default.mode, default.thinking)
-        return resolve(self.library, request=request, panel=panel, server=default, message=message)
+        decoder = self.fallback.decoder
+        return resolve(self.library, request=request, panel=panel, server=default, message=message, decoder=decoder)
 
     def chat(
         self,
@@ -116,6 +121,7 @@ class Planner:
         in_force = self.in_force(request, panel, named)
         policy = in_force.policy if decoder is None else in_force.policy.model_copy(update={"decoder": decoder})
         role, limit = in_force.role, self._limit(asked, in_force.role, LONGEST_CHAT_REPLY)
+        template = self.fallback.template
 
         question = last_question(messages)
 
@@ -134,6 +140,7 @@ class Planner:
                 reminder=ask.reminder,
                 teller=self.teller,
                 question=question,
+                fallback=template,
             )
 
         written = write(messages, Ask(role=role))
@@ -231,7 +238,8 @@ class Planner:
         return rendered.prompt, rendered.stop, "", told.left_out
 
     def _raw_template(self, role: Role) -> Template:
-        """What goes round a prompt that is not a chat: the role's template, else the model's own, else a plain frame.
+        """What goes round a prompt that is not a chat: the template of the role, the model or the settings, or a plain
+        frame.
 
         Raises:
             TemplateError: there is none.
@@ -240,7 +248,8 @@ class Planner:
             return self.templates.get(role.template)
         if self.engine.chat_template is not None:
             return Template("model", chat=self.engine.chat_template)
-        return self.templates.get(RAW_FALLBACK)
+        named = self.fallback.template
+        return self.templates.get(named if named is not None and named in self.templates else RAW_FALLBACK)
 
     def _replies(
         self,

@@ -38,6 +38,7 @@ from role_engine.hosts.serve.keys import Keys
 from role_engine.hosts.serve.line import Line
 from role_engine.hosts.serve.own_sources import OwnSourcesOnly
 from role_engine.hosts.serve.service import ServeService
+from role_engine.hosts.serve.settings import KeptSettings
 from role_engine.knowledge import KnowledgeLibrary
 from role_engine.modes.library import ModeLibrary
 from role_engine.prompts import TemplateLibrary
@@ -66,7 +67,7 @@ def make_app(
     knowledge: KnowledgeLibrary | None = None,
     model_path: str | None = None,
 ) -> FastAPI:
-    """The server's app; `app.state.service` is its `ServeService`.
+    """The server's app; `app.state.service` is its `ServeService`, `app.state.settings` its `KeptSettings`.
 
     Args:
         default: the server's default role, mode and thinking.
@@ -79,8 +80,9 @@ def make_app(
     planner = Planner(engine, library, templates, modes=modes, knowledge=knowledge)
     service = ServeService(planner, line or Line(), keys or Keys(), default or Choice())
     service.model_path = model_path
+    settings = KeptSettings(service)
     app = FastAPI(title="role_engine", docs_url=None, redoc_url=None, openapi_url=None)
-    app.state.service = service
+    app.state.service, app.state.settings = service, settings
     _handle_errors(app)
     _add_endpoints(app, service)
     app.include_router(make_router(service))
@@ -90,7 +92,7 @@ def make_app(
     app.add_middleware(OwnSourcesOnly)
     if local_only:
         app.add_middleware(LocalHostsOnly)
-    if not (page and _mount_page(app, service, local_only)):
+    if not (page and _mount_page(app, service, settings, local_only)):
         app.get("/", include_in_schema=False)(_no_page)
     return app
 
@@ -217,7 +219,7 @@ def _handle_errors(app: FastAPI) -> None:
     app.exception_handler(Exception)(on_bug)
 
 
-def _mount_page(app: FastAPI, service: ServeService, local_only: bool) -> bool:
+def _mount_page(app: FastAPI, service: ServeService, settings: KeptSettings, local_only: bool) -> bool:
     """Whether there is a page now."""
     try:
         import_gradio()
@@ -226,7 +228,7 @@ def _mount_page(app: FastAPI, service: ServeService, local_only: bool) -> bool:
         return False
     from role_engine.hosts.serve.page import mount_page
 
-    mount_page(app, service, local_only=local_only)
+    mount_page(app, service, settings, local_only=local_only)
     return True
 
 

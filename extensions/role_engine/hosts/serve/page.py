@@ -19,6 +19,7 @@ from role_engine.hosts.serve.chats import Chats
 from role_engine.hosts.serve.conversation import Conversations, greeting
 from role_engine.hosts.serve.panel_host import ServePanelHost
 from role_engine.hosts.serve.service import ServeService
+from role_engine.hosts.serve.settings import KeptSettings
 
 FONTS = ["system-ui", "sans-serif"]  # of the system: nothing is fetched from elsewhere
 API_LINK = '<a href="docs" target="_blank" rel="noopener">API</a>'
@@ -40,13 +41,13 @@ footer { display: none !important; }
 """
 
 
-def mount_page(app: FastAPI, service: ServeService, *, local_only: bool = True) -> None:
+def mount_page(app: FastAPI, service: ServeService, settings: KeptSettings, *, local_only: bool = True) -> None:
     """Put the page at `/`; with an API key it asks for that key first."""
     import gradio as gr
 
     keys = service.keys
     auth = (lambda user, password: keys.opens_page(password)) if keys.api is not None else None
-    page = make_page(service, ServePanelHost(service, local_only=local_only))
+    page = make_page(service, ServePanelHost(service, settings, local_only=local_only))
     gr.mount_gradio_app(app, page, path="/", auth=auth, auth_message=LOGIN)
 
 

@@ -101,7 +101,12 @@ class WebuiExtension:
         self.teller = RoleTeller(knowledge)
         self._kinds = ModelKinds(shared)
         self._rendering = ChatRendering(
-            shared, self.templates, self.teller, self.loaded_model, partial(host_prompt, name)
+            shared,
+            self.templates,
+            self.teller,
+            self.loaded_model,
+            lambda: self.settings.template,
+            partial(host_prompt, name),
         )
         self._noted = False
         self.panel: Any = None
@@ -218,13 +223,14 @@ class WebuiExtension:
             chat = turn.chat or chat
         asked = turn.context[-1] if turn.context else ""
         try:
-            made = self._rendering.rendered(chat, ask, asked)
+            on = turn.reach == "on"
+            made = self._rendering.rendered(chat, ask, asked) if on else self._rendering.untouched(chat)
         except (TemplateError, ValueError) as error:  # ours, or the host's for a prompt that stays too long
             if ask.role is None:
                 raise
             logger.error("role %s is left out: %s", ask.role.id, error or "there is no room for it")
             turn = replace(turn, reach="guard", mode=None, chat=None)
-            made = self._rendering.rendered(bare, Ask(), "")
+            made = self._rendering.untouched(bare)
         tail = turn.tail or opened_thinking(made.prompt)
         state[turns.KEY] = replace(turn, stop=made.stop, tail=tail, left_out=made.left_out)
         return made.prompt
@@ -257,7 +263,13 @@ class WebuiExtension:
         if not is_chat and turn.reach == "on" and turn.in_force.role is not None:
             state = {**state, **turn.changes, **limits(self.shared, {**state, **turn.changes})}
             prompt, stop, left_out = with_role_around(
-                self.templates, self.teller, turn.in_force.role, question, state, self.shared
+                self.templates,
+                self.teller,
+                turn.in_force.role,
+                question,
+                state,
+                self.shared,
+                fallback=self.settings.template,
             )
             turn = replace(turn, stop=stop, tail=reply_tail(prompt), left_out=left_out)
         if turn.reach == "on" and turn.in_force.role is not None:
@@ -358,11 +370,8 @@ class WebuiExtension:
         if server.role not in (None, "none") and server.role not in known:
             logger.warning("default role %r does not exist; going on without it", server.role)
             server = Choice(None, server.mode, server.thinking)
-        decoder, template = self.settings.decoder, self.settings.template
-        found = resolve(self.library, request=request, panel=panel, server=server, message=message, decoder=decoder)
-        if template is None or found.role is None or found.role.template is not None:
-            return found
-        return replace(found, role=found.role.model_copy(update={"template": template}))
+        decoder = self.settings.decoder
+        return resolve(self.library, request=request, panel=panel, server=server, message=message, decoder=decoder)
 
     def _find_role(self, role_id: str) -> Role | None:
         return self.library.get(role_id) if role_id in self.library else None
