@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from threading import Event
@@ -10,11 +9,10 @@ from typing import Any
 
 from role_engine.backends.base import Backend, GenerationRequest
 from role_engine.budget import RoleTeller, Window
-from role_engine.errors import ModeError
 from role_engine.guard.report import ReplyReport
 from role_engine.hosts.chat_prompt import ChatPrompt, Message, chat_prompt, last_question
 from role_engine.hosts.engine import Engine
-from role_engine.hosts.in_force import NO_ROLE, Choice, Fallback, InForce, resolve
+from role_engine.hosts.in_force import Choice, Fallback, InForce, resolve, without_lost_role
 from role_engine.hosts.planned import Planned
 from role_engine.hosts.planned_chat import PlannedChat, Write
 from role_engine.hosts.refusal import Refusal
@@ -29,9 +27,6 @@ from role_engine.modes.switch import switched
 from role_engine.modes.work import Way
 from role_engine.prompts import Template, TemplateLibrary, render
 from role_engine.roles import Role, RoleLibrary, Thinking
-from role_engine.roles.role import NO_THINKING
-
-log = logging.getLogger(__name__)
 
 LONGEST_CHAT_REPLY = 4096
 LONGEST_COMPLETION = 512
@@ -88,10 +83,7 @@ class Planner:
         Raises:
             UnknownRole: request or panel name a role that is not there.
         """
-        default = self.default()
-        if default.role not in (None, NO_ROLE) and default.role not in self.library:
-            log.warning("default role %r does not exist; going on without it", default.role)
-            default = Choice(None, default.mode, default.thinking)
+        default = without_lost_role(self.default(), self.library, "default")
         decoder = self.fallback.decoder
         return resolve(self.library, request=request, panel=panel, server=default, message=message, decoder=decoder)
 
@@ -157,7 +149,7 @@ class Planner:
         )
         planned = self._replies(whole, asked, role, in_force, written.tokens, left_out=written.left_out)
         planned = [replace(one, tokens=self.modes.tokens()) for one in planned]
-        mode = self._mode(in_force.thinking) if at is not None else None
+        mode = self.modes.find(in_force.thinking) if at is not None else None
         if at is None or (mode is None and not (role is not None and role.handoff and self.engine.hands_over)):
             return planned
         return [self._in_steps(one, mode, messages, at, role, write) for one in planned]
@@ -172,24 +164,12 @@ class Planner:
 
         def procedure(backend: Backend, cancel: Event) -> ReplyStream:
             chat = PlannedChat(backend, messages, at, role, write, whole, self.engine.context)
-            handover = Handover(self._role, whole.policy) if self.engine.hands_over else None
-            way = Way(mode, self._role, thinking.depth, thinking.rounds, handover, self.modes.tokens())
+            handover = Handover(self.library.find, whole.policy) if self.engine.hands_over else None
+            way = Way(mode, self.library.find, thinking.depth, thinking.rounds, handover, self.modes.tokens())
             return ReplyStream(chat, way, cancel=cancel, report=planned.report)
 
         shown = whole if mode is None else whole.resumed(tail="")  # then it is the procedure that opens the block
         return replace(planned, request=shown, procedure=procedure)
-
-    def _role(self, role_id: str) -> Role | None:
-        return self.library.get(role_id) if role_id in self.library else None
-
-    def _mode(self, name: str) -> Mode | None:
-        if name == NO_THINKING:
-            return None
-        try:
-            return self.modes.get(name)
-        except ModeError as error:
-            log.warning("going on without the thinking mode: %s", error)
-            return None
 
     def completion(
         self, prompts: Sequence[str], asked: Asked, *, request: Choice | None = None, echo: bool = False
