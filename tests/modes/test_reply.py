@@ -151,6 +151,8 @@ class TestTheGuard:
         assert "建立" not in reply.text
         assert reply.report.attempts == 2
         assert [violation.kind for violation in reply.report.rejected] == ["cjk"]
+        (spot,) = reply.report.spots
+        assert spot.before + spot.instead in reply.thoughts, "its place is that of the pass"
 
     def test_one_report_for_all_of_it(self) -> None:
         backend = ReplayBackend([["Раз", " два."], ["Ответ", " 建立"], [" тут", "."]])

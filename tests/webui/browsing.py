@@ -33,7 +33,11 @@ class Tab(Session):
             try:
                 self.page.goto(self.host.page)
                 self.page.wait_for_selector("#chat-input textarea", state="visible", timeout=SECONDS / 3)
-                self.page.wait_for_timeout(1500)  # the page fills its boxes after it is shown
+                # The page fills its boxes after it is shown. A message that is sent before has no mode: the host then
+                # shows this and every later page in the style of its mode `chat`.
+                self.page.wait_for_selector("#chat-mode input:checked", state="attached", timeout=SECONDS / 3)
+                if self.page.locator(f"#{ROLE}").count():
+                    self.page.wait_for_selector(f"#{ROLE} input:enabled", timeout=SECONDS / 3)
                 return self
             except Exception as error:
                 last = error

@@ -6,13 +6,16 @@
 from __future__ import annotations
 
 import os
+import shutil
+import time
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from . import client
 from .client import Reply, ask, chat_body, completion_body
-from .host import Host
+from .host import Host, LaunchHost, Loader, checkout, model_file
 from .oracle import foreign
 
 N = int(os.environ.get("ROLE_ENGINE_WEBUI_N", "50"))
@@ -88,3 +91,22 @@ def test_a_users_own_grammar_stays_alone(wild: Host) -> None:
     assert reply.text in ("да.", "нет.")
     assert reply.report["constraint"] == "none"
     assert "the guard alone watches the language" in " ".join(wild.log.read_text("utf-8").split())
+
+
+def test_it_is_made_when_a_model_is_loaded(hosts: LaunchHost, loader: Loader) -> None:
+    """Before any reply, at the start and behind the API's request to load another model; and kept on the disk."""
+    host = hosts(loader, "tiny-qwen3", patience=121)  # one of its own: another model is loaded into it
+    kept = host.user_data / "role_engine" / "cache" / "decoder"
+    _wait_for_files(kept)
+    shutil.rmtree(kept)
+    name = model_file(checkout(), loader, "tiny-qwen3-wild")
+    assert host.client.post("/v1/internal/model/load", json={"model_name": name}).status_code == 200
+    _wait_for_files(kept)
+    assert chat(host, 2).report["constraint"] == CONSTRAINT[loader]
+
+
+def _wait_for_files(folder: Path) -> None:
+    limit = time.monotonic() + 30
+    while not [*folder.glob("*.kept")]:
+        assert time.monotonic() < limit, f"nothing in {folder} after 30 s"
+        time.sleep(0.1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import time
 from collections.abc import Iterator
 from typing import Any
@@ -126,6 +127,17 @@ def test_the_stop_button(tab: Tab, host: Host) -> None:
         time.sleep(0.02)
     tab.page.evaluate("() => document.querySelector('#stop').click()")
     assert host.recording.wait_for_reply(mark, 10) is not None, "still at work 10 s after the stop button"
+
+
+def test_a_model_loaded_from_the_page_is_constrained_at_once(tab: Tab, host: Host) -> None:
+    kept = host.user_data / "role_engine" / "cache" / "decoder"
+    shutil.rmtree(kept)
+    tab.tab("Model")
+    tab.page.get_by_role("button", name="Load", exact=True).click()
+    limit = time.monotonic() + 60
+    while not [*kept.glob("*.kept")]:
+        assert time.monotonic() < limit, f"nothing in {kept} after 60 s\n{host.log_tail()}"
+        time.sleep(0.1)
 
 
 def test_it_survives_a_second_restart(tab: Tab, host: Host) -> None:

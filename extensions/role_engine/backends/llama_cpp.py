@@ -23,8 +23,9 @@ from role_engine.backends.base import (
 from role_engine.backends.detokenizer import LONGEST_CHARACTER, REPLACEMENT
 from role_engine.backends.free_stretches import constrained_in_checked_text
 from role_engine.backends.openai_server import OpenAIServer
-from role_engine.backends.static_bias import Bias, BiasSupply, of_gguf
+from role_engine.backends.static_bias import Bias, BiasSupply
 from role_engine.backends.transcripts import Transcript, Transcripts
+from role_engine.decoder.disk_cache import DiskCache
 from role_engine.decoder.resumed_grammar import resumed_grammar
 from role_engine.errors import BackendError
 
@@ -45,14 +46,17 @@ class LlamaCppBackend:
         base_url: the server's address, `http://127.0.0.1:8080`.
         api_key: sent as a bearer token where it is not empty.
         model_file: the model, for its vocabulary; default: what the server says, if that is a file of this machine.
+        cache: keeps the biases.
     """
 
     capabilities = Capabilities(resume="prefix", token_ids=True, bias=True, grammar=True)
 
-    def __init__(self, base_url: str, *, api_key: str = "", model_file: Path | None = None) -> None:
+    def __init__(
+        self, base_url: str, *, api_key: str = "", model_file: Path | None = None, cache: DiskCache | None = None
+    ) -> None:
         self._server = OpenAIServer(base_url, api_key=api_key)
         self._server.root = self._server.root.removesuffix("/v1")  # what is the server's own lies beside /v1
-        self._biases = BiasSupply(lambda: of_gguf(model_file or self._model_file()))
+        self._biases = BiasSupply.of_gguf(lambda: model_file or self._model_file(), cache)
         self._transcripts: Transcripts[int | str] = Transcripts()
 
     def prompt_tokens(self, request: GenerationRequest) -> int:

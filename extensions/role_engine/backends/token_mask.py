@@ -15,6 +15,7 @@ from role_engine.backends.per_policy import PerPolicy
 from role_engine.language.policy import LanguagePolicy
 
 if TYPE_CHECKING:
+    from role_engine.decoder.disk_cache import DiskCache
     from role_engine.decoder.masks import TokenMasks
 
 KEPT_TENSORS = 64
@@ -154,22 +155,26 @@ class MaskSupply(PerPolicy[PolicyMasks]):
     Args:
         tokenizer: a fast tokenizer of transformers, or one of `tokenizers`.
         ends: ids that end a reply, besides the tokenizer's special tokens.
+        cache: keeps what takes time to make.
     """
 
-    def __init__(self, tokenizer: Any, ends: Collection[int] = ()) -> None:
+    def __init__(self, tokenizer: Any, ends: Collection[int] = (), *, cache: DiskCache | None = None) -> None:
         super().__init__(self._masks, ("mode", "allow", "in_thinking", "emoji"), "token masks")
-        self._tokenizer, self._more_ends = tokenizer, ends
+        self._tokenizer, self._more_ends, self._cache = tokenizer, ends, cache
         self._vocabulary: Any = None
         self._tokens: Any = None
 
     def _masks(self, policy: LanguagePolicy) -> PolicyMasks:
+        from role_engine.decoder.classes import keep_characters
         from role_engine.decoder.masks import TokenMasks
         from role_engine.decoder.vocabulary import Vocabulary
 
+        if self._cache is not None:
+            keep_characters(self._cache)
         if self._vocabulary is None:
-            read = Vocabulary.of_tokenizer(self._tokenizer)
+            read = Vocabulary.of_tokenizer(self._tokenizer, cache=self._cache)
             self._vocabulary = replace(read, ends=read.ends | set(self._more_ends))
-        masks = TokenMasks(self._vocabulary, policy, tokens=self._tokens)
+        masks = TokenMasks(self._vocabulary, policy, tokens=self._tokens, cache=self._cache)
         self._tokens = masks.tokens
         masks.warm()
         return PolicyMasks(masks)

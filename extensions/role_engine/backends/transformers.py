@@ -30,6 +30,7 @@ from role_engine.backends.kv_cache import KEPT_BYTES, KEPT_CACHES, CachePool, KV
 from role_engine.backends.sampling import KNOWN_OPTIONS, Sampling
 from role_engine.backends.token_mask import MaskSupply, ReplyMask
 from role_engine.backends.transcripts import Transcript, Transcripts
+from role_engine.decoder.disk_cache import DiskCache
 from role_engine.errors import BackendError
 
 logger = logging.getLogger(__name__)
@@ -57,6 +58,7 @@ class TransformersBackend:
         kept_caches, kept_bytes: caches kept between requests, and the memory that they may take together.
         ends: texts of more tokens that end a reply, as far as the vocabulary has them. A base model's configuration
             does not name the marks of a template that it was given, and no stop string finds a token hidden in text.
+        cache: keeps what token masks are made of.
 
     Raises:
         BackendError: no torch, no such directory, no model in it, a model that cannot generate token by token.
@@ -74,6 +76,7 @@ class TransformersBackend:
         kept_caches: int = KEPT_CACHES,
         kept_bytes: int = KEPT_BYTES,
         ends: Collection[str] = (),
+        cache: DiskCache | None = None,
     ) -> None:
         require_libraries()
         if isinstance(model, str | Path):
@@ -104,7 +107,7 @@ class TransformersBackend:
         known = self.tokenizer.get_vocab()
         self._ends = end_tokens(self.model, self.tokenizer) | {known[text] for text in ends if text in known}
         self._suppressed = suppressed_tokens(self.model)
-        self._masks = MaskSupply(self.tokenizer, self._ends)
+        self._masks = MaskSupply(self.tokenizer, self._ends, cache=cache)
         self._sampling = Sampling.of_model(getattr(self.model, "generation_config", None))
         self._passed_over: set[str] = set()
 

@@ -15,6 +15,7 @@ from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from role_engine.bench.disk_cache import StartRow, start_lines, starts
 from role_engine.bench.generation import GenerationRow, lines, on_llama_cpp, on_transformers
 from role_engine.bench.peers.masks import MaskEngine
 from role_engine.decoder.gbnf import gbnf
@@ -63,6 +64,7 @@ class DecoderResult:
     steps: int
     rows: list[Row] = field(default_factory=list)
     generations: list[GenerationRow] = field(default_factory=list)
+    starts: list[StartRow] = field(default_factory=list)
 
     def as_dict(self) -> dict[str, Any]:
         return {"benchmark": "decoder", **asdict(self)}
@@ -137,7 +139,11 @@ def measure(
         if rows[place].setup_s is not None:
             progress(f"decoder: {rows[place].name} over the policy's own grammar")
             rows[place] = _with_comparison(rows[place], tokenizer, engine)
-    return DecoderResult(len(tokenizer), len(ids), rows, list(_generations(tokenizer, path.parent, device, progress)))
+    progress("decoder: from the disk")
+    gguf = next(iter(sorted((path.parent / "tiny-qwen3").glob("*.gguf"))), None)
+    from_disk = list(starts(path / "tokenizer.json", gguf))
+    generations = list(_generations(tokenizer, path.parent, device, progress))
+    return DecoderResult(len(tokenizer), len(ids), rows, generations, from_disk)
 
 
 def _generations(tokenizer: Any, data: Path, device: str, progress: Callable[[str], None]) -> Iterator[GenerationRow]:
@@ -270,10 +276,10 @@ def table(result: DecoderResult) -> str:
         masks = f"{row.same} of {row.compared}" if row.compared else row.note
         figures = f"{row.setup_s:7.2f} s{row.p50_us:7.0f} us{row.p99_us:7.0f} us{row.added_mb or 0:6.0f} MB"
         found.append(f"{row.name:24}{figures}  {masks}")
-    ours = result.rows[0]
+    ours = result.rows[0] if result.rows else Row("")
     for row in result.rows[1:]:
         if row.setup_s and row.p50_us and ours.setup_s and ours.p50_us:
             found.append(
                 f"ours / {row.name}: set-up {ours.setup_s / row.setup_s:.2f}, step {ours.p50_us / row.p50_us:.2f}"
             )
-    return "\n".join([*found, "", *lines(result.generations)]) + "\n"
+    return "\n".join([*found, "", *start_lines(result.starts), "", *lines(result.generations)]) + "\n"

@@ -11,7 +11,10 @@ import sys
 from array import array
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
+from hashlib import blake2b
+from threading import Lock
+from typing import TYPE_CHECKING
 
 import regex
 
@@ -37,6 +40,9 @@ from role_engine.language.alphabets import (
     SPACE_IN_LINE,
     TEXT_STYLE,
 )
+
+if TYPE_CHECKING:
+    from role_engine.decoder.disk_cache import DiskCache
 
 _LAST = 0x110000
 _SURROGATES = range(0xD800, 0xE000)
@@ -138,6 +144,11 @@ class Partition:
     def __len__(self) -> int:
         return len(self.traits)
 
+    @cached_property
+    def digest(self) -> bytes:
+        """A hash of which characters are of which class."""
+        return blake2b(repr(self.runs).encode(), digest_size=16).digest()
+
     def class_of(self, char: str) -> int:
         """The class of a character."""
         known = self.ids.get(char)
@@ -153,14 +164,10 @@ class Partition:
         return number
 
 
+@lru_cache(maxsize=8)
 def partition(extra: frozenset[str] = frozenset()) -> Partition:
     """The partition in which the characters of `extra` are classes of their own too. Made once a process."""
-    return _partition(extra)
-
-
-@lru_cache(maxsize=8)
-def _partition(extra: frozenset[str]) -> Partition:
-    base = _traits_in_runs()
+    base = _RUNS.of_traits()
     singles = sorted({*map(chr, range(128)), *SINGLES, *extra})
     cuts = {ord(char): True for char in singles}
     runs: list[tuple[int, int, int]] = []
@@ -201,7 +208,35 @@ def singled(chars: Iterable[str]) -> frozenset[str]:
     return frozenset(char for char in chars if ord(char) >= 128 and char not in SINGLES)
 
 
-@lru_cache(maxsize=1)
+class _Runs:
+    """`_traits_in_runs`, reckoned or read once a process."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._found: tuple[tuple[int, int, Trait], ...] = ()
+
+    def of_traits(self, cache: DiskCache | None = None) -> tuple[tuple[int, int, Trait], ...]:
+        with self._lock:
+            if not self._found:
+                self._found = _traits_in_runs() if cache is None else _kept_traits(cache)
+            return self._found
+
+
+_RUNS = _Runs()
+
+
+def keep_characters(cache: DiskCache) -> None:
+    """Take from the disk what every partition is made of, or make it and keep it there."""
+    _RUNS.of_traits(cache)
+
+
+def _kept_traits(cache: DiskCache) -> tuple[tuple[int, int, Trait], ...]:
+    import numpy as np
+
+    kept = cache.arrays("characters", (), lambda: {"runs": np.array(_traits_in_runs(), np.int64)})
+    return tuple((first, last, Trait(trait)) for first, last, trait in kept["runs"].tolist())
+
+
 def _traits_in_runs() -> tuple[tuple[int, int, Trait], ...]:
     """(first, last, traits) of every stretch of code points that the patterns tell nothing apart in."""
     points = array("I", range(_SURROGATES.start)) + array("I", range(_SURROGATES.stop, _LAST))

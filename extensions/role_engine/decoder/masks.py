@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from role_engine.decoder.automaton import automaton
 from role_engine.decoder.classes import Partition
+from role_engine.decoder.disk_cache import Arrays, DiskCache
 from role_engine.decoder.reply import Reply, State
 from role_engine.decoder.trie import Ints, Symbols, Trie, build, spread, walk
 from role_engine.decoder.utf8 import INVALID, Utf8, utf8
@@ -24,10 +25,14 @@ _NOT_KNOWN, _WITHIN = -2, 1 << 30
 
 
 class Tokens:
-    """A vocabulary as tries, for all policies that tell the same characters apart. Thread-safe."""
+    """A vocabulary as tries, for all policies that tell the same characters apart. Thread-safe.
 
-    def __init__(self, vocabulary: Vocabulary, classes: Partition) -> None:
-        self.vocabulary, self.classes = vocabulary, classes
+    Args:
+        cache: keeps the tries.
+    """
+
+    def __init__(self, vocabulary: Vocabulary, classes: Partition, cache: DiskCache | None = None) -> None:
+        self.vocabulary, self.classes, self._cache = vocabulary, classes, cache
         self.reader: Utf8 = utf8(classes)
         self.symbols = Symbols(len(classes), len(self.reader.steps))
         self._steps = self.reader.steps.tolist()
@@ -41,8 +46,17 @@ class Tokens:
         """
         found = self._tries.get((node, groups))
         if found is None:
-            found = self._tries[node, groups] = build(self.vocabulary, self.reader, node, groups, ord("<"))
+            found = self._tries[node, groups] = self._trie(node, groups)
         return found
+
+    def _trie(self, node: int, groups: frozenset[int] | None) -> Trie:
+        def make() -> Arrays:
+            return vars(build(self.vocabulary, self.reader, node, groups, ord("<")))
+
+        if self._cache is None or node:  # within a character few tokens go on
+            return Trie(**make())
+        made_of = self.vocabulary.digest, self.classes.digest, "" if groups is None else f"{sorted(groups)}"
+        return Trie(**self._cache.arrays("tokens", made_of, make))
 
     def read(self, token_id: int, node: int) -> tuple[int, ...]:
         """The symbols of one token, read from `node` on."""
@@ -80,6 +94,7 @@ class TokenMasks:
         tokens: the tries of an earlier `TokenMasks` over this vocabulary; taken over where they fit.
         reply: another automaton than the policy's.
         kept: how many masks are kept.
+        cache: keeps the tries.
 
     Raises:
         SettingsError: the policy's mode is `off`.
@@ -94,12 +109,13 @@ class TokenMasks:
         tokens: Tokens | None = None,
         reply: Reply | None = None,
         kept: int = 256,
+        cache: DiskCache | None = None,
     ) -> None:
         self.reply = automaton(policy) if reply is None else reply
         self.policy, self.vocabulary = policy, vocabulary
         self.size = max(size or 0, len(vocabulary))
         fits = tokens is not None and tokens.classes is self.reply.classes and tokens.vocabulary is vocabulary
-        self.tokens = tokens if tokens is not None and fits else Tokens(vocabulary, self.reply.classes)
+        self.tokens = tokens if tokens is not None and fits else Tokens(vocabulary, self.reply.classes, cache)
         self._lock = threading.RLock()
         self._kept = kept
         self._numbers: dict[tuple[State, int], int] = {}

@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from role_engine.decoder.disk_cache import Arrays, DiskCache
 from role_engine.errors import InputError
 from role_engine.language.markup.markers import ANSWER, THINKING, TOOL_CALLS
 
@@ -71,11 +72,14 @@ class Vocabulary:
         return cls(data, np.concatenate([[0], np.cumsum(sizes)]), frozenset(ends))
 
     @classmethod
-    def of_tokenizer(cls, tokenizer: Any, ends: Iterable[int] | None = None) -> Vocabulary:
+    def of_tokenizer(
+        cls, tokenizer: Any, ends: Iterable[int] | None = None, *, cache: DiskCache | None = None
+    ) -> Vocabulary:
         """From a `tokenizers.Tokenizer`, or a fast tokenizer of transformers.
 
         Args:
             ends: ids that end a reply. Default: every special token whose text is no marker of reasoning or tool calls.
+            cache: keeps what was read, by all that the tokenizer is.
 
         Raises:
             InputError: the tokenizer cannot say what bytes its tokens stand for.
@@ -86,9 +90,14 @@ class Vocabulary:
                 f"{type(tokenizer).__name__} does not say what bytes its tokens stand for.",
                 hint="A fast tokenizer (of the package `tokenizers`) does.",
             )
-        decoder = json.loads(backend.decoder.__getstate__()) if backend.decoder is not None else None
-        added = {number: (token.content, token.special) for number, token in backend.get_added_tokens_decoder().items()}
-        return _read(_tokens(backend), added, decoder, ends)
+        if cache is None:
+            return _of_backend(backend, ends)
+        kept = cache.arrays("vocabulary", [backend.to_str()], lambda: _of_backend(backend, None).arrays())
+        return cls(kept["data"], kept["starts"], frozenset(kept["ends"].tolist() if ends is None else ends))
+
+    def arrays(self) -> Arrays:
+        """All that it is, as arrays."""
+        return {"data": self.data, "starts": self.starts, "ends": np.array(sorted(self.ends), np.int64)}
 
     @classmethod
     def of_file(cls, path: Path, ends: Iterable[int] | None = None) -> Vocabulary:
@@ -118,6 +127,13 @@ class Vocabulary:
         }
         decoder = {"type": "ByteLevel" if model == "gpt2" else "ByteFallback"}
         return _read(plain, added, decoder, ends)
+
+
+def _of_backend(backend: Any, ends: Iterable[int] | None) -> Vocabulary:
+    """From a `tokenizers.Tokenizer`."""
+    decoder = json.loads(backend.decoder.__getstate__()) if backend.decoder is not None else None
+    added = {number: (token.content, token.special) for number, token in backend.get_added_tokens_decoder().items()}
+    return _read(_tokens(backend), added, decoder, ends)
 
 
 # The longest gap between ids that is looked over.

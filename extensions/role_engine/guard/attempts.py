@@ -21,6 +21,7 @@ from role_engine.backends.base import Backend, GenerationRequest, TokenBan
 from role_engine.guard.constraint import Constraints
 from role_engine.guard.intake import Intake
 from role_engine.guard.report import ReplyReport
+from role_engine.guard.spots import Spots
 from role_engine.guard.stream import StreamGuard
 from role_engine.guard.tokens import TokenLedger
 from role_engine.language.verdict import Violation
@@ -106,6 +107,7 @@ class _Reply:
         self._policy, self._report = request.policy, report
         self._guard = StreamGuard(request.policy, request.context, request.tail)
         self._delivered = ""
+        self._spots = Spots()
         self._reached = 0  # characters that are clean, delivered or not: the present spot
         self._tries = 0  # failed tries there
         self._bans: dict[int, TokenBan] = {}
@@ -117,10 +119,13 @@ class _Reply:
         """Attempt after attempt, until one ends by itself or a cap does."""
         report = self._report
         report.attempts = 0
-        while report.finish is None:
-            outcome: Outcome = yield from self._attempt()
-            if outcome != "again":
-                report.finish = outcome
+        try:
+            while report.finish is None:
+                outcome: Outcome = yield from self._attempt()
+                if outcome != "again":
+                    report.finish = outcome
+        finally:
+            report.spots += self._spots.in_text(self._delivered)
         report.late, report.relaxed = list(self._guard.late), self._guard.relaxed
 
     def _attempt(self) -> Generator[str, None, Outcome]:
@@ -173,7 +178,7 @@ class _Reply:
             if self._reject(self._guard.violation):
                 return "again"
             self._report.failed = True
-            self._report.rejected.append(self._guard.violation)
+            self._note(self._guard.violation)
             if self._policy.on_failure == "stop" or self._report.stripped >= MAX_STRIPS:
                 self._report.tokens_dropped += self._ledger.undelivered
                 return "content_filter"
@@ -209,13 +214,18 @@ class _Reply:
         if not again:
             self._new_spot(reached)
         self._tries += 1
-        self._report.rejected.append(violation)
+        self._note(violation)
         self._report.tokens_rejected += thrown
         self._report.seconds_wasted += seconds
         for ban in self._ledger.bans(boundary + carried.produced, boundary + self._foul(violation)):
             self._bans[ban.token_id] = ban
         self._guard, self._carried = self._guard.resume(), carried
         return True
+
+    def _note(self, violation: Violation) -> None:
+        self._report.rejected.append(violation)
+        held = self._guard.held[: violation.start - self._guard.released]
+        self._spots.add(len(self._delivered), held, len(violation.text))
 
     def _affordable(self, tries: int, tokens: int, seconds: float) -> bool:
         """Whether one more rejection stays inside the caps, and the engine can start again where it is wanted."""

@@ -12,6 +12,21 @@ from role_engine.language.verdict import Violation
 Ending = Literal["stop", "length", "content_filter", "cancelled"]
 
 
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """Where a span was rejected. What the model wanted there is `before + lead` and the span.
+
+    Attributes:
+        before: the end of the delivered text in front of it, the same for what was wanted and what was delivered.
+        lead: clean text that the model had written between that and the span, and that came out otherwise.
+        instead: the beginning of what was delivered there.
+    """
+
+    before: str
+    lead: str
+    instead: str
+
+
 @dataclass(slots=True)
 class ReplyReport:
     """Filled while the reply is generated; readable at any time.
@@ -20,6 +35,7 @@ class ReplyReport:
         constraint: what kept forbidden tokens from being sampled, in some attempt at least.
         attempts: generations started; 1 = nothing was rejected.
         rejected: every span that made the guard reject, in order.
+        spots: where that was, one for each of `rejected`; known when the text that they belong to is whole.
         stripped: spans left out of the delivered text.
         tokens_rejected: generated tokens thrown away and generated again; what `max_waste` caps.
         tokens_dropped: tokens of stripped spans, and of the held text where the guard ended the reply.
@@ -37,6 +53,7 @@ class ReplyReport:
     constraint: Constraint = "none"
     attempts: int = 1
     rejected: list[Violation] = field(default_factory=list)
+    spots: list[Spot] = field(default_factory=list)
     stripped: int = 0
     tokens_rejected: int = 0
     tokens_dropped: int = 0

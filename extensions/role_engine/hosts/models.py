@@ -5,11 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 from role_engine.backends.base import GenerationRequest
+from role_engine.decoder import disk_cache
+from role_engine.decoder.disk_cache import DiskCache
 from role_engine.errors import InputError
 from role_engine.hosts.engine import CHATML_MARK, FRAMES, PLAIN_FRAMES, Engine
 from role_engine.models import inspect_model
 from role_engine.models.markers import END_OF_TURN
 from role_engine.models.report import Kind
+from role_engine.paths import cache_folder
 
 CHARACTERS_PER_TOKEN = 2.8  # of Russian text, in vocabularies of today; for servers that do not count for us
 _OPENAI_OPTIONS = frozenset({"temperature", "top_p", "presence_penalty", "frequency_penalty"})
@@ -42,7 +45,8 @@ def local_engine(folder: str | Path, *, name: str = "", kind: Kind | None = None
 
     is_base = (kind or _kind(folder)) == "base"
     ends = (*sorted(END_OF_TURN), CHATML_MARK) if is_base else ()
-    backend = TransformersBackend(Path(folder).expanduser(), ends=ends)
+    cache = DiskCache(cache_folder() / disk_cache.FOLDER)
+    backend = TransformersBackend(Path(folder).expanduser(), ends=ends, cache=cache)
     tokenizer = backend.tokenizer
     special = {"bos_token": tokenizer.bos_token, "eos_token": tokenizer.eos_token}
     template = None if is_base else tokenizer.chat_template

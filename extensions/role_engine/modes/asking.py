@@ -138,6 +138,7 @@ class Asking:
 def _add(part: ReplyReport, whole: ReplyReport, *, first: bool) -> None:
     whole.attempts = part.attempts if first else whole.attempts + max(0, part.attempts - 1)
     whole.rejected += part.rejected
+    whole.spots += part.spots
     whole.late += part.late
     whole.stripped, whole.seconds_wasted = part.stripped, part.seconds_wasted
     whole.tokens_rejected += part.tokens_rejected

@@ -3,7 +3,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from role_engine.guard.report import ReplyReport
+from role_engine.guard.report import ReplyReport, Spot
 from role_engine.hosts.panel import sessions as limits
 from role_engine.hosts.panel.guard_view import ON_A_PAGE, replies_page
 from role_engine.hosts.panel.markup import role_list
@@ -12,7 +12,11 @@ from role_engine.language.verdict import Violation
 
 
 def report(*texts: str) -> ReplyReport:
-    return ReplyReport(rejected=[Violation("latin", 7, 7 + len(text), text) for text in texts], tokens_rejected=3)
+    return ReplyReport(
+        rejected=[Violation("latin", 7, 7 + len(text), text) for text in texts],
+        spots=[Spot("Привет, <i>", "", "<b>мир</b>") for _ in texts],
+        tokens_rejected=3,
+    )
 
 
 def test_sessions_do_not_mix_and_have_their_language() -> None:
@@ -58,7 +62,7 @@ def test_the_guards_view_sends_one_page_and_escapes_what_models_write() -> None:
         sessions.note("a", report(*["<img src=x>"] * 20), f"Вопрос {number}?", "Привет, <b>мир</b>.")
     totals, shown, where, page = replies_page("ru", list(sessions.of("a").replies), 0)
     assert shown.count("<article>") == ON_A_PAGE and "Вопрос 499?" in shown and page == 0
-    assert "<del>&lt;img src=x&gt;</del>" in shown and "<b>мир" not in shown
+    assert "<del>&lt;img src=x&gt;</del>" in shown and "<b>мир" not in shown and "<i>" not in shown
     assert "<b>10000</b>" in totals and f"1–{ON_A_PAGE} из 500" in where
     assert len((totals + shown + where).encode()) < 30_000
     _, last, _, page = replies_page("ru", list(sessions.of("a").replies), 10_000)

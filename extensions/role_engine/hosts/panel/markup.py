@@ -7,12 +7,12 @@ from collections.abc import Mapping, Sequence
 from html import escape
 from typing import Any
 
+from role_engine.guard.spots import AROUND, LEAST_INSTEAD
 from role_engine.hosts.kind_names import KIND_NAMES, Language
-from role_engine.hosts.panel.sessions import Reply
+from role_engine.hosts.panel.sessions import Rejected, Reply
 from role_engine.hosts.panel.texts import say
 from role_engine.language.verdict import Violation
 
-AROUND = 70  # characters shown on each side of a rejected span
 _SHOWN_SPANS = 6  # of a reply
 
 
@@ -137,26 +137,20 @@ def reply_view(language: Language, reply: Reply, status: str) -> str:
     spans = reply.rejected[:_SHOWN_SPANS]
     if not spans:
         return f"<article>{head}<p class='re-said'>{escape(_short(reply.delivered))}</p></article>"
-    if not reply.placed:
-        listed = " ".join(f"<del title='{kind_name(language, s.kind)}'>{escape(s.text)}</del>" for s in spans)
-        passes = say(language, "several passes")
-        return f"<article>{head}<p>{listed} <em>({passes})</em></p></article>"
-    rows = "".join(_against(language, reply.delivered, span.start, span.text, span.kind) for span in spans)
+    rows = "".join(_against(language, span) for span in spans)
     more = len(reply.rejected) - len(spans)
     rest = f"<p class='re-note'>+{more}</p>" if more > 0 else ""
     titles = f"<tr><th scope='col'>{say(language, 'wanted')}</th><th scope='col'>{say(language, 'delivered')}</th></tr>"
     return f"<article>{head}<table><thead>{titles}</thead><tbody>{rows}</tbody></table>{rest}</article>"
 
 
-def _against(language: Language, delivered: str, start: int, text: str, kind: str) -> str:
-    start = min(start, len(delivered))
-    before = delivered[max(0, start - AROUND) : start]
-    lead = ("…" if start > AROUND else "") + escape(before)
-    after = delivered[start : start + max(len(text), 24)]
-    dots = "…" if start + len(after) < len(delivered) else ""
+def _against(language: Language, span: Rejected) -> str:
+    before = ("…" if len(span.before) >= AROUND else "") + escape(span.before)
+    dots = "…" if len(span.instead) >= LEAST_INSTEAD else ""
     return (
-        f"<tr><td>{lead}<del>{escape(text)}</del> <small>{kind_name(language, kind)}</small></td>"
-        f"<td>{lead}<ins>{escape(after)}</ins>{dots}</td></tr>"
+        f"<tr><td>{before}{escape(span.lead)}<del>{escape(span.text)}</del> "
+        f"<small>{kind_name(language, span.kind)}</small></td>"
+        f"<td>{before}<ins>{escape(span.instead)}</ins>{dots}</td></tr>"
     )
 
 

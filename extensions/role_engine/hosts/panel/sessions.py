@@ -25,20 +25,18 @@ LONGEST_REPLY, LONGEST_QUESTION, LONGEST_SPAN = 6000, 200, 300  # characters
 
 @dataclass(frozen=True, slots=True)
 class Rejected:
-    """A span that the guard refused; `start`: where in the delivered text the model wanted it."""
+    """A span that the guard refused; the rest: see `role_engine.guard.report.Spot`."""
 
     kind: str
-    start: int
     text: str
+    before: str
+    lead: str
+    instead: str
 
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """One reply and what happened to it on its way out.
-
-    Attributes:
-        placed: whether the spans' offsets are the delivered text's own (not where several passes made it).
-    """
+    """One reply and what happened to it on its way out."""
 
     question: str
     delivered: str
@@ -51,12 +49,12 @@ class Reply:
     tokens_delivered: int
     tokens_rejected: int
     seconds_wasted: float
-    placed: bool
     failed: bool
 
     @classmethod
-    def of(cls, report: ReplyReport, question: str, delivered: str, placed: bool = True) -> Reply:
-        spans = [Rejected(v.kind, v.start, v.text[:LONGEST_SPAN]) for v in report.rejected[:MOST_SPANS]]
+    def of(cls, report: ReplyReport, question: str, delivered: str) -> Reply:
+        placed = zip(report.rejected[:MOST_SPANS], report.spots, strict=False)
+        spans = [Rejected(v.kind, v.text[:LONGEST_SPAN], at.before, at.lead, at.instead) for v, at in placed]
         return cls(
             question=question[:LONGEST_QUESTION],
             delivered=delivered[:LONGEST_REPLY],
@@ -69,7 +67,6 @@ class Reply:
             tokens_delivered=report.tokens_delivered,
             tokens_rejected=report.tokens_rejected,
             seconds_wasted=round(report.seconds_wasted, 3),
-            placed=placed and report.thinking == "none",
             failed=report.failed,
         )
 
@@ -115,13 +112,9 @@ class Sessions:
             self._sessions.move_to_end(key or "")
             return session
 
-    def note(self, key: str | None, report: ReplyReport, question: str, delivered: str, *, placed: bool = True) -> None:
-        """Note a reply that is over.
-
-        Args:
-            placed: whether `delivered` is all the text that the report's offsets count in.
-        """
-        reply = Reply.of(report, question, delivered, placed)
+    def note(self, key: str | None, report: ReplyReport, question: str, delivered: str) -> None:
+        """Note a reply that is over."""
+        reply = Reply.of(report, question, delivered)
         session = self.of(key)
         session.last = replace(report)
         session.replies.append(reply)

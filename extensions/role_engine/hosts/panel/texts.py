@@ -157,7 +157,6 @@ TEXTS: dict[str, tuple[str, str]] = {
     "kinds plot": ("Отклонено, по видам", "Rejected, by kind"),
     "wanted": ("Модель хотела", "The model wanted"),
     "delivered": ("Получилось", "Delivered"),
-    "several passes": ("ответ сложен из нескольких проходов", "the reply was made in several passes"),
     "newer": ("← Новее", "← Newer"),
     "older": ("Старше →", "Older →"),
     "refresh": ("Обновить", "Refresh"),

@@ -122,7 +122,7 @@ class Conversations:
                     yield Shown([*before, [text, shown]], say(language, "waiting" if waits else "writing"))
             report = planned[0].report
             status = say(language, "stopped") if run.cancel.is_set() else status_line(report, language)
-            self._sessions.note(session, report, text, answer, placed=not reasoning)
+            self._sessions.note(session, report, text, answer)
         except ShuttingDown:  # also how a job ends that was stopped here
             status = say(language, "shutting down" if service.line.closing else "stopped")
         except RoleEngineError as error:

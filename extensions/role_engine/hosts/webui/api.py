@@ -16,6 +16,7 @@ from role_engine.hosts.http.middleware import RoleEngineMiddleware
 from role_engine.hosts.http.model_list import add_roles
 from role_engine.hosts.http.routes import make_router
 from role_engine.hosts.in_force import Choice
+from role_engine.hosts.webui.after_load import AfterLoad
 from role_engine.language import Verdict, check
 from role_engine.roles import Role, RoleLibrary
 
@@ -38,16 +39,17 @@ def attach(extension: WebuiExtension) -> None:
         return
     service = WebuiService(extension, script)
     extension.service = service
-    middleware = Middleware(RoleEngineMiddleware, service=service)
+    added_around = [Middleware(RoleEngineMiddleware, service=service), Middleware(AfterLoad, then=extension.warm)]
     router = make_router(service)
     before = list(app.router.routes)
     app.include_router(router)
     added = [route for route in app.router.routes if route not in before]
-    app.user_middleware.append(middleware)
+    app.user_middleware += added_around
     _rebuild(app)
 
     def detach() -> None:
-        app.user_middleware.remove(middleware)
+        for middleware in added_around:
+            app.user_middleware.remove(middleware)
         for route in added:
             app.router.routes.remove(route)
         app.openapi_schema = None

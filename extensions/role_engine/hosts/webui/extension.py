@@ -10,6 +10,8 @@ from typing import Any
 
 from role_engine import paths
 from role_engine.budget import RoleTeller
+from role_engine.decoder import disk_cache
+from role_engine.decoder.disk_cache import DiskCache
 from role_engine.errors import ModeError, SettingsError
 from role_engine.hosts.http.stats import Stats
 from role_engine.hosts.in_force import Choice
@@ -69,6 +71,7 @@ class WebuiExtension:
         self.kept_settings = KeptSettings(home / settings_file.NAME, params, lambda key: f"{name}-{key}" in given)
         self.sessions = Sessions(self.log_file, lambda: self.settings.page_language)
         self.patches = Patches()
+        self.cache = DiskCache(home / paths.CACHE / disk_cache.FOLDER)
         self.problems: list[str] = []
         try:
             knowledge = knowledge_library(home / paths.CACHE)
@@ -102,11 +105,16 @@ class WebuiExtension:
             logger.error("settings.yaml, role_engine-thinking: %s", error)
         for role, problem in self.library.errors().items():
             logger.warning("role %s: %s", role, problem)
+        self.warm()
+        self._attach_api()
+
+    def warm(self) -> None:
+        """Make what constrains the loaded model, in the background, so that no reply waits for it."""
         if self.shared.model is not None:
             policies = [self.policy_in_force(), LanguagePolicy(mode="strict"), LanguagePolicy(mode="balanced")]
             wanted = [policy for policy in policies if policy.mode != "off"]
-            Thread(target=warm, args=(self.shared, wanted), daemon=True, name="role-engine-warm").start()
-        self._attach_api()
+            work = self.shared, wanted, self.cache
+            Thread(target=warm, args=work, daemon=True, name="role-engine-warm").start()
 
     def save_settings(self, values: Mapping[str, Any]) -> None:
         """Keep what the page says and put it in force.

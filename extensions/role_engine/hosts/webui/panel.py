@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from role_engine.hosts.panel import row, style
 from role_engine.hosts.panel.row import Row
 from role_engine.hosts.panel.tab import TITLE, tab_views
+from role_engine.hosts.webui.after_load import on_the_page
 from role_engine.hosts.webui.panel_host import WebuiPanelHost
 from role_engine.hosts.webui.turn import MODE_BOX, ROLE_BOX, THINKING_BOX
 
@@ -63,8 +64,11 @@ class Panel:
         extension.patches.wrap(ui, "apply_interface_values", without_others_choices)
 
     def render(self) -> None:
+        from gradio.context import Context
+
         self.row.render()
         self._show_status_after_replies()
+        on_the_page(Context.root_block, self._extension.warm)
         self._regenerate_without_filter()
         with self._tab_among_the_hosts() as tab:
             tab_views(tab, self._host, self.row)

@@ -102,7 +102,7 @@ class Replies:
             yield ""
             return
         turn = self._turns.of_call(question, state, stopping_strings, is_chat, request)
-        call = HostCall(inner, is_host, original_question, state, stopping_strings, is_chat)
+        call = HostCall(inner, is_host, original_question, state, stopping_strings, is_chat, self._extension.cache)
         if turn is None or turn.reach == "off":
             yield from unguarded_reply(call, question)
             return

@@ -65,7 +65,7 @@ def add_to_directory(
     manifest = read_manifest(path) or Manifest(rows_before=model.rows, rows_after=model.rows)
     notes: list[str] = []
     ids = known_ids(model.settings, path)
-    new = not_there_yet(wanted.new_tokens, ids, may_be_there=("pad",))  # that one is then only named as such
+    new = not_there_yet(wanted.new_tokens, ids, may_be_there="pad")  # that one is then only named as such
     if wanted.protocol is not None:
         _check_protocol(path, wanted)
     first = max(ids.values(), default=-1) + 1

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from role_engine.errors import ModelError
@@ -61,13 +61,13 @@ class WantedToken:
 
 
 def not_there_yet(
-    tokens: Sequence[WantedToken], ids: Mapping[str, int], *, may_be_there: Collection[TokenKind] = ()
+    tokens: Sequence[WantedToken], ids: Mapping[str, int], *, may_be_there: TokenKind | None = None
 ) -> list[WantedToken]:
     """Those to add.
 
     Args:
         ids: the tokenizer's entries.
-        may_be_there: kinds of which one that is there already is left out; it is an error for the others.
+        may_be_there: a token of this kind that is there already is left out; any other is an error.
 
     Raises:
         ModelError: one is there already, or is asked for twice.
@@ -78,7 +78,7 @@ def not_there_yet(
             raise ModelError(f"{token.text} is asked for twice.")
         if token.text not in ids:
             new[token.text] = token
-        elif token.kind not in may_be_there:
+        elif token.kind != may_be_there:
             raise ModelError(f"{token.text} is in the tokenizer already, as {ids[token.text]}.")
     return list(new.values())
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from role_engine.backends.base import GenerationRequest
+from role_engine.decoder.disk_cache import DiskCache
 from role_engine.hosts.webui.loaders.base import HostCall, LoaderBackend
 from role_engine.language import LanguagePolicy
 
@@ -39,9 +40,9 @@ def backend_for(shared: Any, call: HostCall) -> LoaderBackend:
     return TransformersBackend(shared, call)
 
 
-def warm(shared: Any, policies: Iterable[LanguagePolicy]) -> None:
+def warm(shared: Any, policies: Iterable[LanguagePolicy], cache: DiskCache | None = None) -> None:
     """Make what the loaded model is constrained by, so that no reply waits for it. Errors are the reply's to meet."""
-    call = HostCall(lambda *_, **__: iter(()), True, "", {}, [], True)
+    call = HostCall(lambda *_, **__: iter(()), True, "", {}, [], True, cache)
     try:
         backend = backend_for(shared, call)
         for policy in policies:

@@ -9,11 +9,15 @@ from threading import Event
 from typing import Any
 
 from role_engine.backends.base import Capabilities, Chunk, Constraint, GenerationRequest
+from role_engine.decoder.disk_cache import DiskCache
 
 
 @dataclass(frozen=True, slots=True)
 class HostCall:
-    """The webui's call of `custom_generate_reply`, and the generator that would have answered it without us."""
+    """The webui's call of `custom_generate_reply`, and the generator that would have answered it without us.
+
+    `cache` keeps what constrains the model.
+    """
 
     inner: Callable[..., Iterator[str]]
     inner_is_host: bool
@@ -21,6 +25,7 @@ class HostCall:
     state: dict[str, Any]
     stopping_strings: list[str] | None
     is_chat: bool
+    cache: DiskCache | None = None
 
     def attempt_state(self, request: GenerationRequest) -> dict[str, Any]:
         """A copy of the host's state for one attempt: its seed, and only as many tokens as are left.

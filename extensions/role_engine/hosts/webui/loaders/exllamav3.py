@@ -46,11 +46,6 @@ class Exllamav3Backend(GenericBackend):
     def _biases(self) -> BiasSupply:
         found = _supplies.get(self.shared.model)
         if found is None:
-            found = _supplies.setdefault(self.shared.model, BiasSupply(lambda: _vocabulary(self.shared)))
+            file = Path(self.shared.args.model_dir, self.shared.model_name, "tokenizer.json")
+            found = _supplies.setdefault(self.shared.model, BiasSupply.of_tokenizer_file(file, self.call.cache))
         return found
-
-
-def _vocabulary(shared: Any) -> Any:
-    from role_engine.decoder.vocabulary import Vocabulary
-
-    return Vocabulary.of_file(Path(shared.args.model_dir, shared.model_name, "tokenizer.json"))

@@ -14,6 +14,7 @@ import socket
 import threading
 from collections.abc import Iterator
 from contextvars import copy_context
+from pathlib import Path
 from threading import Event
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -21,7 +22,7 @@ from weakref import WeakKeyDictionary
 from role_engine.backends.base import Capabilities, Chunk, Constraint, GenerationRequest, TokenBan
 from role_engine.backends.free_stretches import constrained_in_checked_text
 from role_engine.backends.llama_cpp import RESPONSE_FIELDS, logit_bias, sees_differences_only
-from role_engine.backends.static_bias import BiasSupply, StaticBias, of_gguf
+from role_engine.backends.static_bias import BiasSupply, StaticBias
 from role_engine.decoder.resumed_grammar import resumed_grammar
 from role_engine.hosts.webui.loaders.base import HostCall, LoaderBackend
 from role_engine.hosts.webui.loaders.untrained import untrained_bans
@@ -55,8 +56,8 @@ class LlamaCppBackend(LoaderBackend):
         model = self.shared.model
         found = _supplies.get(model)
         if found is None:
-            path = getattr(model, "model_path", "")
-            found = _supplies.setdefault(model, BiasSupply(lambda: of_gguf(path)))
+            path = Path(getattr(model, "model_path", ""))
+            found = _supplies.setdefault(model, BiasSupply.of_gguf(lambda: path, self.call.cache))
         return found
 
     def stream(self, request: GenerationRequest, *, cancel: Event) -> Iterator[Chunk]:

@@ -36,7 +36,8 @@ class TransformersBackend(LoaderBackend):
         found = _supplies.get(tokenizer)
         if found is None:
             end = getattr(tokenizer, "eos_token_id", None)
-            found = _supplies.setdefault(tokenizer, MaskSupply(tokenizer, () if end is None else (end,)))
+            ends = () if end is None else (end,)
+            found = _supplies.setdefault(tokenizer, MaskSupply(tokenizer, ends, cache=self.call.cache))
         return found
 
     def stream(self, request: GenerationRequest, *, cancel: Event) -> Iterator[Chunk]:
