@@ -39,7 +39,7 @@ FIELD_SCHEMA: dict[str, Any] = {
                 },
                 "mode": {
                     "enum": ["off", "strict", "balanced", None],
-                    "description": "The language check: Cyrillic only, as a Russian editor would have it, or none.",
+                    "description": "The language check: none, Cyrillic only, or as a Russian editor would have it.",
                 },
                 "thinking": {
                     "anyOf": [{"type": "string"}, {"type": "null"}],
