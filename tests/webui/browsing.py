@@ -1,23 +1,16 @@
-"""The page of a real webui in a headless Chromium.
-
-Needs `pip install playwright` and a Chromium (`ROLE_ENGINE_CHROMIUM`, else found on PATH).
-"""
+"""The page of a real webui in a headless Chromium."""
 
 from __future__ import annotations
 
-import os
-import shutil
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
 from typing import Any
 
-import pytest
+from tests.browser import MODE, ROLE, STATUS, Session, chromium
 
 from .host import Host
 
-ROLE, MODE, STATUS = "role-engine-role", "role-engine-mode", "role-engine-status"
+__all__ = ["MODE", "ROLE", "SECONDS", "STATUS", "Tab", "chromium", "new_tab"]
+
 SECONDS = 60_000  # Playwright counts in milliseconds
 
 # Every text box of the page with its label: what the user typed, or what the host put there.
@@ -26,13 +19,12 @@ TEXT_BOXES = """() => Object.fromEntries([...document.querySelectorAll('label')]
     .map((label, i) => [i + ' ' + label.textContent.trim().slice(0, 60), label.querySelector('textarea').value]))"""
 
 
-@dataclass
-class Tab:
+class Tab(Session):
     """One browser session on the page."""
 
-    page: Any
-    host: Host
-    errors: list[str] = field(default_factory=list)
+    def __init__(self, browser: Any, host: Host, locale: str) -> None:
+        super().__init__(browser, width=1400, height=1000, locale=locale, timeout=SECONDS / 2)
+        self.host = host
 
     def open(self) -> Tab:
         """Load the page and wait until it can be used; a busy machine may need a second try."""
@@ -56,8 +48,7 @@ class Tab:
         self.page.get_by_role("tab", name=name, exact=True).first.click()
 
     def choose(self, box: str, label: str) -> None:
-        self.page.locator(f"#{box} input").click()
-        self.page.locator(f"#{box}").get_by_role("option", name=label, exact=True).click()
+        super().choose(box, label)
         self.page.wait_for_timeout(500)
 
     def send(self, text: str) -> tuple[str, list[str]]:
@@ -91,26 +82,6 @@ class Tab:
         self.open()
 
 
-@contextmanager
-def chromium() -> Iterator[Any]:
-    """The browser, as Playwright has it."""
-    api = pytest.importorskip("playwright.sync_api", reason="pip install playwright")
-    named = os.environ.get("ROLE_ENGINE_CHROMIUM")
-    chromium = named or next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-    if chromium is None:
-        pytest.skip("no Chromium found: set ROLE_ENGINE_CHROMIUM")
-    with api.sync_playwright() as playwright:
-        opened = playwright.chromium.launch(
-            executable_path=chromium, args=["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
-        )
-        yield opened
-        opened.close()
-
-
 def new_tab(browser: Any, host: Host, locale: str = "ru-RU") -> Tab:
-    """A session of its own: nothing shared with the others but the server."""
-    tab = Tab(browser.new_context(viewport={"width": 1400, "height": 1000}, locale=locale).new_page(), host)
-    tab.page.set_default_timeout(SECONDS / 2)
-    tab.page.on("console", lambda message: tab.errors.append(message.text) if message.type == "error" else None)
-    tab.page.on("pageerror", lambda error: tab.errors.append(str(error)))
-    return tab.open()
+    """A browser session of its own, on the page."""
+    return Tab(browser, host, locale).open()

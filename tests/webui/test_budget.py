@@ -120,9 +120,10 @@ def test_the_role_s_sampling_counts_where_the_request_says_nothing(tiny: Host) -
 
 @pytest.fixture
 def base(hosts: LaunchHost, loader: str, tmp_path_factory: pytest.TempPathFactory) -> Host:
-    """A host whose user says that the tiny model is a base model."""
+    """A host whose user says that the tiny model is a base model, and has chosen a template for those."""
     settings = Path(tmp_path_factory.getbasetemp()) / "base-settings.yaml"
-    settings.write_text('role_engine-models: {"tiny-qwen3*": base}\n', encoding="utf-8")
+    text = 'role_engine-models: {"tiny-qwen3*": base}\nrole_engine-template: system-tags\n'
+    settings.write_text(text, encoding="utf-8")
     return hosts(loader, "tiny-qwen3", extra_args=("--settings", str(settings)))
 
 
@@ -147,3 +148,11 @@ def test_a_base_model_gets_the_role_s_template_and_stops_after_its_turn(base: Ho
         f"Вопрос: А ночью?\n\n{REMINDER}\nОтвет:"
     )
     assert "\nВопрос:" not in reply.text and foreign(reply.text) == []
+
+
+def test_a_base_model_without_a_role_gets_the_settings_template(base: Host) -> None:
+    mark = base.recording.mark()
+    reply = ask(base.client, client.CHAT, chat_body("Кто ты?", max_tokens=20, role_engine={"role": "none"}))
+    (prompt, *_) = base.recording.prompts(mark)
+    assert prompt == "<|user|>\nКто ты?</s>\n<|assistant|>\n"
+    assert foreign(reply.text) == []

@@ -27,7 +27,7 @@ def host(hosts: LaunchHost) -> Host:
 def tab(browser: Any, host: Host) -> Iterator[Tab]:
     opened = new_tab(browser, host)
     yield opened
-    ours = [error for error in opened.errors if "role" in error or "rror at" in error]
+    ours = [error for error in opened.complaints if "role" in error or "rror at" in error]
     assert not ours, ours
     opened.page.context.close()
 

@@ -59,6 +59,7 @@ def chat_prompt(
     reminder: bool = True,
     teller: RoleTeller | None = None,
     question: str | None = None,
+    fallback: str | None = None,
 ) -> ChatPrompt:
     """Write the prompt of a chat.
 
@@ -74,6 +75,7 @@ def chat_prompt(
             says all that it has to say, and knows no files. Where even its share is too much beside the last message,
             the role gets less.
         question: what to look up; None: the user's last message.
+        fallback: the settings' template, as `chat_template` takes it.
 
     Raises:
         Refusal: the core of the role and the last message alone do not fit.
@@ -81,7 +83,8 @@ def chat_prompt(
     """
 
     def written(said: RoleText) -> ChatPrompt:
-        return _written(engine, templates, role, said, messages, policy, room, values)
+        source = chat_template(engine, templates, role, fallback) if engine.takes_text else None
+        return _written(engine, source, said, messages, policy, room, values)
 
     if role is None or teller is None:
         said = role_text(role) if role is not None else RoleText("", "")
@@ -104,8 +107,7 @@ def last_question(messages: Sequence[Message]) -> str:
 
 def _written(
     engine: Engine,
-    templates: TemplateLibrary,
-    role: Role | None,
+    source: str | None,
     said: RoleText,
     messages: Sequence[Message],
     policy: LanguagePolicy,
@@ -118,7 +120,6 @@ def _written(
     context = tuple(message["content"] for message in earlier if message["role"] == "user")
     system, turns = _system_apart(_cleaned(earlier, policy))
     head = _head(said, system)
-    source = chat_template(engine, templates, role) if engine.takes_text else None
 
     def written(shown: Sequence[Message]) -> ChatPrompt:
         chat = [*head, *shown]
@@ -171,17 +172,17 @@ def _with_reminder(chat: list[Message], reminder: str) -> list[Message]:
     return [*chat[:last], reminded, *chat[last + 1 :]]
 
 
-def chat_template(engine: Engine, templates: TemplateLibrary, role: Role | None) -> str:
-    """The model's own chat template, else the role's, else one of ours.
+def chat_template(engine: Engine, templates: TemplateLibrary, role: Role | None, fallback: str | None = None) -> str:
+    """The model's own chat template, else the role's, else the settings' (`fallback`), else one of ours.
 
     Raises:
         TemplateError: there is none.
     """
     if engine.chat_template is not None:
         return engine.chat_template
-    named = (role.template,) if role is not None and role.template else ()
-    for name in (*named, *engine.frames):
-        if name in templates and (chat := templates.get(name).chat) is not None:
+    named = role.template if role is not None and role.template else fallback
+    for name in (named, *engine.frames):
+        if name is not None and name in templates and (chat := templates.get(name).chat) is not None:
             return chat
     raise TemplateError("This model has no chat template, and no template of ours is there to take its place.")
 

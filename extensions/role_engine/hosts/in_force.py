@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass, replace
 
 from role_engine.language.policy import Decoder, LanguagePolicy
 from role_engine.roles import Role, RoleLibrary
 from role_engine.roles.role import NO_THINKING
+
+log = logging.getLogger(__name__)
 
 NO_ROLE = "none"
 
@@ -26,6 +29,19 @@ class Choice:
             mode=self.mode if self.mode is not None else other.mode,
             thinking=self.thinking if self.thinking is not None else other.thinking,
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Fallback:
+    """What the settings say for roles that say nothing of it, and where there is no role.
+
+    Attributes:
+        decoder: when tokens are forbidden while decoding.
+        template: for models without a chat template.
+    """
+
+    decoder: Decoder | None = None
+    template: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +92,14 @@ def resolve(
     if decoder is not None and "decoder" not in policy.model_fields_set:
         policy = policy.model_copy(update={"decoder": decoder})
     return InForce(role, policy, chosen.thinking or NO_THINKING)
+
+
+def without_lost_role(choice: Choice, library: RoleLibrary, whose: str) -> Choice:
+    """The choice; a role that has gone since it was made is left out, and told in the log."""
+    if choice.role in (None, NO_ROLE) or choice.role in library:
+        return choice
+    log.warning("%s role %r does not exist; going on without it", whose, choice.role)
+    return replace(choice, role=None)
 
 
 def _of_file(role: Role | None) -> Choice:

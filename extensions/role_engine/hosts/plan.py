@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from threading import Event
@@ -10,11 +9,10 @@ from typing import Any
 
 from role_engine.backends.base import Backend, GenerationRequest
 from role_engine.budget import RoleTeller, Window
-from role_engine.errors import ModeError
 from role_engine.guard.report import ReplyReport
 from role_engine.hosts.chat_prompt import ChatPrompt, Message, chat_prompt, last_question
 from role_engine.hosts.engine import Engine
-from role_engine.hosts.in_force import NO_ROLE, Choice, InForce, resolve
+from role_engine.hosts.in_force import Choice, Fallback, InForce, resolve, without_lost_role
 from role_engine.hosts.planned import Planned
 from role_engine.hosts.planned_chat import PlannedChat, Write
 from role_engine.hosts.refusal import Refusal
@@ -29,9 +27,6 @@ from role_engine.modes.switch import switched
 from role_engine.modes.work import Way
 from role_engine.prompts import Template, TemplateLibrary, render
 from role_engine.roles import Role, RoleLibrary, Thinking
-from role_engine.roles.role import NO_THINKING
-
-log = logging.getLogger(__name__)
 
 LONGEST_CHAT_REPLY = 4096
 LONGEST_COMPLETION = 512
@@ -61,6 +56,9 @@ class Planner:
         default: the server's default role, mode and thinking, asked for anew each time.
         modes: the thinking modes; None: those that the project brings.
         knowledge: what the roles' files are looked up in; None: one whose indexes are not kept.
+
+    Attributes:
+        fallback: what the settings say where a role does not.
     """
 
     def __init__(
@@ -75,6 +73,7 @@ class Planner:
     ) -> None:
         self.engine, self.library, self.templates, self.default = engine, library, templates, default
         self.modes, self.teller = modes or ModeLibrary(), RoleTeller(knowledge or KnowledgeLibrary())
+        self.fallback = Fallback()
 
     def in_force(
         self, request: Choice | None = None, panel: Choice | None = None, message: str | None = None
@@ -84,11 +83,9 @@ class Planner:
         Raises:
             UnknownRole: request or panel name a role that is not there.
         """
-        default = self.default()
-        if default.role not in (None, NO_ROLE) and default.role not in self.library:
-            log.warning("default role %r does not exist; going on without it", default.role)
-            default = Choice(None, default.mode, default.thinking)
-        return resolve(self.library, request=request, panel=panel, server=default, message=message)
+        default = without_lost_role(self.default(), self.library, "default")
+        decoder = self.fallback.decoder
+        return resolve(self.library, request=request, panel=panel, server=default, message=message, decoder=decoder)
 
     def chat(
         self,
@@ -116,6 +113,7 @@ class Planner:
         in_force = self.in_force(request, panel, named)
         policy = in_force.policy if decoder is None else in_force.policy.model_copy(update={"decoder": decoder})
         role, limit = in_force.role, self._limit(asked, in_force.role, LONGEST_CHAT_REPLY)
+        template = self.fallback.template
 
         question = last_question(messages)
 
@@ -134,6 +132,7 @@ class Planner:
                 reminder=ask.reminder,
                 teller=self.teller,
                 question=question,
+                fallback=template,
             )
 
         written = write(messages, Ask(role=role))
@@ -150,7 +149,7 @@ class Planner:
         )
         planned = self._replies(whole, asked, role, in_force, written.tokens, left_out=written.left_out)
         planned = [replace(one, tokens=self.modes.tokens()) for one in planned]
-        mode = self._mode(in_force.thinking) if at is not None else None
+        mode = self.modes.find(in_force.thinking) if at is not None else None
         if at is None or (mode is None and not (role is not None and role.handoff and self.engine.hands_over)):
             return planned
         return [self._in_steps(one, mode, messages, at, role, write) for one in planned]
@@ -165,24 +164,12 @@ class Planner:
 
         def procedure(backend: Backend, cancel: Event) -> ReplyStream:
             chat = PlannedChat(backend, messages, at, role, write, whole, self.engine.context)
-            handover = Handover(self._role, whole.policy) if self.engine.hands_over else None
-            way = Way(mode, self._role, thinking.depth, thinking.rounds, handover, self.modes.tokens())
+            handover = Handover(self.library.find, whole.policy) if self.engine.hands_over else None
+            way = Way(mode, self.library.find, thinking.depth, thinking.rounds, handover, self.modes.tokens())
             return ReplyStream(chat, way, cancel=cancel, report=planned.report)
 
         shown = whole if mode is None else whole.resumed(tail="")  # then it is the procedure that opens the block
         return replace(planned, request=shown, procedure=procedure)
-
-    def _role(self, role_id: str) -> Role | None:
-        return self.library.get(role_id) if role_id in self.library else None
-
-    def _mode(self, name: str) -> Mode | None:
-        if name == NO_THINKING:
-            return None
-        try:
-            return self.modes.get(name)
-        except ModeError as error:
-            log.warning("going on without the thinking mode: %s", error)
-            return None
 
     def completion(
         self, prompts: Sequence[str], asked: Asked, *, request: Choice | None = None, echo: bool = False
@@ -231,7 +218,8 @@ class Planner:
         return rendered.prompt, rendered.stop, "", told.left_out
 
     def _raw_template(self, role: Role) -> Template:
-        """What goes round a prompt that is not a chat: the role's template, else the model's own, else a plain frame.
+        """What goes round a prompt that is not a chat: the template of the role, the model or the settings, or a plain
+        frame.
 
         Raises:
             TemplateError: there is none.
@@ -240,7 +228,8 @@ class Planner:
             return self.templates.get(role.template)
         if self.engine.chat_template is not None:
             return Template("model", chat=self.engine.chat_template)
-        return self.templates.get(RAW_FALLBACK)
+        named = self.fallback.template
+        return self.templates.get(named if named is not None and named in self.templates else RAW_FALLBACK)
 
     def _replies(
         self,

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from role_engine.errors import InputError
+from role_engine.roles.role_file import TEXT_SUFFIXES
 
 MAX_DOCUMENT_BYTES = 256 * 2**20
 """Of a file, and of what a Word file unpacks to."""
@@ -128,9 +129,7 @@ def _missing(path: Path, package: str) -> InputError:
 
 
 _READERS: dict[str, Callable[[Path, bytes], str]] = {
-    ".md": _plain,
-    ".markdown": _plain,
-    ".txt": _plain,
+    **dict.fromkeys(TEXT_SUFFIXES, _plain),
     ".pdf": _pdf,
     ".docx": _docx,
 }

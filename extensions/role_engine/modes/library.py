@@ -77,6 +77,16 @@ class ModeLibrary:
             raise ModeError(f"There is no thinking mode {mode_id!r}.", hint=hint)
         return found
 
+    def find(self, name: str) -> Mode | None:
+        """The mode of that name; None for `none`, and for one that cannot be had, which the log tells."""
+        if name == NO_THINKING:
+            return None
+        try:
+            return self.get(name)
+        except ModeError as error:
+            log.warning("going on without the thinking mode: %s", error)
+            return None
+
     def known(self, name: str | None) -> None:
         """Nothing, for a name that may be asked for (None: nobody asks).
 

@@ -73,6 +73,12 @@ class RoleLibrary:
                 raise self._errors[role_id]
             raise UnknownRole(role_id, self._roles)
 
+    def find(self, role_id: str) -> Role | None:
+        """The role of that id; None where there is none that works."""
+        with self._lock:
+            self._refresh()
+            return self._roles.get(role_id)
+
     def ids(self) -> tuple[str, ...]:
         """The ids of the roles that can be had, sorted."""
         with self._lock:

@@ -31,6 +31,8 @@ from role_engine.roles.yaml_reading import KeyPath, read_marked
 
 MAX_ROLE_FILE_BYTES = 1_000_000
 MAX_SYSTEM_FILE_BYTES = 16_000_000
+TEXT_SUFFIXES = (".md", ".markdown", ".txt")
+"""What a role's file is called for it to be read as text wherever it is read: as `system_file` and as knowledge."""
 
 Appended = Literal["system", "negative", "allow"]
 
@@ -129,8 +131,11 @@ def load_role_file(path: Path, text: str | None = None) -> RoleSource:
         try:
             said["system"] = read_text(file, MAX_SYSTEM_FILE_BYTES)
         except RoleError as error:
+            hint = error.hint
+            if file.exists() and not is_named_as_text(file):  # a PDF saved as UTF-8 is no text either
+                hint = "It must be plain text, .md or .txt; `knowledge.files` may be pdf and docx as well."
             raise SystemFileError(
-                f"`system_file`: {error.message}", reads=file, path=path, line=line, hint=error.hint
+                f"`system_file`, {file.name}: {error.message}", reads=file, path=path, line=line, hint=hint
             ) from None
         if not said["system"].strip():
             raise SystemFileError(f"`system_file`: {file.name} is empty.", reads=file, path=path, line=line)
@@ -147,6 +152,10 @@ def load_role_file(path: Path, text: str | None = None) -> RoleSource:
     for key in ("extends", "override"):
         said.pop(key, None)
     return RoleSource(stem, path, said, model.extends, frozenset(model.override), reads, marked.lines)
+
+
+def is_named_as_text(file: Path) -> bool:
+    return file.suffix.lower() in TEXT_SUFFIXES
 
 
 def read_text(path: Path, limit: int) -> str:

@@ -29,11 +29,18 @@ class Number:
             return f"must be {kind} from {self.low:g} to {self.high:g}, not {value:g}"
         return None
 
+    def schema(self) -> dict[str, Any]:
+        """The same as JSON schema."""
+        return {"type": "integer" if self.whole else "number", "minimum": self.low, "maximum": self.high}
+
 
 @dataclass(frozen=True, slots=True)
 class Flag:
     def problem(self, value: Any) -> str | None:
         return None if isinstance(value, bool) else f"must be true or false, not {value!r}"
+
+    def schema(self) -> dict[str, Any]:
+        return {"type": "boolean"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +55,10 @@ class Text:
         if self.listed and isinstance(value, (list, tuple)) and all(isinstance(item, str) for item in value):
             return None
         return f"must be {'a string or a list of strings' if self.listed else 'a string'}, not {value!r}"
+
+    def schema(self) -> dict[str, Any]:
+        one = {"type": "string"}
+        return {"anyOf": [one, {"type": "array", "items": one}]} if self.listed else one
 
 
 _share = Number(0, 1)

@@ -10,7 +10,7 @@ from role_engine.errors import RoleEngineError, RoleError, known_hint
 from role_engine.roles.inheritance import chain, merge
 from role_engine.roles.library import RoleLibrary
 from role_engine.roles.role import NO_THINKING, Role
-from role_engine.roles.role_file import RoleSource, load_role_file
+from role_engine.roles.role_file import RoleSource, is_named_as_text, load_role_file
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +74,16 @@ def _dangling(
             problems.append(
                 RoleError(f"`handoff` names {target!r}, which is not there.", path=source.path, line=line, hint=hint)
             )
+    if "system_file" in source.said and not is_named_as_text(source.said["system_file"]):
+        name = source.said["system_file"].name
+        problems.append(
+            RoleError(
+                f"`system_file`: {name!r} cannot become knowledge, so what of it the context has no room for is lost.",
+                path=source.path,
+                line=source.line("system_file"),
+                hint="Rename it to .md or .txt.",
+            )
+        )
     for index, file in enumerate(role.knowledge.files):
         line = source.line("knowledge", "files", index)
         if not file.is_file():

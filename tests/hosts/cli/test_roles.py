@@ -82,6 +82,35 @@ def test_validate_a_role_that_names_a_template_that_is_not_there(cli: Cli, roles
     assert outcome.code == 1 and "qwen3-chatml" in outcome.out
 
 
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        ("book.md", "Книга.".encode(), ""),
+        ("BOOK.TXT", "Книга.".encode(), ""),
+        ("book.text", "Книга.".encode(), "'book.text' cannot become knowledge"),
+        ("book", "Книга.".encode(), "'book' cannot become knowledge"),
+        ("book.pdf", b"%PDF-1.4\n\xe2\xe3", "book.pdf: Is not UTF-8 (byte 9). It must be plain text, .md or .txt;"),
+        ("book.md", b"\xcf\xf0", "book.md: Is not UTF-8 (byte 0). Save it as UTF-8."),
+    ],
+)
+def test_validate_a_system_file_of_a_kind_that_is_not_read_everywhere(
+    cli: Cli, roles: Path, name: str, content: bytes, said: str
+) -> None:
+    (roles / name).write_bytes(content)
+    (roles / "r.yaml").write_text(f"name: Р\nsystem_file: {name}\n", encoding="utf-8")
+    outcome = cli("roles", "validate", roles / "r.yaml")
+    assert outcome.code == bool(said)
+    if said:
+        assert "r.yaml:2: `system_file`" in outcome.out and said in outcome.out and ".md" in outcome.out
+
+
+def test_validate_a_system_file_that_the_parent_names_is_the_parents_affair(cli: Cli, roles: Path) -> None:
+    (roles / "book.text").write_text("Книга.", encoding="utf-8")
+    (roles / "parent.yaml").write_text("name: Р\nsystem_file: book.text\n", encoding="utf-8")
+    (roles / "child.yaml").write_text("name: Д\nextends: parent\n", encoding="utf-8")
+    assert cli("roles", "validate", roles / "child.yaml").code == 0
+
+
 def test_validate_a_file_that_is_not_there(cli: Cli) -> None:
     assert "no such file" in cli("roles", "validate", "nothing.yaml").refusal
 

@@ -60,9 +60,11 @@ async def test_one_role_with_its_bill(client: httpx.AsyncClient, tmp_path: Path)
 async def test_the_files_of_a_role_are_names(client: httpx.AsyncClient, tmp_path: Path) -> None:
     folder = tmp_path / "roles"
     (folder / "notes.md").write_text("Заметки.", encoding="utf-8")
-    (folder / "sage.yaml").write_text("name: Мудрец\nsystem: x\nknowledge: {files: [notes.md]}\n", encoding="utf-8")
+    (folder / "sage.png").write_bytes(b"")
+    text = "name: Мудрец\nsystem: x\nknowledge: {files: [notes.md]}\ncard: sage.png\n"
+    (folder / "sage.yaml").write_text(text, encoding="utf-8")
     reply = await client.get(f"{BASE}/roles/sage")
-    assert reply.json()["knowledge"]["files"] == ["notes.md"]
+    assert (reply.json()["knowledge"]["files"], reply.json()["card"]) == (["notes.md"], "sage.png")
     assert str(tmp_path) not in reply.text
 
 

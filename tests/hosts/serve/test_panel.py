@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 
 from role_engine.embedded import demo_questions
@@ -194,13 +195,23 @@ def test_roles_are_made_copied_and_deleted_into_the_bin(tab: Page, served: tuple
     assert not (home / "roles" / "copied-here.yaml").exists()
 
 
+def constraint(base: str) -> str:
+    """How the model was held in a reply to a request that asks for nothing."""
+    body = {"messages": [{"role": "user", "content": demo_questions()[0]}], "max_tokens": 20, "seed": 1}
+    report = httpx.post(f"{base}/v1/chat/completions", json=body, timeout=60).json()["role_engine"]
+    return str(report["constraint"])
+
+
 def test_settings_are_kept_and_put_in_force(tab: Page, served: tuple[str, Path]) -> None:
     tab.page.get_by_role("tab", name="Role Engine").click()
     tab.page.get_by_role("tab", name="Настройки").click()
+    assert constraint(served[0]) == "none"
     tab.choose("role-engine-set-role", "Аист")
+    tab.choose("role-engine-set-decoder", "always")
     tab.page.click("#role-engine-save-settings")
     says(tab, "role-engine-settings-said", "settings.yaml")
-    assert (served[1] / "settings.yaml").read_text("utf-8") == "role: aa-quiet\n"
+    assert (served[1] / "settings.yaml").read_text("utf-8") == "role: aa-quiet\ndecoder: always\n"
+    assert constraint(served[0]) == "mask"
     tab.page.get_by_role("tab", name="Чат").click()
     tab.choose(ROLE, "как в настройках (Аист)")
 

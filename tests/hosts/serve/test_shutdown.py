@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import threading
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -31,7 +32,7 @@ def endless(request):
         yield " слово"
 
 engine = Engine(ReplayBackend(endless), "tiny", len)
-app = make_app(engine, RoleLibrary([]), TemplateLibrary([builtin_templates()]), page=False)
+app = make_app(engine, RoleLibrary([Path(sys.argv[1])]), TemplateLibrary([builtin_templates()]), page=False)
 listener = listening_socket("127.0.0.1", 0)
 Server(app, grace=0.3).serve_on(listener, lambda: print(listener.getsockname()[1], flush=True))
 print("ended", flush=True)
@@ -107,10 +108,10 @@ def test_who_waits_is_sent_away(make: MakeApp) -> None:
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_a_signal_ends_the_program_with_exit_code_0(number: signal.Signals) -> None:
+def test_a_signal_ends_the_program_with_exit_code_0(number: signal.Signals, tmp_path: Path) -> None:
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
     with subprocess.Popen(
-        [sys.executable, "-c", PROGRAM], stdout=subprocess.PIPE, text=True, env=environment
+        [sys.executable, "-c", PROGRAM, str(tmp_path)], stdout=subprocess.PIPE, text=True, env=environment
     ) as program:
         assert program.stdout is not None
         port = int(program.stdout.readline())

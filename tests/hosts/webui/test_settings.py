@@ -55,13 +55,58 @@ def test_what_is_not_possible_is_not_saved(webui: Any, values: dict[str, Any]) -
     assert not file_of(webui).exists()
 
 
-def test_a_global_template_is_for_roles_that_name_none(webui: Any) -> None:
-    extension = webui.load()._extension
-    extension.save_settings({"template": "plain"})
-    assert extension._resolve(None, None).role is None
-    from role_engine.hosts.in_force import Choice
+class TestTemplate:
+    """The settings' template: where a model has no chat template, and no role names one."""
 
-    assert extension._resolve(Choice("sage"), None).role.template == "plain"
+    @staticmethod
+    def bare(webui: Any, **changes: Any) -> dict[str, Any]:
+        """The host's state with a model that brings no template."""
+        return webui.state(
+            instruction_template_str=webui.shared.default_settings["instruction_template_str"], **changes
+        )
+
+    def test_for_roles_that_name_none(self, webui: Any) -> None:
+        (webui.user_data / "role_engine" / "prompt-templates" / "other.jinja").write_text(
+            "{% for m in messages %}<{{ m['role'] }}> {{ m['content'] }}\n{% endfor %}"
+        )
+        webui.load(role="sage")._extension.save_settings({"template": "other"})
+        assert webui.prompt("Кто ты?", self.bare(webui)).startswith("<system> Ты — мудрец.")
+        assert webui.prompt("Кто ты?").startswith("<|im_start|>"), "the model's own stays"
+        assert webui.prompt("Кто ты?", self.bare(webui, **{"role_engine:role": "clerk"})).startswith("[system]")
+
+    def test_where_there_is_no_role(self, webui: Any) -> None:
+        webui.load()._extension.save_settings({"template": "plain"})
+        webui.model(["Да", ".", "\n[us", "er]", " Ещё"])
+        none = {"role_engine:role": "none"}
+        assert webui.chat_reply("Привет", self.bare(webui, **none))[-1].rstrip() == "Да."
+        assert webui.generation.calls[-1]["prompt"] == "[user] Привет\n"
+        assert webui.prompt("Привет", self.bare(webui)) == "[user] Привет\n", "nobody says anything of a role"
+        assert webui.prompt("Привет", webui.state(**none)).startswith("<|im_start|>")
+
+    def test_a_base_model_gets_it_though_it_brings_one(self, webui: Any) -> None:
+        webui.load(models={"tiny": "base"})._extension.save_settings({"template": "plain"})
+        webui.model(["Да."])
+        assert webui.prompt("Привет", webui.state()) == "[user] Привет\n"
+
+    @pytest.mark.parametrize("reach", ["guard", "off"])
+    def test_only_where_the_prompt_is_ours_to_change(self, webui: Any, reach: str) -> None:
+        webui.load(surfaces={"page": reach})._extension.save_settings({"template": "plain"})
+        state = self.bare(webui)
+        assert webui.prompt("Привет", state) == webui.chat.generate_chat_prompt("Привет", state)
+
+    def test_one_that_has_gone_is_done_without(self, webui: Any) -> None:
+        file_of(webui).write_text("template: gone\n", encoding="utf-8")
+        webui.load()
+        state = self.bare(webui)
+        assert webui.prompt("Привет", state) == webui.chat.generate_chat_prompt("Привет", state)
+
+    def test_round_a_raw_prompt(self, webui: Any) -> None:
+        webui.shared.settings["instruction_template_str"] = ""
+        webui.load(role="sage", surfaces={"notebook": "on"})._extension.save_settings({"template": "plain"})
+        webui.model(["Да."])
+        state = {**webui.script.state_modifier(self.bare(webui)), "instruction_template_str": ""}
+        list(webui.script.custom_generate_reply("Мера", "Мера", state, [], is_chat=False))
+        assert webui.generation.calls[-1]["prompt"].startswith("[system] Ты — мудрец.")
 
 
 @pytest.mark.parametrize(

@@ -162,6 +162,8 @@ def test_more_tokens_can_follow(make_model: MarkedModel, tmp_path: Path) -> None
     assert read(tmp_path / "two", "generation_config.json")["suppress_tokens"] == [2560, 2561, 2562, 2563]
     with pytest.raises(ModelError, match=r"<\|think\|> is in the tokenizer already, as 2561"):
         add_tokens(tmp_path / "two", tmp_path / "three", TokensRequest(tokens=MODES[1:2]))
+    with pytest.raises(ModelError, match=r"<\|role:logician\|> is asked for twice"):
+        add_tokens(tmp_path / "one", tmp_path / "three", TokensRequest(tokens=(LOGICIAN, LOGICIAN)))
 
 
 def test_a_longer_context_is_what_the_family_documents(make_model: MarkedModel, tmp_path: Path) -> None:

@@ -136,6 +136,7 @@ def test_what_the_format_does_not_allow_is_said(make_gguf: Any, tmp_path: Path) 
         (WANTED, "2 spare entries"),
         (TokensRequest(context=131072), "yarn-orig-ctx"),
         (TokensRequest(protocol=read_protocol(protocol)), "Hugging Face directory"),
+        (TokensRequest(tokens=WANTED.tokens[:1] * 2), "asked for twice"),
     ):
         with pytest.raises(ModelError, match=said):
             add_tokens(source, out, wanted)

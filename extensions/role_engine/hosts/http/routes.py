@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, HTTPException, Query, Request
 from fastapi.concurrency import run_in_threadpool
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, WithJsonSchema, field_validator
 
 from role_engine.errors import UnknownRole
+from role_engine.hosts.http import shapes
 from role_engine.hosts.http.error_forms import without_folder
 from role_engine.hosts.http.origin import is_foreign
 from role_engine.hosts.http.parsing import ChoiceError
@@ -21,6 +22,8 @@ from role_engine.roles import Role
 
 PREFIX = "/v1/role-engine"
 MAX_CHECK_BODY = 2**20  # bytes
+Context = Annotated[int | None, Query(ge=1, le=2**31 - 1, description="Adds `bill`: the cost of so many tokens.")]
+_STRINGS = {"anyOf": [{"type": "array", "items": {"type": "string"}}, {"type": "string"}, {"type": "null"}]}
 
 
 class ActiveChoice(BaseModel):
@@ -40,7 +43,7 @@ class CheckRequest(BaseModel):
 
     text: str
     mode: Mode | None = None
-    context: list[str] = Field(default_factory=list)
+    context: Annotated[list[str], WithJsonSchema(_STRINGS)] = Field(default_factory=list)
 
     @field_validator("context", mode="before")
     @classmethod
@@ -61,11 +64,11 @@ def make_router(service: Service) -> APIRouter:
         if not service.has_admin_key() and is_foreign(request.headers):
             raise HTTPException(403, "Without an admin key a page of another origin may change nothing.")
 
-    router = APIRouter(prefix=PREFIX, route_class=OpenAIErrorRoute, tags=["role_engine"])
+    router = APIRouter(prefix=PREFIX, route_class=OpenAIErrorRoute, tags=["role_engine"], responses=shapes.ANY_ERROR)
     with_key = [*service.key_dependencies(), Depends(enabled)]
     with_admin_key = [*service.admin_dependencies(), Depends(own_origin), Depends(enabled)]
 
-    @router.get("/roles", dependencies=with_key)
+    @router.get("/roles", dependencies=with_key, **_says("The roles, and which files hold none", shapes.RoleListing))
     def list_roles() -> dict[str, Any]:
         library = service.library
         return {
@@ -74,8 +77,8 @@ def make_router(service: Service) -> APIRouter:
             "errors": {name: without_folder(error) for name, error in library.errors().items()},
         }
 
-    @router.get("/roles/{name}", dependencies=with_key)
-    def show_role(name: str, context: int | None = Query(default=None, ge=1, le=2**31 - 1)) -> dict[str, Any]:
+    @router.get("/roles/{name}", dependencies=with_key, **_says("A role, and what it costs", shapes.ShownRole))
+    def show_role(name: str, context: Context = None) -> dict[str, Any]:
         try:
             role = service.library.get(name)
         except UnknownRole as error:
@@ -84,27 +87,34 @@ def make_router(service: Service) -> APIRouter:
         bill = service.bill(role, context) if context is not None else None
         return shown if bill is None else {**shown, "bill": bill}
 
-    @router.get("/active", dependencies=with_key)
+    @router.get("/active", dependencies=with_key, **_says("The server's default", ActiveChoice))
     def show_active() -> dict[str, str | None]:
         return _as_dict(service.active())
 
-    @router.put("/active", dependencies=with_admin_key)
+    @router.put("/active", dependencies=with_admin_key, **_says("Replace the server's default", ActiveChoice))
     def set_active(active: ActiveChoice) -> dict[str, str | None]:
+        """As a whole: a key that is left out becomes null. Needs the admin key, where there is one."""
         names = {key: key for key in ActiveChoice.model_fields}
         service.set_active(known_to(service).check(Choice(active.role, active.mode, active.thinking), names))
         return _as_dict(service.active())
 
-    @router.post("/check", dependencies=with_key, openapi_extra=_body_schema(CheckRequest))
+    @router.post(
+        "/check",
+        dependencies=with_key,
+        **_says("The language check's verdict on a text", shapes.CheckVerdict),
+        openapi_extra=_body_schema(CheckRequest, {"text": "Он внезапно建立 город.", "mode": "strict"}),
+    )
     async def check(request: Request) -> dict[str, Any]:
+        """At most 1 MiB of JSON."""
         asked = await _check_request(request)
         verdict = await run_in_threadpool(service.check_text, asked.text, mode=asked.mode, context=tuple(asked.context))
         return verdict.as_dict()
 
-    @router.get("/stats", dependencies=with_key)
+    @router.get("/stats", dependencies=with_key, **_says("Counters since the start", shapes.Counters))
     def stats() -> dict[str, Any]:
         return service.stats()
 
-    @router.get("/health", dependencies=with_key)
+    @router.get("/health", dependencies=with_key, **_says("What runs, and on what", shapes.Health))
     def health() -> dict[str, Any]:
         return {"status": "ok", **service.health()}
 
@@ -134,6 +144,7 @@ def _shown(role: Role) -> dict[str, Any]:
     """The whole role; of its files only the names."""
     shown = role.model_dump(mode="json", exclude={"path"})
     shown["knowledge"]["files"] = [file.name for file in role.knowledge.files]
+    shown["card"] = role.card.name if role.card is not None else None
     return {"object": "role", **shown}
 
 
@@ -141,6 +152,11 @@ def _as_dict(choice: Choice) -> dict[str, str | None]:
     return {"role": choice.role, "mode": choice.mode, "thinking": choice.thinking}
 
 
-def _body_schema(model: type[BaseModel]) -> dict[str, Any]:
-    content = {"application/json": {"schema": model.model_json_schema()}}
+def _says(summary: str, model: type[BaseModel]) -> dict[str, Any]:
+    """What the API's documentation says of a route, as keyword arguments of its decorator."""
+    return {"summary": summary, "responses": {200: {"model": model}, **shapes.NO_KEY}}
+
+
+def _body_schema(model: type[BaseModel], example: dict[str, Any]) -> dict[str, Any]:
+    content = {"application/json": {"schema": model.model_json_schema(), "example": example}}
     return {"requestBody": {"required": True, "content": content}}

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import FastAPI, HTTPException, Request, Response
+from fastapi import Body, FastAPI, HTTPException, Request, Response
 from fastapi.exceptions import RequestValidationError
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException as StarletteHTTPException
 from starlette.responses import PlainTextResponse
 
-from role_engine import __version__
 from role_engine.errors import RoleEngineError
 from role_engine.guard.report import ReplyReport
 from role_engine.hosts.engine import Engine
@@ -26,7 +25,9 @@ from role_engine.hosts.in_force import Choice
 from role_engine.hosts.plan import Planner
 from role_engine.hosts.planned import Planned
 from role_engine.hosts.refusal import Refusal
+from role_engine.hosts.serve import endpoint_docs as docs
 from role_engine.hosts.serve.answers import StreamedAnswer, whole_answer
+from role_engine.hosts.serve.docs_page import add_docs
 from role_engine.hosts.serve.failures import message_of, status_of
 from role_engine.hosts.serve.fields import ChatBody, CompletionBody, MessagesBody, asked, text_of
 from role_engine.hosts.serve.forms import ChatForm, CompletionForm, Form, MessagesForm
@@ -35,7 +36,9 @@ from role_engine.hosts.serve.host_check import LocalHostsOnly
 from role_engine.hosts.serve.job import Job
 from role_engine.hosts.serve.keys import Keys
 from role_engine.hosts.serve.line import Line
+from role_engine.hosts.serve.own_sources import OwnSourcesOnly
 from role_engine.hosts.serve.service import ServeService
+from role_engine.hosts.serve.settings import KeptSettings
 from role_engine.knowledge import KnowledgeLibrary
 from role_engine.modes.library import ModeLibrary
 from role_engine.prompts import TemplateLibrary
@@ -45,6 +48,7 @@ log = logging.getLogger(__name__)
 
 NO_PAGE = (
     "role_engine отвечает по адресам /v1/chat/completions, /v1/completions, /v1/messages и /v1/role-engine/roles.\n"
+    "Описание API — /docs.\n"
     "Страницы чата нет: для неё нужен gradio 4 и то, что нужно ему (pip install 'role-engine[serve]').\n"
 )
 
@@ -63,7 +67,7 @@ def make_app(
     knowledge: KnowledgeLibrary | None = None,
     model_path: str | None = None,
 ) -> FastAPI:
-    """The server's app; `app.state.service` is its `ServeService`.
+    """The server's app; `app.state.service` is its `ServeService`, `app.state.settings` its `KeptSettings`.
 
     Args:
         default: the server's default role, mode and thinking.
@@ -76,24 +80,27 @@ def make_app(
     planner = Planner(engine, library, templates, modes=modes, knowledge=knowledge)
     service = ServeService(planner, line or Line(), keys or Keys(), default or Choice())
     service.model_path = model_path
-    app = FastAPI(title="role_engine", version=__version__, docs_url=None, redoc_url=None, openapi_url=None)
-    app.state.service = service
+    settings = KeptSettings(service)
+    app = FastAPI(title="role_engine", docs_url=None, redoc_url=None, openapi_url=None)
+    app.state.service, app.state.settings = service, settings
     _handle_errors(app)
     _add_endpoints(app, service)
     app.include_router(make_router(service))
     _add_unknown(app)
+    add_docs(app, with_key=service.keys.api is not None)
     app.add_middleware(RoleEngineMiddleware, service=service)
+    app.add_middleware(OwnSourcesOnly)
     if local_only:
         app.add_middleware(LocalHostsOnly)
-    if not (page and _mount_page(app, service, local_only)):
-        app.get("/")(_no_page)
+    if not (page and _mount_page(app, service, settings, local_only)):
+        app.get("/", include_in_schema=False)(_no_page)
     return app
 
 
 def _add_endpoints(app: FastAPI, service: ServeService) -> None:
     planner, with_key = service.planner, service.key_dependencies()
 
-    async def chat(request: Request, body: ChatBody) -> Response:
+    async def chat(request: Request, body: Annotated[ChatBody, Body(openapi_examples=docs.CHAT_EXAMPLES)]) -> Response:
         messages = [_message(one.role, text_of(one.content, f"messages.{i}")) for i, one in enumerate(body.messages)]
         context = _context(request)
         wanted = asked(body)
@@ -102,7 +109,9 @@ def _add_endpoints(app: FastAPI, service: ServeService) -> None:
         form = ChatForm(planner.engine.name, planned, with_usage=_with_usage(body))
         return await _answer(service, request, context, planned, form, bool(body.stream))
 
-    async def completions(request: Request, body: CompletionBody) -> Response:
+    async def completions(
+        request: Request, body: Annotated[CompletionBody, Body(openapi_examples=docs.COMPLETION_EXAMPLES)]
+    ) -> Response:
         context = _context(request)
         prompts = [text_of(prompt, f"prompt.{i}") for i, prompt in enumerate(body.prompt)]
         wanted, echo = asked(body), bool(body.echo)
@@ -111,7 +120,9 @@ def _add_endpoints(app: FastAPI, service: ServeService) -> None:
         form = CompletionForm(planner.engine.name, planned, replies_per_prompt=wanted.replies, with_usage=with_usage)
         return await _answer(service, request, context, planned, form, bool(body.stream))
 
-    async def messages(request: Request, body: MessagesBody) -> Response:
+    async def messages(
+        request: Request, body: Annotated[MessagesBody, Body(openapi_examples=docs.MESSAGES_EXAMPLES)]
+    ) -> Response:
         context = _context(request)
         chat = [_message("system", text_of(body.system, "system"))] if body.system else []
         chat += [_message(one.role, text_of(one.content, f"messages.{i}")) for i, one in enumerate(body.messages)]
@@ -129,11 +140,11 @@ def _add_endpoints(app: FastAPI, service: ServeService) -> None:
                 return dict(entry)
         raise HTTPException(404, f"There is no model {name[:100]!r}.")
 
-    app.post("/v1/chat/completions", dependencies=with_key)(chat)
-    app.post("/v1/completions", dependencies=with_key)(completions)
-    app.post("/v1/messages", dependencies=with_key)(messages)
-    app.get("/v1/models", dependencies=with_key)(models)
-    app.get("/v1/models/{name:path}", dependencies=with_key)(model)
+    app.post("/v1/chat/completions", dependencies=with_key, **docs.CHAT)(chat)
+    app.post("/v1/completions", dependencies=with_key, **docs.COMPLETION)(completions)
+    app.post("/v1/messages", dependencies=with_key, **docs.MESSAGES)(messages)
+    app.get("/v1/models", dependencies=with_key, **docs.MODELS)(models)
+    app.get("/v1/models/{name:path}", dependencies=with_key, **docs.MODEL)(model)
 
 
 def _add_unknown(app: FastAPI) -> None:
@@ -142,7 +153,8 @@ def _add_unknown(app: FastAPI) -> None:
     async def unknown(request: Request) -> Response:
         raise HTTPException(404, f"There is no {request.method} {request.url.path} here.")
 
-    app.api_route("/v1/{rest:path}", methods=["GET", "POST", "PUT", "DELETE", "PATCH"])(unknown)
+    methods = ["GET", "POST", "PUT", "DELETE", "PATCH"]
+    app.api_route("/v1/{rest:path}", methods=methods, include_in_schema=False)(unknown)
 
 
 async def _answer(
@@ -207,7 +219,7 @@ def _handle_errors(app: FastAPI) -> None:
     app.exception_handler(Exception)(on_bug)
 
 
-def _mount_page(app: FastAPI, service: ServeService, local_only: bool) -> bool:
+def _mount_page(app: FastAPI, service: ServeService, settings: KeptSettings, local_only: bool) -> bool:
     """Whether there is a page now."""
     try:
         import_gradio()
@@ -216,7 +228,7 @@ def _mount_page(app: FastAPI, service: ServeService, local_only: bool) -> bool:
         return False
     from role_engine.hosts.serve.page import mount_page
 
-    mount_page(app, service, local_only=local_only)
+    mount_page(app, service, settings, local_only=local_only)
     return True
 
 

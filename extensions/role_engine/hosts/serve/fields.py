@@ -8,8 +8,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema, model_validator
 
+from role_engine.hosts.http.parsing import FIELD
+from role_engine.hosts.http.shapes import FIELD_SCHEMA
 from role_engine.hosts.plan import Asked
 from role_engine.hosts.refusal import Refusal
 from role_engine.roles.sampling import SAMPLING
@@ -32,18 +34,38 @@ _REFUSED = {
 }
 
 
+_IGNORED = "Anything else that a client may send is ignored"
+
+
 def _as_list(value: object) -> object:
     if value is None:
         return []
     return [value] if isinstance(value, str) else value
 
 
+def _one_or_several(most: int, *also: str) -> WithJsonSchema:
+    several = {"type": "array", "items": {"type": "string"}, "maxItems": most}
+    return WithJsonSchema({"anyOf": [{"type": "string"}, several, *({"type": kind} for kind in also)]})
+
+
+def _add_unlisted(schema: dict[str, Any], body: type[_Body]) -> None:
+    """Into a body's schema what is read beside the model's fields: by the middleware, and by `asked`."""
+    read = [name for name in SAMPLING if name not in _NOT_PASSED_ON | _REFUSED.keys()]
+    if body is not CompletionBody:
+        read = ["enable_thinking", *read]
+    nothing = {"type": "null"}
+    unlisted = {name: {"anyOf": [SAMPLING[name].schema(), nothing]} for name in read}
+    schema["properties"] = {FIELD: FIELD_SCHEMA, **schema["properties"], **unlisted}
+    refused = ", ".join(f"`{name}`" for name in _REFUSED)
+    schema["description"] += f" {_IGNORED}; {refused} and other formats than text are refused."
+
+
 class _Body(BaseModel):
     """What the three have in common. Sampling parameters are the webui's own; they are checked by `sampling`."""
 
-    model_config = ConfigDict(extra="allow")
+    model_config = ConfigDict(extra="allow", json_schema_extra=_add_unlisted)
 
-    model: str | None = None
+    model: str | None = Field(default=None, description="The model's name, or `role:ID`, or `role:ID:MODE`.")
     max_tokens: int | None = Field(default=None, ge=1)
     stream: bool | None = False
     seed: int | None = None
@@ -66,18 +88,31 @@ class Message(BaseModel):
     model_config = ConfigDict(extra="ignore")
 
     role: Literal["system", "developer", "user", "assistant", "tool"]
-    content: str | list[dict[str, Any]] | None = None
+    content: str | list[dict[str, Any]] | None = Field(
+        default=None, examples=["Что такое мера?", [{"type": "text", "text": "Что такое мера?"}]]
+    )
 
 
 class StreamOptions(BaseModel):
     include_usage: bool | None = False
 
 
-Strings = Annotated[list[str], BeforeValidator(_as_list), Field(max_length=MAX_STOP_STRINGS)]
+Strings = Annotated[
+    list[str],
+    BeforeValidator(_as_list),
+    Field(max_length=MAX_STOP_STRINGS),
+    _one_or_several(MAX_STOP_STRINGS, "null"),
+]
+Prompts = Annotated[
+    list[str],
+    BeforeValidator(_as_list),
+    Field(min_length=1, max_length=MAX_REPLIES),
+    _one_or_several(MAX_REPLIES),
+]
 
 
 class ChatBody(_Body):
-    """/v1/chat/completions."""
+    """What `/v1/chat/completions` takes."""
 
     messages: list[Message] = Field(min_length=1)
     max_completion_tokens: int | None = Field(default=None, ge=1)
@@ -87,9 +122,9 @@ class ChatBody(_Body):
 
 
 class CompletionBody(_Body):
-    """/v1/completions."""
+    """What `/v1/completions` takes."""
 
-    prompt: Annotated[list[str], BeforeValidator(_as_list), Field(min_length=1, max_length=MAX_REPLIES)]
+    prompt: Prompts
     n: int | None = Field(default=1, ge=1, le=MAX_REPLIES)
     best_of: int | None = Field(default=None, le=1)
     echo: bool | None = False
@@ -106,7 +141,7 @@ class Thinking(BaseModel):
 
 
 class MessagesBody(_Body):
-    """/v1/messages."""
+    """What `/v1/messages` takes."""
 
     messages: list[Message] = Field(min_length=1)
     max_tokens: int = Field(ge=1)

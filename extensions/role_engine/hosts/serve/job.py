@@ -9,7 +9,7 @@ import threading
 from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from role_engine.backends.base import Backend, Capabilities, Chunk, GenerationRequest
+from role_engine.backends.base import Backend, Capabilities, Chunk, ConstrainedBackend, Constraint, GenerationRequest
 from role_engine.guard.report import ReplyReport
 from role_engine.hosts.planned import Planned
 from role_engine.hosts.serve.failures import ShuttingDown
@@ -164,6 +164,9 @@ class _Overheard:
     @property
     def capabilities(self) -> Capabilities:
         return self._backend.capabilities
+
+    def constraint_on(self, request: GenerationRequest) -> Constraint:
+        return self._backend.constraint_on(request) if isinstance(self._backend, ConstrainedBackend) else "none"
 
     def stream(self, request: GenerationRequest, *, cancel: threading.Event) -> Iterator[Chunk]:
         self.text = ""

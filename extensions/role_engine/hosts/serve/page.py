@@ -17,11 +17,12 @@ from role_engine.hosts.panel.tab import TITLE, tab_views
 from role_engine.hosts.panel.texts import say
 from role_engine.hosts.serve.chats import Chats
 from role_engine.hosts.serve.conversation import Conversations, greeting
-from role_engine.hosts.serve.own_sources import OwnSourcesOnly
 from role_engine.hosts.serve.panel_host import ServePanelHost
 from role_engine.hosts.serve.service import ServeService
+from role_engine.hosts.serve.settings import KeptSettings
 
 FONTS = ["system-ui", "sans-serif"]  # of the system: nothing is fetched from elsewhere
+API_LINK = '<a href="docs" target="_blank" rel="noopener">API</a>'
 LOGIN = "Пароль — ключ этого сервера, имя — любое."
 
 CSS = """
@@ -34,18 +35,19 @@ CSS = """
 #role-engine-send, #role-engine-stop { min-width: max-content !important; }
 #role-engine-actions { flex-wrap: wrap; gap: 6px; }
 #role-engine-chats { min-width: 180px; }
+#role-engine-api { flex: 0 0 auto; width: auto; min-width: max-content; align-self: center; }
+#role-engine-api a { color: var(--body-text-color); text-decoration: underline; }
 footer { display: none !important; }
 """
 
 
-def mount_page(app: FastAPI, service: ServeService, *, local_only: bool = True) -> None:
+def mount_page(app: FastAPI, service: ServeService, settings: KeptSettings, *, local_only: bool = True) -> None:
     """Put the page at `/`; with an API key it asks for that key first."""
     import gradio as gr
 
     keys = service.keys
-    app.add_middleware(OwnSourcesOnly)
     auth = (lambda user, password: keys.opens_page(password)) if keys.api is not None else None
-    page = make_page(service, ServePanelHost(service, local_only=local_only))
+    page = make_page(service, ServePanelHost(service, settings, local_only=local_only))
     gr.mount_gradio_app(app, page, path="/", auth=auth, auth_message=LOGIN)
 
 
@@ -107,6 +109,7 @@ def _chat(page: Any, service: ServeService, host: ServePanelHost, row: Row) -> N
             interactive=True,
             elem_id="role-engine-chats",
         )
+        gr.HTML(API_LINK, elem_id="role-engine-api")
     row.render()
     buttons = [send_button, stop_button, again_button, edit_button, new_button, clear_button]
 

@@ -6,16 +6,10 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, ValidationError
-
-from role_engine.errors import SettingsError
-from role_engine.hosts.in_force import NO_ROLE, Choice
-from role_engine.hosts.kind_names import Language
-from role_engine.hosts.panel import settings_file
 from role_engine.hosts.panel.sessions import Sessions
-from role_engine.hosts.panel.settings_file import read_settings, write_settings
 from role_engine.hosts.serve.service import ServeService
-from role_engine.language.policy import LanguagePolicy, Mode
+from role_engine.hosts.serve.settings import KeptSettings
+from role_engine.language.policy import LanguagePolicy
 from role_engine.prompts.render import RenderedPrompt
 from role_engine.roles import Role
 
@@ -23,49 +17,25 @@ _CONSTRAINTS = {"TransformersBackend": "mask", "LlamaCppBackend": "bias"}
 _DEFAULT = ("role", "mode", "thinking")
 
 
-class ServeSettings(BaseModel):
-    """What the page of `serve` keeps: the server's default, the page's language, whether replies are written down."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    role: str | None = None
-    mode: Mode | None = None
-    thinking: str | None = None
-    page_language: Language | None = None
-    keep_log: bool = False
-
-
 class ServePanelHost:
     """Implements `role_engine.hosts.panel.house.PanelHost`.
 
     Args:
         local_only: whether other machines cannot reach the server.
-
-    Raises:
-        SettingsError: the settings that the page has kept cannot be read.
     """
 
-    def __init__(self, service: ServeService, *, local_only: bool) -> None:
+    def __init__(self, service: ServeService, settings: KeptSettings, *, local_only: bool) -> None:
         planner = service.planner
         self.library, self.modes, self.templates = planner.library, planner.modes, planner.templates
-        self.sessions = Sessions(self.log_file, lambda: self._settings.page_language)
-        self._service, self._local_only = service, local_only
-        given = service.active()
-        self._given = Choice(given.role, given.mode, given.thinking)
-        self._file = self.roles_folder().parent / settings_file.NAME
-        self._settings = ServeSettings()
-        self._problems: list[str] = []
-        try:
-            self._put_in_force(self._valid(read_settings(self._file)))
-        except SettingsError as error:
-            self._problems.append(str(error))
+        self.sessions = Sessions(self.log_file, lambda: settings.now.page_language)
+        self._service, self._settings, self._local_only = service, settings, local_only
 
     def default_role_name(self) -> str:
         role = self._service.planner.in_force().role
         return role.name if role is not None else ""
 
     def problems(self) -> Sequence[str]:
-        return self._problems
+        return self._settings.problems
 
     def roles_folder(self) -> Path:
         return self.library.folders[0]
@@ -100,41 +70,21 @@ class ServePanelHost:
 
     def settings(self) -> Mapping[str, Any]:
         active = self._service.active()
-        return {**self._settings.model_dump(), "role": active.role, "mode": active.mode, "thinking": active.thinking}
+        return {
+            **self._settings.now.model_dump(),
+            "role": active.role,
+            "mode": active.mode,
+            "thinking": active.thinking,
+        }
 
     def settings_set_elsewhere(self) -> Sequence[str]:
-        return [key for key in _DEFAULT if getattr(self._given, key) is not None]
+        return [key for key in _DEFAULT if getattr(self._settings.given, key) is not None]
 
     def why_elsewhere(self) -> str:
         return "settings of serve"
 
     def log_file(self) -> Path | None:
-        return self._file.with_name("guard-log.jsonl") if self._settings.keep_log else None
+        return self._settings.file.with_name("guard-log.jsonl") if self._settings.now.keep_log else None
 
     def save_settings(self, values: Mapping[str, Any]) -> Path:
-        saved = {**read_settings(self._file), **values}
-        settings = self._valid(saved)
-        if settings.role not in (None, NO_ROLE):
-            self.library.get(str(settings.role))
-        self.modes.known(settings.thinking)
-        kept = {
-            key: value
-            for key, value in settings.model_dump().items()
-            if value != ServeSettings.model_fields[key].default
-        }
-        write_settings(self._file, kept)
-        self._put_in_force(settings)
-        return self._file
-
-    def _put_in_force(self, settings: ServeSettings) -> None:
-        self._settings = settings
-        self._service.set_active(self._given.over(Choice(settings.role, settings.mode, settings.thinking)))
-
-    def _valid(self, saved: Mapping[str, Any]) -> ServeSettings:
-        known = {key: value for key, value in saved.items() if key in ServeSettings.model_fields}
-        try:
-            return ServeSettings(**known)  # what only the webui knows stays its own affair
-        except ValidationError as error:
-            first = error.errors()[0]
-            where = ".".join(str(part) for part in first["loc"])
-            raise SettingsError(f"`{where}`: {first['msg']}.", path=self._file) from None
+        return self._settings.save(values)

@@ -84,7 +84,7 @@ class ServeService:
         """What the engine's model gets for a role and a question; None where there is no template for it."""
         engine = self.planner.engine
         try:
-            template = chat_template(engine, self.planner.templates, role)
+            template = self._template_of(role)
         except TemplateError:
             return None
         return render(role, question, template=template, values=engine.template_values)
@@ -92,11 +92,14 @@ class ServeService:
     def bill(self, role: Role, context: int) -> dict[str, Any] | None:
         planner, engine = self.planner, self.planner.engine
         try:
-            template = chat_template(engine, planner.templates, role)
+            template = self._template_of(role)
         except TemplateError:
             return None
         window = Window(context, engine.count, engine.name)
         return role_bill(planner.teller, role, template, window, values=engine.template_values, starts=engine.starts)
+
+    def _template_of(self, role: Role) -> str:
+        return chat_template(self.planner.engine, self.planner.templates, role, self.planner.fallback.template)
 
     def check_text(self, text: str, *, mode: str | None, context: Sequence[str]) -> Verdict:
         policy = self.planner.in_force().policy

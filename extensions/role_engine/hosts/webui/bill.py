@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from role_engine.hosts.bill import role_bill
-from role_engine.hosts.webui.templates import role_template
+from role_engine.hosts.webui.templates import chat_template
 from role_engine.hosts.webui.window import model_window
 from role_engine.roles import Role
 
@@ -19,7 +19,8 @@ def loaded_bill(extension: WebuiExtension, role: Role, context: int) -> dict[str
     if shared.tokenizer is None:
         return None
     of_model = shared.settings["instruction_template_str"]
-    template = role_template(extension.templates, role, of_model, extension.loaded_model())
+    model, fallback = extension.loaded_model(), extension.settings.template
+    template = chat_template(extension.templates, role, of_model, model, fallback=fallback)
     values = {"bos_token": shared.bos_token, "eos_token": shared.eos_token}
     known = {name: token for name, token in values.items() if token}
     chat = template.chat if template is not None and template.chat is not None else of_model

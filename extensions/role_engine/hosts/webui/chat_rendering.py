@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -11,7 +11,7 @@ from role_engine.budget import RoleTeller
 from role_engine.hosts.webui.model_kind import LoadedModel
 from role_engine.hosts.webui.prompt import ChatInput, with_role
 from role_engine.hosts.webui.recent_turns import recent
-from role_engine.hosts.webui.templates import role_template
+from role_engine.hosts.webui.templates import chat_template
 from role_engine.hosts.webui.window import loaded_context, model_window
 from role_engine.modes.asking import Ask
 from role_engine.prompts import TemplateLibrary
@@ -32,6 +32,7 @@ class ChatRendering:
 
     Attributes:
         model: the model that is loaded.
+        fallback: the settings' template, for no role and for roles that name none.
         host: renders text, state and keyword arguments, and shortens the history.
     """
 
@@ -39,7 +40,12 @@ class ChatRendering:
     templates: TemplateLibrary
     teller: RoleTeller
     model: Callable[[], LoadedModel]
+    fallback: Callable[[], str | None]
     host: Callable[[str, dict[str, Any], dict[str, Any]], str]
+
+    def untouched(self, chat: ChatInput) -> Rendered:
+        """As the host itself has it."""
+        return Rendered(self.host(chat.text, dict(chat.state), dict(chat.kwargs)))
 
     def rendered(self, chat: ChatInput, ask: Ask, question: str) -> Rendered:
         """The prompt of `chat`, and of the question in place of its last message.
@@ -55,21 +61,24 @@ class ChatRendering:
             ValueError: the host finds no room for the prompt at all.
         """
         role, state = ask.role, chat.state
+        of_model = state["instruction_template_str"]
+        template = chat_template(self.templates, role, of_model, self.model(), fallback=self.fallback())
+        if template is not None:  # whom it is for has no switch for thinking, and gets no empty thought either
+            state = {**state, "instruction_template_str": template.chat, "enable_thinking": True}
+        stop = template.stop_strings if template is not None else ()
+        chat = replace(chat, state=state)
         if role is None:
-            return Rendered(self.host(chat.text, dict(state), dict(chat.kwargs)))
-        template = role_template(self.templates, role, state["instruction_template_str"], self.model())
+            return replace(self.untouched(chat), stop=stop)
         said = {"user": state.get("name1", ""), "char": state.get("name2", ""), "note": ask.note}
         no_room = ValueError("there is no room for it")
         for window in model_window(self.shared, loaded_context(self.shared, state)).and_tighter(role):
             told = self.teller.told(role, question, window, **said, today=date.today(), reminder=ask.reminder)
-            with_turn, kwargs = with_role(chat, told.said, template.chat if template else None)
-            if template is not None:  # whom it is for has no switch for thinking, and gets no empty thought either
-                with_turn["enable_thinking"] = True
+            with_turn, kwargs = with_role(chat, told.said)
             kwargs["history"] = recent(kwargs["history"], told.said, window, with_turn, chat.text)
             try:
                 prompt = self.host(chat.text, with_turn, kwargs)
             except ValueError as error:
                 no_room = error
                 continue
-            return Rendered(prompt, template.stop_strings if template else (), told.left_out)
+            return Rendered(prompt, stop, told.left_out)
         raise no_room

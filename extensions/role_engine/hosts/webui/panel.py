@@ -10,6 +10,7 @@ from role_engine.hosts.panel.row import Row
 from role_engine.hosts.panel.tab import TITLE, tab_views
 from role_engine.hosts.webui.after_load import on_the_page
 from role_engine.hosts.webui.panel_host import WebuiPanelHost
+from role_engine.hosts.webui.turn import MODE_BOX, ROLE_BOX, THINKING_BOX
 
 if TYPE_CHECKING:
     from role_engine.hosts.webui.extension import WebuiExtension
@@ -37,8 +38,6 @@ class Panel:
         The host keeps the last session's values and shows them to every page that is loaded; ours are left out of that.
         """
         from modules import shared, ui
-
-        from role_engine.hosts.webui.extension import MODE_BOX, ROLE_BOX, THINKING_BOX
 
         boxes = {ROLE_BOX: self.row.role, MODE_BOX: self.row.mode, THINKING_BOX: self.row.thinking}
         shared.gradio.update(boxes)
@@ -107,8 +106,6 @@ class Panel:
         from modules import chat, shared, ui
         from modules.ui_chat import inputs
         from modules.utils import gradio
-
-        from role_engine.hosts.webui.extension import MODE_BOX
 
         def unfiltered(text: Any, state: dict[str, Any]) -> Iterator[Any]:
             if state["history"]["internal"]:

@@ -48,7 +48,8 @@ class WebuiPanelHost:
 
     def rendered(self, role: Role, question: str) -> RenderedPrompt | None:
         extension = self._extension
-        template = raw_template(extension.templates, role, extension.shared.settings["instruction_template_str"])
+        of_model, fallback = extension.shared.settings["instruction_template_str"], extension.settings.template
+        template = raw_template(extension.templates, role, of_model, fallback=fallback)
         return render(role, question, template=template) if template is not None else None
 
     def counter(self) -> Callable[[str], int]:

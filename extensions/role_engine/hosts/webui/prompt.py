@@ -56,20 +56,15 @@ class ChatInput:
         return str(rows[-1][1]) if self.continued and rows else ""
 
 
-def with_role(chat: ChatInput, role: RoleText, template: str | None) -> tuple[dict[str, Any], dict[str, Any]]:
+def with_role(chat: ChatInput, role: RoleText) -> tuple[dict[str, Any], dict[str, Any]]:
     """Copies of the host's state and keyword arguments, the role in them.
 
     In mode instruct the role leads the system message; in chat and chat-instruct it leads the character's context. The
     last words, knowledge and reminder, go into the chat template, so that they stay last whatever the host puts behind
     the message.
-
-    Args:
-        template: chat template for a model that brings none, else None.
     """
     state, kwargs = dict(chat.state), dict(chat.kwargs)
     lead, last_words = with_blank_lines(role.lead()), with_blank_lines(role.last_words())
-    if template is not None:
-        state["instruction_template_str"] = template
     if state["mode"] == "instruct":
         state["custom_system_message"] = _joined(lead, state.get("custom_system_message"))
         state["instruction_template_str"] = adapt_chat_template(state["instruction_template_str"], reminder=last_words)

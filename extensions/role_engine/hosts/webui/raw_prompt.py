@@ -13,16 +13,26 @@ from role_engine.roles import Role
 
 
 def with_role_around(
-    library: TemplateLibrary, teller: RoleTeller, role: Role, prompt: str, state: Mapping[str, Any], shared: Any
+    library: TemplateLibrary,
+    teller: RoleTeller,
+    role: Role,
+    prompt: str,
+    state: Mapping[str, Any],
+    shared: Any,
+    *,
+    fallback: str | None,
 ) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
     """The prompt with the role round it, the frame's stop strings, and what of the role had no room.
 
     Where no frame is found it is the prompt as it is.
     The role keeps to its share of the context, and to less where the prompt is long: the host would cut the whole from
     the left, the role first.
+
+    Args:
+        fallback: the settings' template, for roles that name none.
     """
     model_template = state.get("instruction_template_str") or shared.settings["instruction_template_str"]
-    template = raw_template(library, role, model_template)
+    template = raw_template(library, role, model_template, fallback=fallback)
     if template is None:
         return prompt, (), ()
     values = {"bos_token": shared.bos_token, "eos_token": shared.eos_token}

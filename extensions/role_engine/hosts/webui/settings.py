@@ -34,7 +34,7 @@ class Settings(BaseModel):
 
     `role`, `mode`, `thinking`  the server's default.
     `decoder`        for roles that say nothing of it.
-    `template`       for roles that name none, on models that have no chat template of their own.
+    `template`       for roles that name none, and for no role, on base models and others without a chat template.
     `clean_history`  hide earlier replies' foreign sentences.
     `page_language`  of the panel; None: the browser's.
     `keep_log`       whether replies and what was rejected in them are written to a file as well.

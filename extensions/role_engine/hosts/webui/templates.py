@@ -23,33 +23,41 @@ def has_own_template(template: str) -> bool:
     return template.strip() not in {text.strip() for text in stand_ins}
 
 
-def role_template(library: TemplateLibrary, role: Role, model_template: str, model: LoadedModel) -> Template | None:
+def chat_template(
+    library: TemplateLibrary, role: Role | None, model_template: str, model: LoadedModel, *, fallback: str | None
+) -> Template | None:
     """The chat template that takes the place of the model's; None: that stays.
 
     An instruct model keeps its own, and so does one of which nothing is known. A base model gets the role's, whatever
     its files bring: it was trained on none. Without one of the role's, a template that it brings, or that the user has
     chosen, will do as well as ours.
+
+    Args:
+        fallback: the settings' template, for no role and for one that names none.
     """
-    own = has_own_template(model_template)
-    if own and (model.kind != "base" or role.template is None):
+    named = role.template if role is not None and role.template is not None else fallback
+    if has_own_template(model_template) and (model.kind != "base" or named is None):
         return None
-    names = (*((role.template,) if role.template is not None else ()), *(model.frames if model.kind == "base" else ()))
-    found = (_found(library, name, role) for name in names)
+    frames = model.frames if model.kind == "base" and role is not None else ()
+    found = (_found(library, name) for name in (named, *frames))
     return next((template for template in found if template is not None and template.chat is not None), None)
 
 
-def raw_template(library: TemplateLibrary, role: Role, model_template: str) -> Template | None:
-    """What goes round a raw prompt: the role's template, else the model's own chat template, else a plain frame."""
-    if role.template is not None and (own := _found(library, role.template, role)) is not None:
-        return own
+def raw_template(library: TemplateLibrary, role: Role, model_template: str, *, fallback: str | None) -> Template | None:
+    """What goes round a raw prompt: the role's template, the model's own chat template, the settings' one, or a plain
+    frame."""
+    if (of_role := _found(library, role.template)) is not None:
+        return of_role
     if has_own_template(model_template):
         return Template("model", chat=model_template)
-    return _found(library, RAW_FALLBACK, role)
+    return _found(library, fallback) or _found(library, RAW_FALLBACK)
 
 
-def _found(library: TemplateLibrary, name: str, role: Role) -> Template | None:
+def _found(library: TemplateLibrary, name: str | None) -> Template | None:
+    if name is None:
+        return None
     try:
         return library.get(name)
     except TemplateError as error:
-        logger.warning("role %s: %s", role.id, error)
+        logger.warning("going on without the template: %s", error)
         return None

@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
 
 from role_engine.hosts.http.context import RequestContext
-from role_engine.hosts.in_force import InForce
+from role_engine.hosts.in_force import Choice, InForce, resolve, without_lost_role
 from role_engine.hosts.webui.prompt import ChatInput
+from role_engine.hosts.webui.sampling import role_sampling
 from role_engine.hosts.webui.settings import Reach, Surface
+from role_engine.hosts.webui.tail import reply_tail
 from role_engine.modes.mode import Mode
 
+if TYPE_CHECKING:
+    from role_engine.hosts.webui.extension import WebuiExtension
+
+logger = logging.getLogger("role_engine")
+
+ROLE_BOX, MODE_BOX, THINKING_BOX = "role_engine:role", "role_engine:mode", "role_engine:thinking"  # in the host's state
 KEY = "role_engine_turn"  # in the copy of the host's state that `state_modifier` made
 
 
@@ -63,3 +72,78 @@ def is_search_query(state: Mapping[str, Any], stopping_strings: Any) -> bool:
 def is_logits_probe(state: Mapping[str, Any], request: RequestContext | None) -> bool:
     """Whether this is the host generating one token to look at its probabilities (`modules/logits.py`)."""
     return request is None and state.get("max_new_tokens") == 1 and not state.get("auto_max_new_tokens")
+
+
+class Turns:
+    """Decides what is in force for each call of the host."""
+
+    def __init__(self, extension: WebuiExtension) -> None:
+        self._extension = extension
+        self._noted = False
+
+    def of(
+        self,
+        surface: Surface,
+        state: dict[str, Any],
+        request: RequestContext | None,
+        context: tuple[str, ...] = (),
+        tail: str = "",
+        thinking: str | None = None,
+    ) -> Turn:
+        """What is in force; `thinking`: the mode that the message itself asks for."""
+        asked = request.choice if request is not None else Choice()
+        panel = None if request is not None else panel_choice(state)
+        in_force = self.resolved(asked, panel, thinking)
+        named = asked.role is not None
+        reach: Reach = "on" if named else getattr(self._extension.settings.surfaces, surface)
+        role = in_force.role if reach == "on" else None
+        changes = role_sampling(role, state, request, self._extension.shared) if role is not None else {}
+        return Turn(surface, reach, in_force, context, tail, changes=changes)
+
+    def of_call(
+        self, question: str, state: dict[str, Any], stopping_strings: Any, is_chat: bool, request: RequestContext | None
+    ) -> Turn | None:
+        """The turn of this call; None for the host's own helper calls, which pass untouched."""
+        if is_chat and KEY in state:
+            turn: Turn = state[KEY]
+            return turn
+        if is_chat:
+            if is_search_query(state, stopping_strings):
+                return None
+            if request is not None:
+                self._note_foreign_prompt()
+            turn = self.of("impersonate" if request is None else "chat_api", state, request, tail=_last_word(question))
+            return turn if turn.reach == "off" else replace(turn, reach="guard")
+        if is_logits_probe(state, request):
+            return None
+        surface: Surface = "notebook" if request is None else "completions_api"
+        return self.of(surface, state, request, context=(question,), tail=reply_tail(question))
+
+    def _note_foreign_prompt(self) -> None:
+        """A chat whose prompt was not made here: an extension before ours made it, and the role is not in it."""
+        if not self._noted:
+            self._noted = True
+            logger.warning(
+                "another extension makes the prompts: list role_engine before it, or roles do not reach chats"
+            )
+
+    def resolved(self, request: Choice | None, panel: Choice | None, message: str | None = None) -> InForce:
+        """As `resolve`; a role that has gone from the page's box or the settings since is reported, not fatal."""
+        extension, library = self._extension, self._extension.library
+        return resolve(
+            library,
+            request=request,
+            panel=without_lost_role(panel, library, "the panel's") if panel is not None else None,
+            server=without_lost_role(extension.active, library, "default"),
+            message=message,
+            decoder=extension.settings.decoder,
+        )
+
+
+def panel_choice(state: dict[str, Any]) -> Choice:
+    """What this browser session's boxes say; an empty box says nothing."""
+    return Choice(state.get(ROLE_BOX) or None, state.get(MODE_BOX) or None, state.get(THINKING_BOX) or None)
+
+
+def _last_word(text: str) -> str:
+    return text[-64:].split()[-1] if text and not text[-1].isspace() else ""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -29,7 +28,7 @@ from role_engine.models.tokens.rows import mean
 from role_engine.models.tokens.shards import RowChanges
 from role_engine.models.tokens.staging import staged
 from role_engine.models.tokens.tokenizer_entries import add_entries, known_ids
-from role_engine.models.tokens.wanted import PAD, WantedToken
+from role_engine.models.tokens.wanted import PAD, WantedToken, not_there_yet
 
 MULTIPLE = 64
 """Rows of a grown embedding: a multiple of what matrix units like."""
@@ -66,7 +65,7 @@ def add_to_directory(
     manifest = read_manifest(path) or Manifest(rows_before=model.rows, rows_after=model.rows)
     notes: list[str] = []
     ids = known_ids(model.settings, path)
-    new = _not_there_yet(wanted.new_tokens, ids)
+    new = not_there_yet(wanted.new_tokens, ids, may_be_there="pad")  # that one is then only named as such
     if wanted.protocol is not None:
         _check_protocol(path, wanted)
     first = max(ids.values(), default=-1) + 1
@@ -89,24 +88,6 @@ def add_to_directory(
     if copied.left:
         notes.append(f"left out, since they lack the new rows: {', '.join(copied.left)}")
     return TokensResult(out, manifest, tuple(copied.rewritten), copied.linked, tuple(notes))
-
-
-def _not_there_yet(tokens: Sequence[WantedToken], ids: dict[str, int]) -> list[WantedToken]:
-    """Those to add. A pad token that is there already is only named as such.
-
-    Raises:
-        ModelError: another is there already, or is asked for twice.
-    """
-    new: list[WantedToken] = []
-    for token in tokens:
-        if token.text in ids:
-            if token.kind == "pad":
-                continue
-            raise ModelError(f"{token.text} is in the tokenizer already, as {ids[token.text]}.")
-        if any(token.text == other.text for other in new):
-            raise ModelError(f"{token.text} is asked for twice.")
-        new.append(token)
-    return new
 
 
 def _rows(model: ModelDirectory, new: list[WantedToken], first: int, manifest: Manifest) -> dict[str, RowChanges]:

@@ -18,6 +18,7 @@ from role_engine.models.tokens.gguf_writing import field_bytes, write_gguf
 from role_engine.models.tokens.removing import chosen_tokens, former_bytes
 from role_engine.models.tokens.result import Progress, TokensResult
 from role_engine.models.tokens.staging import check_space, staged
+from role_engine.models.tokens.wanted import not_there_yet
 
 _ENTRY, _TYPE = "entry", "type"
 _ELSEWHERE = "Do it to the Hugging Face directory, and convert that."
@@ -38,17 +39,15 @@ def add_to_gguf(
     header = read_gguf(path)
     tokens, types = _entries(header)
     manifest = read_manifest(path) or Manifest(file=path.name, rows_before=len(tokens), rows_after=len(tokens))
-    for token in wanted.tokens:
-        if token.text in tokens:
-            raise ModelError(f"{token.text} is in the tokenizer already, as {tokens.index(token.text)}.")
+    new = not_there_yet(wanted.tokens, {text: n for n, text in enumerate(tokens)})
     spare = spare_entries(tokens) or [n for n, text in enumerate(tokens) if RESERVED.fullmatch(text)]
-    if len(spare) < len(wanted.tokens):
+    if len(spare) < len(new):
         raise ModelError(
             f"It has {len(spare)} spare entries, and a GGUF file is not grown.", path=path, hint=_ELSEWHERE
         )
-    vectors, notes = _vectors(header, tokens, [token.description for token in wanted.tokens])
+    vectors, notes = _vectors(header, tokens, [token.description for token in new])
     tensor, fields, rows = header.tensors.get(EMBEDDING), dict[str, bytes | None](), dict[int, bytes]()
-    for token_id, token, vector in zip(spare, wanted.tokens, vectors, strict=False):
+    for token_id, token, vector in zip(spare, new, vectors, strict=False):
         former = {_ENTRY: tokens[token_id], _TYPE: str(types[token_id])}
         if vector is not None and tensor is not None:
             former[EMBEDDING] = base64.b64encode(read_row(header, tensor, token_id, len(vector))).decode()

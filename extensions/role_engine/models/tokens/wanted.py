@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from role_engine.errors import ModelError
@@ -57,6 +58,29 @@ class WantedToken:
     name: str
     description: str
     special: bool
+
+
+def not_there_yet(
+    tokens: Sequence[WantedToken], ids: Mapping[str, int], *, may_be_there: TokenKind | None = None
+) -> list[WantedToken]:
+    """Those to add.
+
+    Args:
+        ids: the tokenizer's entries.
+        may_be_there: a token of this kind that is there already is left out; any other is an error.
+
+    Raises:
+        ModelError: one is there already, or is asked for twice.
+    """
+    new: dict[str, WantedToken] = {}
+    for token in tokens:
+        if token.text in new:
+            raise ModelError(f"{token.text} is asked for twice.")
+        if token.text not in ids:
+            new[token.text] = token
+        elif token.kind != may_be_there:
+            raise ModelError(f"{token.text} is in the tokenizer already, as {ids[token.text]}.")
+    return list(new.values())
 
 
 def mode_token(name: str, description: str | None = None) -> WantedToken:
