@@ -12,6 +12,7 @@ from .host import Host
 __all__ = ["MODE", "ROLE", "SECONDS", "STATUS", "Tab", "chromium", "new_tab"]
 
 SECONDS = 60_000  # Playwright counts in milliseconds
+CHOSEN_MODE = "#chat-mode input:checked"
 
 # Every text box of the page with its label: what the user typed, or what the host put there.
 TEXT_BOXES = """() => Object.fromEntries([...document.querySelectorAll('label')]
@@ -33,9 +34,7 @@ class Tab(Session):
             try:
                 self.page.goto(self.host.page)
                 self.page.wait_for_selector("#chat-input textarea", state="visible", timeout=SECONDS / 3)
-                # The page fills its boxes after it is shown. A message that is sent before has no mode: the host then
-                # shows this and every later page in the style of its mode `chat`.
-                self.page.wait_for_selector("#chat-mode input:checked", state="attached", timeout=SECONDS / 3)
+                self._wait_for_mode()
                 if self.page.locator(f"#{ROLE}").count():
                     self.page.wait_for_selector(f"#{ROLE} input:enabled", timeout=SECONDS / 3)
                 return self
@@ -43,6 +42,18 @@ class Tab(Session):
                 last = error
                 time.sleep(1)
         raise AssertionError(f"{last}\n{self.host.log_tail()}")
+
+    def _wait_for_mode(self) -> None:
+        """The page fills its boxes after it is shown. What is sent before has no mode: the host then remembers none,
+        and shows this page and every later one in the style of its mode `chat`. On a busy machine its own auto-save,
+        which is set off by the boxes' first values, does the same (with us or without): then a mode is chosen by hand.
+        """
+        try:
+            self.page.wait_for_selector(CHOSEN_MODE, state="attached", timeout=SECONDS / 6)
+        except Exception:
+            self.page.evaluate("() => document.querySelector('#chat-mode input[value=instruct]').click()")
+            self.page.wait_for_selector(CHOSEN_MODE, state="attached")
+            self.page.wait_for_timeout(1000)
 
     def tab(self, name: str) -> None:
         self.page.get_by_role("tab", name=name, exact=True).first.click()
