@@ -1,0 +1,74 @@
+# No `from __future__ import annotations` here: gradio reads the handlers' annotations as they are.
+"""Where roles come from and go to: new ones, copies, cards taken in and given out."""
+
+from typing import Any
+
+from role_engine.hosts.panel import markup
+from role_engine.hosts.panel.open_role import QUICK, At, OpenRole
+from role_engine.hosts.panel.role_list import RoleList
+from role_engine.hosts.panel.roles_page import SUFFIXES
+from role_engine.hosts.panel.texts import say
+
+TAKEN_IN = [".png", ".json", ".charx", ".yaml", ".yml"]
+
+
+class RoleCards:
+    def __init__(self, opened: OpenRole, *, fixed: bool) -> None:
+        import gradio as gr
+
+        def text(key: str) -> str:
+            return say(opened.page.language, key)
+
+        self._opened = opened
+        with gr.Row():
+            self._id = gr.Textbox(label=text("new id"), elem_id="role-engine-new-id", interactive=not fixed)
+            self._name = gr.Textbox(label=text("new name"), elem_id="role-engine-new-name", interactive=not fixed)
+        with gr.Row():
+            self._new = gr.Button(text("new"), elem_id="role-engine-new", interactive=not fixed)
+            self._copy = gr.Button(text("duplicate"), elem_id="role-engine-copy", interactive=not fixed)
+        self._card = gr.UploadButton(
+            text("import"), file_types=TAKEN_IN, elem_id="role-engine-import", interactive=not fixed
+        )
+        with gr.Row():
+            self._form = gr.Dropdown(list(SUFFIXES), value="card-v3 PNG", label=text("format"))
+            self._export = gr.Button(text("export"), elem_id="role-engine-export")
+        self._file = gr.File(label=text("file"), visible=False, elem_id="role-engine-file")
+        self._said = gr.HTML("", elem_id="role-engine-said")
+
+    def connect(self, roles: RoleList, parts: Any) -> None:
+        """
+        Args:
+            parts: the `gradio.Tabs` with the tab `edit`, where a new role is shown.
+        """
+        import gradio as gr
+
+        opened, page = self._opened, self._opened.page
+
+        def make(how: str) -> Any:
+            def made(role_id: str, name: str, words: str, at: At) -> list[Any]:
+                file, note = page.made(how, role_id, name=name, of=at["id"])
+                if file is None:
+                    return [note, gr.update(), gr.update(), *opened.unchanged()]
+                return [note, page.listed(words, file.id), gr.update(selected="edit"), *opened.show(file.id)]
+
+            return made
+
+        def take_in(path: str, words: str) -> list[Any]:
+            role_id, note = page.imported(path)
+            if not role_id:
+                return [note, gr.update(), *opened.unchanged()]
+            return [note, page.listed(words, role_id), *opened.show(role_id)]
+
+        def give_out(how: str, at: At) -> tuple[Any, str]:
+            if not at["id"]:
+                return gr.update(visible=False), markup.note(say(page.language, "pick a role"))
+            path, note = page.exported(at["id"], how)
+            return gr.update(value=path, visible=path is not None), note
+
+        asked = [self._id, self._name, roles.search, opened.state]
+        made = [self._said, roles.listed, parts, *opened.outputs]
+        self._new.click(make("new"), asked, made, **QUICK)
+        self._copy.click(make("duplicate"), asked, made, **QUICK)
+        taken = [self._said, roles.listed, *opened.outputs]
+        self._card.upload(take_in, [self._card, roles.search], taken, **QUICK)
+        self._export.click(give_out, [self._form, opened.state], [self._file, self._said], **QUICK)
