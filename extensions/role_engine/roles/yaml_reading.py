@@ -25,6 +25,9 @@ _BOOL = re.compile(r"true|True|TRUE|false|False|FALSE")
 _INT = re.compile(r"[-+]?[0-9]+")
 _FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
 
+CORE_TYPES = {"null": _NULL, "bool": _BOOL, "int": _INT, "float": _FLOAT}
+"""What a plain scalar that matches wholly is, the first that does; all else is text."""
+
 
 @dataclass(frozen=True, slots=True)
 class Marked:
@@ -46,6 +49,29 @@ def read_marked(text: str, path: Path) -> Marked:
 
     Raises:
         RoleError: not YAML, not one mapping, a key twice, an alias, a tag, nesting over `MAX_DEPTH`.
+    """
+    node = read_nodes(text, path)
+    if node is None:
+        raise RoleError("Is empty.", path=path, hint="A role needs at least `name` and `system`.")
+    return marked_of(node, path)
+
+
+def marked_of(node: yaml.MappingNode, path: Path) -> Marked:
+    """What nodes mean, and where they stand.
+
+    Raises:
+        RoleError: a key twice, or one that is no word; a number without end.
+    """
+    marked = Marked({})
+    marked.data.update(_build(node, (), marked.lines, path))
+    return marked
+
+
+def read_nodes(text: str, path: Path) -> yaml.MappingNode | None:
+    """The mapping that `text` holds as nodes, each with its marks; None for a text without a document.
+
+    Raises:
+        RoleError: as `read_marked`, but for what only the values show.
     """
     try:
         node = _PlainLoader(text).get_single_node()
@@ -69,13 +95,9 @@ def read_marked(text: str, path: Path) -> Marked:
         ) from None
     except yaml.YAMLError as error:
         raise RoleError(f"Is not valid YAML: {' '.join(str(error).split())}.", path=path) from None
-    if node is None:
-        raise RoleError("Is empty.", path=path, hint="A role needs at least `name` and `system`.")
-    if not isinstance(node, yaml.MappingNode):
+    if node is not None and not isinstance(node, yaml.MappingNode):
         raise RoleError("Must be a mapping of keys to values.", path=path, line=node.start_mark.line + 1)
-    marked = Marked({})
-    marked.data.update(_build(node, (), marked.lines, path))
-    return marked
+    return node
 
 
 class _Refused(Exception):
@@ -111,7 +133,7 @@ class _PlainLoader(yaml.SafeLoader):
 
 def is_plain_text(text: str) -> bool:
     """Whether `text`, without quotes, would be read as a text and not as a number, true, false or nothing."""
-    return not any(kind.fullmatch(text) for kind in (_NULL, _BOOL, _INT, _FLOAT))
+    return not any(kind.fullmatch(text) for kind in CORE_TYPES.values())
 
 
 def _build(node: yaml.Node, where: KeyPath, lines: dict[KeyPath, int], path: Path) -> Any:

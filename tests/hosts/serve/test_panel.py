@@ -168,7 +168,6 @@ def test_an_edited_role_is_used_at_once_and_broken_yaml_shows_its_line(tab: Page
 
 def test_a_role_is_edited_in_the_form(tab: Page, served: tuple[str, Path]) -> None:
     opened(tab, "role-0009", "Правка")
-    tab.page.get_by_role("button", name="Главное — полями").click()
     tab.page.fill("#role-engine-field-system textarea", "Ты — девятка.\nТы считаешь.")
     tab.page.wait_for_function(
         "() => document.querySelector('#role-engine-yaml textarea').value.includes('  Ты считаешь.')"

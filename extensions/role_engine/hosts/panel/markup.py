@@ -14,6 +14,7 @@ from role_engine.language.verdict import Violation
 
 AROUND = 70  # characters shown on each side of a rejected span
 _SHOWN_SPANS = 6  # of a reply
+_SHOWN_TURNS, _SHOWN_KEYS = 3, 30  # of a role
 
 
 def role_list(language: Language, rows: Sequence[tuple[str, str, str, bool]], more: int, chosen: str) -> str:
@@ -79,6 +80,21 @@ def problems(language: Language, found: Sequence[tuple[int | None, str]], text: 
         shown = f"<code>{escape(lines[line - 1][:120])}</code>" if line and line <= len(lines) else ""
         items.append(f"<li>{where}{escape(message)}{shown}</li>")
     return f"<ul class='re-errors' role='alert'>{''.join(items)}</ul>"
+
+
+def besides_form(language: Language, turns: Sequence[Mapping[str, Any]], others: Sequence[str]) -> str:
+    """What a role's form has no box for."""
+    there = f"<p class='re-note'>{say(language, 'in yaml only')}</p>"
+    shown = "".join(
+        f"<dt>{escape(_short(str(turn.get('user', ''))))}</dt><dd>{escape(_short(str(turn.get('assistant', ''))))}</dd>"
+        for turn in turns[:_SHOWN_TURNS]
+    )
+    more = len(turns) - _SHOWN_TURNS
+    rest = f"<p class='re-note'>{say(language, 'and turns more', count=more)}</p>" if more > 0 else ""
+    examples = f"<h4>{say(language, 'examples of talk')}</h4><dl>{shown}</dl>{rest}" if turns else ""
+    keys = ", ".join(f"<code>{escape(key)}</code>" for key in others[:_SHOWN_KEYS])
+    listed = f"<h4>{say(language, 'other keys')}</h4><p>{keys}</p>" if others else ""
+    return f"<div class='re-besides'>{examples}{listed}{there}</div>" if turns or others else ""
 
 
 def note(text: str, kind: str = "note") -> str:

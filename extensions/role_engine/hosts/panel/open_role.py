@@ -5,15 +5,11 @@ from typing import Any, Protocol
 
 from role_engine.errors import RoleEngineError
 from role_engine.hosts.panel import markup
+from role_engine.hosts.panel.role_draft import Draft
 from role_engine.hosts.panel.role_files import Opened
 from role_engine.hosts.panel.roles_page import RolesPage
 
 QUICK: dict[str, Any] = {"queue": False, "show_progress": "hidden", "api_name": False}
-
-At = dict[str, str]
-"""What a handler gets of the open role: its `id`, "" for none, and the `version` of its file that was opened."""
-
-NOTHING: At = {"id": "", "version": ""}
 
 
 class ShowsRole(Protocol):
@@ -21,18 +17,19 @@ class ShowsRole(Protocol):
 
     outputs: list[Any]
 
-    def shown(self, file: Opened | None, note: str) -> list[Any]:
+    def shown(self, file: Opened | None, draft: Draft, note: str) -> list[Any]:
         """Values for `outputs`.
 
         Args:
             file: the role's file; None where no role is open.
+            draft: the same for the boxes of the form.
             note: what to say beside it, as HTML.
         """
         ...
 
 
 class OpenRole:
-    """Its state, which handlers take as `At`, and the parts of the view that follow it.
+    """Its state, which handlers take as a `Draft`, and the parts of the view that follow it.
 
     Attributes:
         outputs: what `show` gives values for; complete when all parts have been added.
@@ -42,7 +39,7 @@ class OpenRole:
         import gradio as gr
 
         self.page = page
-        self.state = gr.State(NOTHING)
+        self.state = gr.State(Draft.of(None, page.form))
         self.outputs: list[Any] = [self.state]
         self._parts: list[ShowsRole] = []
 
@@ -58,9 +55,9 @@ class OpenRole:
             try:
                 file = self.page.files.open(role_id)
             except RoleEngineError as error:
-                note = markup.note(str(error), "warn")
-        at = NOTHING if file is None else {"id": file.id, "version": file.version}
-        return [at, *(value for part in self._parts for value in part.shown(file, note))]
+                note = markup.note(self.page.said(error), "warn")
+        draft = Draft.of(file, self.page.form)
+        return [draft, *(value for part in self._parts for value in part.shown(file, draft, note))]
 
     def unchanged(self) -> list[Any]:
         import gradio as gr

@@ -4,7 +4,8 @@
 from typing import Any
 
 from role_engine.hosts.panel import markup
-from role_engine.hosts.panel.open_role import QUICK, At, OpenRole
+from role_engine.hosts.panel.open_role import QUICK, OpenRole
+from role_engine.hosts.panel.role_draft import Draft
 from role_engine.hosts.panel.role_list import RoleList
 from role_engine.hosts.panel.roles_page import SUFFIXES
 from role_engine.hosts.panel.texts import say
@@ -32,7 +33,7 @@ class RoleCards:
         with gr.Row():
             self._form = gr.Dropdown(list(SUFFIXES), value="card-v3 PNG", label=text("format"))
             self._export = gr.Button(text("export"), elem_id="role-engine-export")
-        self._file = gr.File(label=text("file"), visible=False, elem_id="role-engine-file")
+        self._file = gr.File(label=text("file"), visible=False, elem_id="role-engine-card-file")
         self._said = gr.HTML("", elem_id="role-engine-said")
 
     def connect(self, roles: RoleList, parts: Any) -> None:
@@ -45,8 +46,8 @@ class RoleCards:
         opened, page = self._opened, self._opened.page
 
         def make(how: str) -> Any:
-            def made(role_id: str, name: str, words: str, at: At) -> list[Any]:
-                file, note = page.made(how, role_id, name=name, of=at["id"])
+            def made(role_id: str, name: str, words: str, draft: Draft) -> list[Any]:
+                file, note = page.made(how, role_id, name=name, of=draft.id)
                 if file is None:
                     return [note, gr.update(), gr.update(), *opened.unchanged()]
                 return [note, page.listed(words, file.id), gr.update(selected="edit"), *opened.show(file.id)]
@@ -59,10 +60,10 @@ class RoleCards:
                 return [note, gr.update(), *opened.unchanged()]
             return [note, page.listed(words, role_id), *opened.show(role_id)]
 
-        def give_out(how: str, at: At) -> tuple[Any, str]:
-            if not at["id"]:
+        def give_out(how: str, draft: Draft) -> tuple[Any, str]:
+            if not draft.id:
                 return gr.update(visible=False), markup.note(say(page.language, "pick a role"))
-            path, note = page.exported(at["id"], how)
+            path, note = page.exported(draft.id, how)
             return gr.update(value=path, visible=path is not None), note
 
         asked = [self._id, self._name, roles.search, opened.state]

@@ -1,12 +1,14 @@
 # No `from __future__ import annotations` here: gradio reads the handlers' annotations as they are.
 """The open role's file: as YAML and in a form, checked while it is typed, saved, opened again, deleted."""
 
+import threading
 from typing import Any
 
 from role_engine.hosts.panel import markup
-from role_engine.hosts.panel.open_role import QUICK, At, OpenRole
+from role_engine.hosts.panel.form_boxes import FormBoxes
+from role_engine.hosts.panel.open_role import QUICK, OpenRole
+from role_engine.hosts.panel.role_draft import Draft
 from role_engine.hosts.panel.role_files import Opened
-from role_engine.hosts.panel.role_form import FIELDS, fields_of, with_field
 from role_engine.hosts.panel.role_list import RoleList
 from role_engine.hosts.panel.role_seen import RoleSeen
 from role_engine.hosts.panel.texts import say
@@ -18,95 +20,94 @@ class RoleEditor:
     def __init__(self, opened: OpenRole, *, fixed: bool) -> None:
         import gradio as gr
 
-        self._opened = opened
-        with gr.Accordion(self._text("form"), open=False, elem_id="role-engine-form"):
-            self._fields = [
-                gr.Textbox(
-                    label=self._text(f"field {field}"),
-                    lines=5 if field == "system" else 1,
-                    max_lines=14,
-                    elem_id=f"role-engine-field-{field}",
-                    interactive=not fixed,
-                )
-                for field in FIELDS
-            ]
-        self._yaml = gr.Textbox(
-            label=self._text("yaml"), lines=18, max_lines=30, elem_id="role-engine-yaml", interactive=not fixed
-        )
-        self._problems = gr.HTML("", elem_id="role-engine-problems")
+        self._opened, self._form = opened, opened.page.form
         with gr.Row():
-            self._save = gr.Button(
-                self._text("save"), variant="primary", elem_id="role-engine-save", interactive=not fixed
-            )
-            self._revert = gr.Button(self._text("revert"), elem_id="role-engine-revert")
-            self._delete = gr.Button(self._text("delete"), elem_id="role-engine-delete", interactive=not fixed)
-            self._sure = gr.Button(self._text("delete sure"), variant="stop", visible=False, elem_id="role-engine-sure")
-        self.outputs = [self._yaml, self._problems, self._sure, *self._fields]
+            with gr.Column(min_width=300, elem_id="role-engine-form"):
+                self._boxes = FormBoxes(opened.page, fixed=fixed)
+            with gr.Column(min_width=300, elem_id="role-engine-file"):
+                self._yaml = gr.Textbox(
+                    label=self._text("yaml"), lines=18, max_lines=30, elem_id="role-engine-yaml", interactive=not fixed
+                )
+        with gr.Column(elem_id="role-engine-file-actions"):
+            self._problems = gr.HTML("", elem_id="role-engine-problems")
+            with gr.Row():
+                self._save = self._button("save", variant="primary", interactive=not fixed)
+                self._revert = self._button("revert")
+                self._delete = self._button("delete", interactive=not fixed)
+                self._sure = self._button("delete sure", variant="stop", visible=False)
+        self.outputs = [self._yaml, self._problems, self._sure, *self._boxes.outputs]
 
-    def shown(self, file: Opened | None, note: str) -> list[Any]:
+    def shown(self, file: Opened | None, draft: Draft, note: str) -> list[Any]:
         import gradio as gr
 
-        if file is None:
-            return ["", note, gr.update(visible=False), *_in_fields("")]
-        own = "" if file.own else markup.note(self._text("copied from project"))
-        said = note or self._opened.page.problems(file.id, file.text) + own
-        return [file.text, said, gr.update(visible=False), *_in_fields(file.text)]
+        said = note
+        if file is not None and not note:
+            own = "" if file.own else markup.note(self._text("copied from project"))
+            said = self._opened.page.problems(file.id, file.text) + own
+        return [draft.text, said, gr.update(visible=False), *self._boxes.shown(draft)]
 
     def connect(self, roles: RoleList, seen: RoleSeen) -> None:
         import gradio as gr
 
-        opened, page = self._opened, self._opened.page
+        opened, page, form, boxes = self._opened, self._opened.page, self._form, self._boxes
+        one_at_a_time = threading.Lock()  # this view's boxes may be filled faster than their handlers run
 
-        def check(content: str, at: At) -> list[Any]:
-            return [page.problems(at["id"], content), *_in_fields(content)]
+        def check(content: str, draft: Draft) -> list[Any]:
+            with one_at_a_time:
+                return [page.problems(draft.id, content), *boxes.changed(draft.typed(content, form), draft)]
 
-        def put_in(field: str) -> Any:
-            def put(value: str, content: str, at: At) -> tuple[str, str]:
-                content = with_field(content, field, value)
-                return content, page.problems(at["id"], content)
+        def put_in(key: str) -> Any:
+            def put(value: Any, draft: Draft) -> tuple[Any, str]:
+                with one_at_a_time:
+                    before, taken = draft.text, draft.put(key, value, form)
+                    said = page.problems(draft.id, draft.text)
+                    if not taken:
+                        said += markup.note(self._text("form waits"), "warn")
+                    return gr.update() if draft.text == before else draft.text, said
 
             return put
 
-        def store(content: str, at: At, words: str) -> tuple[Any, ...]:
-            if not at["id"]:
-                return gr.update(), gr.update(), gr.update(), gr.update()
-            note, version = page.save(at["id"], content, at["version"])
-            kept = version != at["version"]
+        def store(content: str, draft: Draft, words: str, *values: Any) -> tuple[Any, ...]:
+            if not draft.id:
+                return tuple(gr.update() for _ in stored)
+            with one_at_a_time:
+                text = draft.as_on_page(content, dict(zip(form.fields, values, strict=True)), form)
+                note, version = page.save(draft.id, text, draft.version)
+                kept, draft.version = version != draft.version, version
             return (
                 note,
-                {**at, "version": version},
-                page.seen(at["id"]) if kept else gr.update(),
-                page.listed(words, at["id"]) if kept else gr.update(),
+                text if text != content else gr.update(),
+                page.seen(draft.id) if kept else gr.update(),
+                page.listed(words, draft.id) if kept else gr.update(),
             )
 
-        def again(at: At) -> list[Any]:
-            return opened.show(at["id"])
+        def again(draft: Draft) -> list[Any]:
+            return opened.show(draft.id)
 
         def ask() -> Any:
             return gr.update(visible=True)
 
-        def remove(words: str, at: At) -> list[Any]:
-            gone, note = page.deleted(at["id"])
-            there = "" if gone and at["id"] not in page.host.library else at["id"]
+        def remove(words: str, draft: Draft) -> list[Any]:
+            gone, note = page.deleted(draft.id)
+            there = "" if gone and draft.id not in page.host.library else draft.id
             return [page.listed(words, there), *opened.show(there, note)]
 
         last: dict[str, Any] = {"trigger_mode": "always_last", **QUICK}
-        self._yaml.input(check, [self._yaml, opened.state], [self._problems, *self._fields], **last)
-        for field, box in zip(FIELDS, self._fields, strict=True):
-            box.input(put_in(field), [box, self._yaml, opened.state], [self._yaml, self._problems], **last)
-        stored = [self._problems, opened.state, seen.prompt, roles.listed]
-        self._save.click(store, [self._yaml, opened.state, roles.search], stored, **QUICK)
+        self._yaml.input(check, [self._yaml, opened.state], [self._problems, *boxes.outputs], **last)
+        for key, box in boxes.by_key.items():
+            box.input(put_in(key), [box, opened.state], [self._yaml, self._problems], **last)
+        stored = [self._problems, self._yaml, seen.prompt, roles.listed]
+        asked = [self._yaml, opened.state, roles.search, *boxes.by_key.values()]
+        self._save.click(store, asked, stored, **QUICK)
         self._revert.click(again, opened.state, opened.outputs, **QUICK)
         self._delete.click(ask, None, self._sure, **QUICK)
         self._sure.click(remove, [roles.search, opened.state], [roles.listed, *opened.outputs], **QUICK)
 
+    def _button(self, key: str, **how: Any) -> Any:
+        import gradio as gr
+
+        name = key.removeprefix("delete ")
+        return gr.Button(self._text(key), size="sm", elem_id=f"role-engine-{name}", **how)
+
     def _text(self, key: str) -> str:
         return say(self._opened.page.language, key)
-
-
-def _in_fields(content: str) -> list[Any]:
-    """What the form's fields show; a file that cannot be read leaves them as they are."""
-    import gradio as gr
-
-    there = fields_of(content) if content else dict.fromkeys(FIELDS, "")
-    return list(there.values()) if there is not None else [gr.update() for _ in FIELDS]

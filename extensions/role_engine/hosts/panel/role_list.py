@@ -3,7 +3,8 @@
 
 from typing import Any
 
-from role_engine.hosts.panel.open_role import QUICK, At, OpenRole
+from role_engine.hosts.panel.open_role import QUICK, OpenRole
+from role_engine.hosts.panel.role_draft import Draft
 from role_engine.hosts.panel.texts import say
 
 
@@ -28,8 +29,8 @@ class RoleList:
         def pick(value: str) -> list[Any]:
             return opened.show(value.split(" ")[0])
 
-        def find(words: str, at: At) -> str:
-            return opened.page.listed(words, at["id"])
+        def find(words: str, draft: Draft) -> str:
+            return opened.page.listed(words, draft.id)
 
         self._picked.input(pick, self._picked, opened.outputs, **QUICK)
         self.search.input(find, [self.search, opened.state], self.listed, trigger_mode="always_last", **QUICK)

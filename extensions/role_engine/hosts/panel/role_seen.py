@@ -4,7 +4,8 @@
 from typing import Any
 
 from role_engine.hosts.panel import markup
-from role_engine.hosts.panel.open_role import QUICK, At, OpenRole
+from role_engine.hosts.panel.open_role import QUICK, OpenRole
+from role_engine.hosts.panel.role_draft import Draft
 from role_engine.hosts.panel.role_files import Opened
 from role_engine.hosts.panel.row import Row
 from role_engine.hosts.panel.texts import say
@@ -24,7 +25,7 @@ class RoleSeen:
         self.prompt = gr.HTML(self._nothing(), elem_id="role-engine-seen")
         self.outputs = [self._use, self._used, self.prompt]
 
-    def shown(self, file: Opened | None, note: str) -> list[Any]:
+    def shown(self, file: Opened | None, draft: Draft, note: str) -> list[Any]:
         import gradio as gr
 
         if file is None:
@@ -39,8 +40,8 @@ class RoleSeen:
     def connect(self) -> None:
         import gradio as gr
 
-        def talk(at: At) -> tuple[Any, str]:
-            role = self._opened.page.host.library.get(at["id"])
+        def talk(draft: Draft) -> tuple[Any, str]:
+            role = self._opened.page.host.library.get(draft.id)
             choices = self._row.role_choices(self._language, role.id)
             said = markup.note(say(self._language, "used", name=role.name), "ok")
             return gr.update(choices=choices, value=role.id), said

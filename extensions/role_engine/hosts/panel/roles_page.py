@@ -11,6 +11,7 @@ from role_engine.hosts.kind_names import Language
 from role_engine.hosts.panel import markup
 from role_engine.hosts.panel.house import PanelHost
 from role_engine.hosts.panel.role_files import ChangedMeanwhile, Opened, RoleFiles
+from role_engine.hosts.panel.role_form import RoleForm
 from role_engine.hosts.panel.texts import say
 from role_engine.prompts import bill
 
@@ -24,6 +25,11 @@ class RolesPage:
     def __init__(self, host: PanelHost, language: Language) -> None:
         self.host, self.language = host, language
         self.files = RoleFiles(host.roles_folder(), host.library)
+        self.form = RoleForm([mode.id for mode in host.modes.all()], host.templates.names())
+
+    def said(self, error: RoleEngineError) -> str:
+        """An error in one line, without the file's path."""
+        return f"{error.message} {error.hint}".strip()
 
     def listed(self, search: str, chosen: str = "") -> str:
         """The roles that match, as many as are looked at."""
@@ -55,7 +61,7 @@ class RolesPage:
             return ""
         modes = [mode.id for mode in self.host.modes.all()]
         report = self.files.check(role_id, text, self.host.templates.names(), modes)
-        found = [(error.line, f"{error.message} {error.hint}".strip()) for error in report.problems]
+        found = [(error.line, self.said(error)) for error in report.problems]
         return markup.problems(self.language, found, text)
 
     def refusal(self) -> str:
@@ -72,7 +78,7 @@ class RolesPage:
         except ChangedMeanwhile:
             return markup.note(say(self.language, "changed meanwhile"), "warn"), version
         except RoleEngineError as error:
-            found = markup.problems(self.language, [(error.line, f"{error.message} {error.hint}".strip())], text)
+            found = markup.problems(self.language, [(error.line, self.said(error))], text)
             return found, version
         return markup.note(say(self.language, "saved", path=f"{role_id}.yaml"), "ok"), opened.version
 
@@ -87,7 +93,7 @@ class RolesPage:
                 parent = self.host.library.get("russian") if "russian" in self.host.library else None
                 opened = self.files.new(role_id.strip(), name.strip(), parent)
         except RoleEngineError as error:
-            return None, markup.note(f"{error.message} {error.hint}", "warn")
+            return None, markup.note(self.said(error), "warn")
         return opened, markup.note(say(self.language, "saved", path=f"{opened.id}.yaml"), "ok")
 
     def deleted(self, role_id: str) -> tuple[bool, str]:
@@ -96,7 +102,7 @@ class RolesPage:
         try:
             kept = self.files.delete(role_id)
         except RoleEngineError as error:
-            return False, markup.note(f"{error.message} {error.hint}", "warn")
+            return False, markup.note(self.said(error), "warn")
         return True, markup.note(say(self.language, "deleted", path=f"{kept.parent.name}/{kept.name}"), "ok")
 
     def imported(self, path: str) -> tuple[str, str]:
@@ -119,7 +125,7 @@ class RolesPage:
             card, warnings = gathered(role_id, self.host.library)
             content = file_of(card, to, suffix)  # type: ignore[arg-type]
         except RoleEngineError as error:
-            return None, markup.note(f"{error.message} {error.hint}", "warn")
+            return None, markup.note(self.said(error), "warn")
         path = Path(tempfile.mkdtemp(prefix="role-engine-")) / f"{role_id}{suffix}"
         path.write_bytes(content)
         return str(path), "".join(markup.note(warning) for warning in warnings)

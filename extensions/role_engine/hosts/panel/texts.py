@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from role_engine.hosts.kind_names import Language
+from role_engine.hosts.panel.form_texts import FORM_TEXTS
 
 RUSSIAN, ENGLISH = 0, 1
 
@@ -76,12 +77,6 @@ TEXTS: dict[str, tuple[str, str]] = {
     "edit": ("Правка", "Edit"),
     "more": ("Новая, копия, карточки", "New, copy, cards"),
     "yaml": ("Файл роли (YAML)", "Role file (YAML)"),
-    "form": ("Главное — полями", "The main texts as fields"),
-    "field name": ("Имя", "Name"),
-    "field description": ("Описание", "Description"),
-    "field system": ("Кто это (system)", "Who it is (system)"),
-    "field greeting": ("Первые слова (greeting)", "First words (greeting)"),
-    "field reminder": ("Напоминание (reminder)", "Last words before the reply (reminder)"),
     "save": ("Сохранить", "Save"),
     "revert": ("Открыть заново", "Open again"),
     "delete": ("Удалить", "Delete"),
@@ -245,6 +240,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Здесь — настройки страницы. Роль и режим сервера по умолчанию задаёт командная строка: {keys}",
         "These are the page's settings. The server's default role and mode come from the command line: {keys}",
     ),
+    **FORM_TEXTS,
 }  # fmt: skip
 
 
