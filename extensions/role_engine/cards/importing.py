@@ -89,7 +89,8 @@ def _role_file(role_id: str, card: Card, said: Mapping[str, Any]) -> bytes:
 def _refuse_to_overwrite(role_id: str, folder: Path, names: Collection[str], library: RoleLibrary) -> None:
     hint = "Give another id with --as."
     if role_id in library or role_id in library.errors():
-        raise SettingsError(f"There is a role {role_id!r} already.", hint=hint)
+        message = f"There is a role {role_id!r} already."
+        raise SettingsError(message, hint=hint, kind="taken", values={"name": role_id})
     for name in names:
         if os.path.lexists(folder / name):
             raise SettingsError("There is such a file already.", path=folder / name, hint=hint)

@@ -52,7 +52,7 @@ def read_marked(text: str, path: Path) -> Marked:
     """
     node = read_nodes(text, path)
     if node is None:
-        raise RoleError("Is empty.", path=path, hint="A role needs at least `name` and `system`.")
+        raise RoleError("Is empty.", path=path, hint="A role needs at least `name` and `system`.", kind="empty")
     return marked_of(node, path)
 
 
@@ -76,14 +76,16 @@ def read_nodes(text: str, path: Path) -> yaml.MappingNode | None:
     try:
         node = _PlainLoader(text).get_single_node()
     except _Refused as refused:
-        message, line, hint = refused.args
-        raise RoleError(message, path=path, line=line, hint=hint) from None
+        kind, said, message, line, hint = refused.args
+        raise RoleError(message, path=path, line=line, hint=hint, kind=kind, values={"said": said}) from None
     except yaml.reader.ReaderError as error:
         raise RoleError(
             f"Holds the character U+{int(error.character):04X}, which YAML does not allow.",
             path=path,
             line=text.count("\n", 0, error.position) + 1,
             hint="Remove it.",
+            kind="character",
+            values={"said": f"U+{int(error.character):04X}"},
         ) from None
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
@@ -92,16 +94,19 @@ def read_nodes(text: str, path: Path) -> yaml.MappingNode | None:
             path=path,
             line=mark.line + 1 if mark else None,
             hint="Check the indentation, the colons and the quotes there.",
+            kind="not yaml",
+            values={"problem": error.problem or error.context or "", "context": error.context or ""},
         ) from None
     except yaml.YAMLError as error:
         raise RoleError(f"Is not valid YAML: {' '.join(str(error).split())}.", path=path) from None
     if node is not None and not isinstance(node, yaml.MappingNode):
-        raise RoleError("Must be a mapping of keys to values.", path=path, line=node.start_mark.line + 1)
+        line = node.start_mark.line + 1
+        raise RoleError("Must be a mapping of keys to values.", path=path, line=line, kind="no mapping")
     return node
 
 
 class _Refused(Exception):
-    """YAML that a role file does not use: (message, line, hint)."""
+    """YAML that a role file does not use: (kind, what it is, message, line, hint)."""
 
 
 class _PlainLoader(yaml.SafeLoader):
@@ -117,15 +122,16 @@ class _PlainLoader(yaml.SafeLoader):
         if isinstance(event, yaml.DocumentStartEvent):
             self.documents += 1
             if self.documents > 1:
-                raise _Refused("Holds more than one YAML document.", line, "One file, one role.")
+                raise _Refused("documents", "", "Holds more than one YAML document.", line, "One file, one role.")
         elif isinstance(event, yaml.AliasEvent):
-            raise _Refused(f"Uses the YAML alias *{event.anchor}.", line, "Write the value out, or use `extends`.")
+            message = f"Uses the YAML alias *{event.anchor}."
+            raise _Refused("alias", event.anchor, message, line, "Write the value out, or use `extends`.")
         elif (tag := getattr(event, "tag", None)) is not None:
-            raise _Refused(f"Uses the YAML tag {tag}.", line, "Roles are plain data: drop it.")
+            raise _Refused("tag", tag, f"Uses the YAML tag {tag}.", line, "Roles are plain data: drop it.")
         if isinstance(event, yaml.CollectionStartEvent):
             self.depth += 1
             if self.depth > MAX_DEPTH:
-                raise _Refused(f"Is nested more than {MAX_DEPTH} deep.", line, "")
+                raise _Refused("nesting", MAX_DEPTH, f"Is nested more than {MAX_DEPTH} deep.", line, "")
         elif isinstance(event, yaml.CollectionEndEvent):
             self.depth -= 1
         return event
@@ -155,10 +161,11 @@ def _mapping(node: yaml.MappingNode, where: KeyPath, lines: dict[KeyPath, int], 
     for key_node, value_node in node.value:
         line = key_node.start_mark.line + 1
         if not isinstance(key_node, yaml.ScalarNode):
-            raise RoleError("A key must be a word.", path=path, line=line)
+            raise RoleError("A key must be a word.", path=path, line=line, kind="key no word")
         key = key_node.value
         if key in found:
-            raise RoleError(f"The key {key!r} stands twice.", path=path, line=line, hint="Keep one of the two.")
+            said = f"The key {key!r} stands twice."
+            raise RoleError(said, path=path, line=line, hint="Keep one of the two.", kind="twice", values={"key": key})
         inner = (*where, key)
         lines[inner] = line
         found[key] = _build(value_node, inner, lines, path)
@@ -175,6 +182,7 @@ def _scalar(node: yaml.ScalarNode, path: Path) -> Any:
         return text.lower() == "true"
     if _INT.fullmatch(text) or _FLOAT.fullmatch(text):
         if len(text) > 40:
-            raise RoleError(f"The number {text[:20]}… is too long.", path=path, line=node.start_mark.line + 1)
+            line, said = node.start_mark.line + 1, f"The number {text[:20]}… is too long."
+            raise RoleError(said, path=path, line=line, kind="long number", values={"said": text[:20]})
         return int(text) if _INT.fullmatch(text) else float(text)
     return text

@@ -54,7 +54,9 @@ class RoleFiles:
             if path.is_file():
                 text = read_text(path, MAX_ROLE_FILE_BYTES)
                 return Opened(role_id, text, _hash(path), self._is_own(path))
-        raise SettingsError(f"There is no file of a role {role_id!r} any more.")
+        raise SettingsError(
+            f"There is no file of a role {role_id!r} any more.", kind="role gone", values={"name": role_id}
+        )
 
     def check(
         self, role_id: str, text: str, templates: Collection[str] | None = None, modes: Collection[str] | None = None
@@ -107,7 +109,7 @@ class RoleFiles:
         _check_id(role_id)
         path = self.folder / f"{role_id}.yaml"
         if not path.is_file():
-            raise SettingsError("This role comes with the project and cannot be deleted.")
+            raise SettingsError("This role comes with the project and cannot be deleted.", kind="not own")
         bin_ = self.folder.parent / BIN
         stamp = f"{datetime.now():%Y%m%d-%H%M%S-%f}"
         kept = bin_ / f"{role_id}.{stamp}.yaml"
@@ -121,7 +123,8 @@ class RoleFiles:
     def _check_free(self, role_id: str) -> None:
         _check_id(role_id)
         if role_id in self.library or role_id in self.library.errors():
-            raise SettingsError(f"There is a role {role_id!r} already.", hint="Choose another id.")
+            message = f"There is a role {role_id!r} already."
+            raise SettingsError(message, hint="Choose another id.", kind="taken", values={"name": role_id})
 
     def _is_own(self, path: Path) -> bool:
         return path.parent.resolve() == self.folder.resolve()
@@ -129,7 +132,10 @@ class RoleFiles:
 
 def _check_id(role_id: str) -> None:
     if not is_role_id(role_id):
-        raise SettingsError(f"{role_id!r} cannot be a role's id.", hint="Use 1 to 64 of a-z, 0-9, _ and -.")
+        hint = "Use 1 to 64 of a-z, 0-9, _ and -."
+        raise SettingsError(
+            f"{role_id!r} cannot be a role's id.", hint=hint, kind="no_role_id", values={"name": role_id}
+        )
 
 
 def _hash(path: Path) -> str:

@@ -10,6 +10,7 @@ from role_engine.errors import RoleEngineError
 from role_engine.hosts.kind_names import Language
 from role_engine.hosts.panel import markup
 from role_engine.hosts.panel.house import PanelHost
+from role_engine.hosts.panel.problem_texts import is_told, told
 from role_engine.hosts.panel.role_files import ChangedMeanwhile, Opened, RoleFiles
 from role_engine.hosts.panel.role_form import RoleForm
 from role_engine.hosts.panel.texts import say
@@ -29,7 +30,7 @@ class RolesPage:
 
     def said(self, error: RoleEngineError) -> str:
         """An error in one line, without the file's path."""
-        return f"{error.message} {error.hint}".strip()
+        return told(error, self.language)
 
     def listed(self, search: str, chosen: str = "") -> str:
         """The roles that match, as many as are looked at."""
@@ -48,7 +49,7 @@ class RolesPage:
         try:
             rendered = self.host.rendered(role, say(self.language, "sample question"))
         except RoleEngineError as error:
-            return markup.note(str(error), "warn")
+            return markup.note(self.said(error), "warn")
         if rendered is None:
             return markup.note(say(self.language, "no template"), "warn")
         costs = bill(rendered, self.host.counter(), context=self.host.context())
@@ -114,7 +115,9 @@ class RolesPage:
             card = read_card(Path(path))
             done = import_card(card, host.roles_folder(), host.library, templates=host.templates.names())
         except RoleEngineError as error:
-            return "", markup.note(f"{error.message} {error.hint.replace(' with --as', '')}", "warn")
+            said = self.said(error).replace(" with --as", "")  # a hint for the command line
+            whole = said if is_told(error, self.language) else say(self.language, "card refused", why=said)
+            return "", markup.note(whole, "warn")
         said = markup.note(say(self.language, "imported", id=done.id), "ok")
         return done.id, said + "".join(markup.note(warning) for warning in done.warnings)
 

@@ -100,6 +100,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "new": ("Создать", "Create"),
     "duplicate": ("Скопировать открытую", "Copy the open one"),
     "import": ("Загрузить карточку (PNG, JSON, charx, YAML)", "Import a card (PNG, JSON, charx, YAML)"),
+    "card refused": ("Карточка не принята: {why}", "The card was not taken: {why}"),
     "imported": ("Роль «{id}» создана из карточки.", "The role “{id}” was made of the card."),
     "export": ("Выгрузить открытую", "Export the open one"),
     "format": ("Формат", "Format"),
