@@ -1,10 +1,12 @@
 # No `from __future__ import annotations` here: gradio reads the handlers' annotations as they are.
 """Where roles come from and go to: new ones, copies, cards taken in and given out."""
 
+from pathlib import Path
 from typing import Any
 
 from role_engine.hosts.panel import markup
 from role_engine.hosts.panel.open_role import QUICK, OpenRole
+from role_engine.hosts.panel.page_request import session_of
 from role_engine.hosts.panel.role_draft import Draft
 from role_engine.hosts.panel.role_list import RoleList
 from role_engine.hosts.panel.roles_page import SUFFIXES
@@ -54,22 +56,27 @@ class RoleCards:
 
             return made
 
-        def take_in(path: str, words: str) -> list[Any]:
-            role_id, note = page.imported(path)
+        def take_in(path: str, wanted: str, words: str) -> list[Any]:
+            role_id, note = page.imported(path, wanted)
+            Path(path).unlink(missing_ok=True)  # the copy that the browser sent
             if not role_id:
                 return [note, gr.update(), *opened.unchanged()]
             return [note, page.listed(words, role_id), *opened.show(role_id)]
 
-        def give_out(how: str, draft: Draft) -> tuple[Any, str]:
+        def give_out(how: str, draft: Draft, request: gr.Request) -> tuple[Any, str]:
             if not draft.id:
                 return gr.update(visible=False), markup.note(say(page.language, "pick a role"))
-            path, note = page.exported(draft.id, how)
-            return gr.update(value=path, visible=path is not None), note
+            made, note = page.exported(draft.id, how)
+            if made is None:
+                return gr.update(visible=False), note
+            given_out = session_of(page.host.sessions, request).given_out
+            path = given_out.put(*made, Path(self._file.GRADIO_CACHE))
+            return gr.update(value=str(path), visible=True), note
 
         asked = [self._id, self._name, roles.search, opened.state]
         made = [self._said, roles.listed, parts, *opened.outputs]
         self._new.click(make("new"), asked, made, **QUICK)
         self._copy.click(make("duplicate"), asked, made, **QUICK)
         taken = [self._said, roles.listed, *opened.outputs]
-        self._card.upload(take_in, [self._card, roles.search], taken, **QUICK)
+        self._card.upload(take_in, [self._card, self._id, roles.search], taken, **QUICK)
         self._export.click(give_out, [self._form, opened.state], [self._file, self._said], **QUICK)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from role_engine.cards import companions
 from role_engine.errors import SettingsError
 from role_engine.hosts.new_role import write_new_role
 from role_engine.roles import MAX_ROLE_FILE_BYTES, Role, RoleLibrary, RoleReport, validate_role_file
@@ -101,7 +102,7 @@ class RoleFiles:
         return self.open(new_id)
 
     def delete(self, role_id: str) -> Path:
-        """Put a role's file into the bin beside the folder; where it lies now.
+        """Put a role's file into the bin beside the folder, and what an import has laid beside it; where it lies now.
 
         Raises:
             SettingsError: it is not the user's own.
@@ -113,12 +114,22 @@ class RoleFiles:
         bin_ = self.folder.parent / BIN
         stamp = f"{datetime.now():%Y%m%d-%H%M%S-%f}"
         kept = bin_ / f"{role_id}.{stamp}.yaml"
+        beside = self._only_its_own(role_id)
         try:
             bin_.mkdir(parents=True, exist_ok=True)
             os.replace(path, kept)
+            for file in beside:
+                os.replace(file, bin_ / f"{role_id}.{stamp}{file.name.removeprefix(role_id)}")
         except OSError as error:
             raise SettingsError(f"Cannot be deleted: {error.strerror}.", path=path) from None
         return kept
+
+    def _only_its_own(self, role_id: str) -> tuple[Path, ...]:
+        """The files of the card that it was made of, where no other role, a copy of it, lives on them."""
+        files = companions(role_id, self.folder)
+        others = [source.said for key, source in self.library.sources().items() if key != role_id]
+        used = {path for said in others for path in (said.get("card"), *said.get("knowledge", {}).get("files", ()))}
+        return () if any(file.resolve() in used for file in files) else files
 
     def _check_free(self, role_id: str) -> None:
         _check_id(role_id)

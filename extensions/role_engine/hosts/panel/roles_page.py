@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from pathlib import Path
 
 from role_engine.cards import file_of, gathered, import_card, read_card
@@ -17,7 +16,12 @@ from role_engine.hosts.panel.texts import say
 from role_engine.prompts import bill
 
 MOST_FOUND = 30
-SUFFIXES = {"card-v3 PNG": ("card-v3", ".png"), "card-v2 JSON": ("card-v2", ".json"), "webui YAML": ("webui", ".yaml")}
+SUFFIXES = {
+    "card-v3 PNG": ("card-v3", ".png"),
+    "card-v2 JSON": ("card-v2", ".json"),
+    "card-v3 charx": ("card-v3", ".charx"),
+    "webui YAML": ("webui", ".yaml"),
+}
 
 
 class RolesPage:
@@ -106,14 +110,19 @@ class RolesPage:
             return False, markup.note(self.said(error), "warn")
         return True, markup.note(say(self.language, "deleted", path=f"{kept.parent.name}/{kept.name}"), "ok")
 
-    def imported(self, path: str) -> tuple[str, str]:
-        """A card's role: its id, "" where there is none, and what to say."""
+    def imported(self, path: str, role_id: str = "") -> tuple[str, str]:
+        """A card's role: its id, "" where there is none, and what to say.
+
+        Args:
+            role_id: what it shall be; "": made of the character's name.
+        """
         if refused := self.refusal():
             return "", refused
         host = self.host
         try:
             card = read_card(Path(path))
-            done = import_card(card, host.roles_folder(), host.library, templates=host.templates.names())
+            folder, templates = host.roles_folder(), host.templates.names()
+            done = import_card(card, folder, host.library, role_id=role_id.strip() or None, templates=templates)
         except RoleEngineError as error:
             said = self.said(error).replace(" with --as", "")  # a hint for the command line
             whole = said if is_told(error, self.language) else say(self.language, "card refused", why=said)
@@ -121,14 +130,12 @@ class RolesPage:
         said = markup.note(say(self.language, "imported", id=done.id), "ok")
         return done.id, said + "".join(markup.note(warning) for warning in done.warnings)
 
-    def exported(self, role_id: str, form: str) -> tuple[str | None, str]:
-        """A role as a card's file, and what to say."""
+    def exported(self, role_id: str, form: str) -> tuple[tuple[str, bytes] | None, str]:
+        """A role as a card: the file's name and content, and what to say."""
         to, suffix = SUFFIXES[form]
         try:
             card, warnings = gathered(role_id, self.host.library)
             content = file_of(card, to, suffix)  # type: ignore[arg-type]
         except RoleEngineError as error:
             return None, markup.note(self.said(error), "warn")
-        path = Path(tempfile.mkdtemp(prefix="role-engine-")) / f"{role_id}{suffix}"
-        path.write_bytes(content)
-        return str(path), "".join(markup.note(warning) for warning in warnings)
+        return (f"{role_id}{suffix}", content), "".join(markup.note(warning) for warning in warnings)
