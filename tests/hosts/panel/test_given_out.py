@@ -7,7 +7,6 @@ from pathlib import Path
 
 from role_engine.hosts.panel.given_out import GivenOut
 
-
 EXTENSIONS = str(Path(__file__).parents[3] / "extensions")
 
 

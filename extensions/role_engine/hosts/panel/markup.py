@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from html import escape
@@ -13,6 +14,7 @@ from role_engine.hosts.panel.texts import say
 from role_engine.language.verdict import Violation
 
 AROUND = 70  # characters shown on each side of a rejected span
+_CODE = re.compile(r"`([^`\n]+)`")
 _SHOWN_SPANS = 6  # of a reply
 _SHOWN_TURNS, _SHOWN_KEYS = 3, 30  # of a role
 
@@ -77,8 +79,8 @@ def problems(language: Language, found: Sequence[tuple[int | None, str]], text: 
     items = []
     for line, message in found:
         where = f"<b>{say(language, 'line', line=line)}:</b> " if line else ""
-        shown = f"<code>{escape(lines[line - 1][:120])}</code>" if line and line <= len(lines) else ""
-        items.append(f"<li>{where}{escape(message)}{shown}</li>")
+        shown = f"<pre>{escape(lines[line - 1][:120])}</pre>" if line and line <= len(lines) else ""
+        items.append(f"<li>{where}{_with_code(message)}{shown}</li>")
     return f"<ul class='re-errors' role='alert'>{''.join(items)}</ul>"
 
 
@@ -98,7 +100,7 @@ def besides_form(language: Language, turns: Sequence[Mapping[str, Any]], others:
 
 
 def note(text: str, kind: str = "note") -> str:
-    return f"<p class='re-{kind}' role='status'>{escape(text)}</p>" if text else ""
+    return f"<p class='re-{kind}' role='status'>{_with_code(text)}</p>" if text else ""
 
 
 def totals(language: Language, replies: Sequence[Reply]) -> str:
@@ -197,6 +199,11 @@ def facts(lines: Sequence[str]) -> str:
 
 def kind_name(language: Language, kind: str) -> str:
     return next((name for known, name in KIND_NAMES[language].items() if known == kind), kind)
+
+
+def _with_code(text: str) -> str:
+    """Keys and ids stand between backticks in messages."""
+    return _CODE.sub(r"<code>\1</code>", escape(text))
 
 
 def _short(text: str) -> str:

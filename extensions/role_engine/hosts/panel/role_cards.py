@@ -24,8 +24,12 @@ class RoleCards:
 
         self._opened = opened
         with gr.Row():
-            self._id = gr.Textbox(label=text("new id"), elem_id="role-engine-new-id", interactive=not fixed)
-            self._name = gr.Textbox(label=text("new name"), elem_id="role-engine-new-name", interactive=not fixed)
+            self._id = gr.Textbox(
+                label=text("new id"), max_lines=1, elem_id="role-engine-new-id", interactive=not fixed
+            )
+            self._name = gr.Textbox(
+                label=text("new name"), max_lines=1, elem_id="role-engine-new-name", interactive=not fixed
+            )
         with gr.Row():
             self._new = gr.Button(text("new"), elem_id="role-engine-new", interactive=not fixed)
             self._copy = gr.Button(text("duplicate"), elem_id="role-engine-copy", interactive=not fixed)
@@ -33,7 +37,9 @@ class RoleCards:
             text("import"), file_types=TAKEN_IN, elem_id="role-engine-import", interactive=not fixed
         )
         with gr.Row():
-            self._form = gr.Dropdown(list(SUFFIXES), value="card-v3 PNG", label=text("format"))
+            self._form = gr.Dropdown(
+                list(SUFFIXES), value="card-v3 PNG", label=text("format"), elem_id="role-engine-format"
+            )
             self._export = gr.Button(text("export"), elem_id="role-engine-export")
         self._file = gr.File(label=text("file"), visible=False, elem_id="role-engine-card-file")
         self._said = gr.HTML("", elem_id="role-engine-said")

@@ -18,7 +18,7 @@ CSS = """
 #role-engine-tab .re-warn { color: var(--re-amber); }
 #role-engine-tab .re-errors { list-style: none; padding: 0; }
 #role-engine-tab .re-errors, #role-engine-tab .re-errors * { color: var(--re-red) !important; }
-#role-engine-tab .re-errors code { display: block; white-space: pre-wrap; }
+#role-engine-tab .re-errors pre { white-space: pre-wrap; overflow-wrap: anywhere; font-size: .85em; margin: 2px 0 4px; }
 #role-engine-tab .re-list { list-style: none; padding: 0; margin: 0; display: grid; gap: 6px; max-height: 62vh;
   overflow-y: auto; }
 #role-engine-tab .re-card { width: 100%; text-align: left; padding: 8px 10px; border-radius: 8px; cursor: pointer;

@@ -26,7 +26,8 @@ def tab_views(tab: Any, host: PanelHost, row: Row) -> None:
     def opened(shown: str, request: gr.Request) -> str:
         return shown or session_of(host.sessions, request).language
 
-    def closed(request: gr.Request) -> None:
+    def closed(request: gr.Request, *more: Any) -> None:
+        """`more`: gradio puts the request into the arguments once for each function that waits for this."""
         session_of(host.sessions, request).given_out.clear()
 
     Context.root_block.unload(closed)
