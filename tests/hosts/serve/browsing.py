@@ -51,6 +51,7 @@ class Page:
     page: Any
     base: str
     complaints: list[str] = field(default_factory=list)
+    session: str = ""
 
     def open(self) -> Page:
         """Open the page; it can be used when the server has told it what there is."""

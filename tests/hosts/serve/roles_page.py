@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 from role_engine import GenerationRequest, ReplayBackend, RoleLibrary, TemplateLibrary
 from role_engine.hosts.panel.sessions import Sessions
@@ -104,8 +103,8 @@ def upload(page: Page, file: Path) -> None:
 
 def download(page: Page, form: str, folder: Path) -> Path:
     """The open role as a card, through the link."""
-    choose(page, "role-engine-format", form)
-    with page.page.expect_response(lambda response: "/run/" in response.url or "/queue/join" in response.url):
+    page.choose("role-engine-format", form)
+    with page.page.expect_response(lambda response: "/run/" in response.url):
         page.page.click("#role-engine-export")
     link = page.page.locator("#role-engine-card-file a[download]").last
     with page.page.expect_download() as loaded:
@@ -113,15 +112,3 @@ def download(page: Page, form: str, folder: Path) -> Path:
     to = folder / str(loaded.value.suggested_filename)
     loaded.value.save_as(to)
     return to
-
-
-def choose(page: Page, box: str, label: str) -> None:
-    page.choose(box, label)
-
-
-def unchanged_page(page: Page) -> dict[str, Any]:
-    """What would be lost if an action went wrong."""
-    return page.page.evaluate(
-        "() => Object.fromEntries([...document.querySelectorAll('#role-engine-edit textarea, #role-engine-edit input')]"
-        ".map((box, i) => [i, box.value]))"
-    )

@@ -15,7 +15,6 @@ from role_engine.hosts.serve.gradio_import import import_gradio
 from tests.hosts.serve.browsing import ROLE, STATUS, Page, chromium, new_page
 from tests.hosts.serve.roles_page import (
     PageServer,
-    choose,
     download,
     page_server,
     save,
@@ -204,6 +203,7 @@ def test_roles_are_made_copied_and_deleted_into_the_bin(tab: Page, server: PageS
         tab.page.fill("#role-engine-new-id input", name)
         tab.page.fill("#role-engine-new-name input", "Сделана")
         tab.page.click(f"#role-engine-{button}")
+        says(tab, "role-engine-said", f"{name}.yaml")
         yaml_has(tab, text)
         assert text in server.text(name)
     tab.page.click("#role-engine-delete")
@@ -222,14 +222,14 @@ def test_the_form_changes_the_file_key_by_key_and_the_next_reply(tab: Page, serv
     box("#role-engine-field-negative textarea", "Не шути.\nНе спорь.")
     tab.page.get_by_role("button", name="Поведение").click()
     box("#role-engine-field-language-allow input", "Python, Visual Studio")
-    choose(tab, "role-engine-field-language-mode", "как русский редактор")
-    choose(tab, "role-engine-field-thinking-default", "размышление")
+    tab.choose("role-engine-field-language-mode", "как русский редактор")
+    tab.choose("role-engine-field-thinking-default", "размышление")
     tab.page.get_by_role("checkbox", name="рекурсия").check()
     tab.page.get_by_role("button", name="Тонкая настройка").click()
     box("#role-engine-field-sampling-temperature input", "")
     box("#role-engine-field-sampling-top-p input", "0,9")
-    choose(tab, "role-engine-field-language-emoji", "нет")
-    choose(tab, "role-engine-field-language-emoji", "не задано")
+    tab.choose("role-engine-field-language-emoji", "нет")
+    tab.choose("role-engine-field-language-emoji", "не задано")
     yaml_has(tab, "top_p: 0.9")
     yaml_has(tab, "modes: [recursion]")
     tab.page.get_by_role("checkbox", name="размышление", exact=True).check()
@@ -261,7 +261,7 @@ sampling:
 """
     )
     assert "Ты считаешь суда." in tab.page.locator("#role-engine-seen").text_content()
-    choose(tab, "role-engine-field-thinking-default", "не задано")
+    tab.choose("role-engine-field-thinking-default", "не задано")
     yaml_has(tab, "thinking: {modes")
     save(tab)
     tab.page.get_by_role("tab", name="Как это видит модель").click()
@@ -306,7 +306,7 @@ def test_broken_yaml_shows_its_line_in_russian_and_nothing_is_lost(tab: Page, se
         assert server.text("keeper") == KEEPER and box.input_value() == broken
         says(tab, "role-engine-problems", said)
     box.fill("name: [\n")
-    says(tab, "role-engine-problems", "не закрыта")
+    says(tab, "role-engine-problems", "здесь должно стоять значение")
     assert tab.page.locator("#role-engine-field-name input").input_value() == "Смотритель"
     tab.page.fill("#role-engine-field-name input", "Иной")
     says(tab, "role-engine-problems", "сначала исправьте YAML")

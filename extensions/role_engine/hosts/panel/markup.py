@@ -25,21 +25,21 @@ def role_list(language: Language, rows: Sequence[tuple[str, str, str, bool]], mo
         return f"<p class='re-note'>{say(language, 'no matches')}</p>"
     items = "".join(
         f"<li><button type='button' class='re-card' data-role='{escape(role_id)}' "
-        f"aria-pressed='{str(role_id == chosen).lower()}' "
-        f'onclick="{_PICK}"><b>{escape(name)}</b> <code>{escape(role_id)}</code>'
+        f"aria-pressed='{str(role_id == chosen).lower()}'><b>{escape(name)}</b> <code>{escape(role_id)}</code>"
         + (f" <span class='re-warn'>{say(language, 'broken')}</span>" if broken else "")
         + (f"<small>{escape(description[:160])}</small>" if description else "")
         + "</button></li>"
         for role_id, name, description, broken in rows
     )
     rest = f"<p class='re-note'>{say(language, 'and more', count=more)}</p>" if more else ""
-    return f"<ul class='re-list'>{items}</ul>{rest}"
+    return f"<ul class='re-list' onclick=\"{_PICK}\">{items}</ul>{rest}"
 
 
 _PICK = (
+    "const c=event.target.closest('button');if(!c)return;"
     "const b=document.querySelector('#role-engine-picked textarea, #role-engine-picked input');"
-    "b.value=this.dataset.role+' '+Date.now();b.dispatchEvent(new Event('input',{bubbles:true}));"
-    "this.closest('ul').querySelectorAll('button').forEach(x=>x.setAttribute('aria-pressed',x===this))"
+    "b.value=c.dataset.role+' '+Date.now();b.dispatchEvent(new Event('input',{bubbles:true}));"
+    "this.querySelectorAll('button').forEach(x=>x.setAttribute('aria-pressed',x===c))"
 )
 """Tell the server which role was picked, through a box that nobody sees."""
 
