@@ -31,17 +31,17 @@ class RoleCards:
                 label=text("new name"), max_lines=1, elem_id="role-engine-new-name", interactive=not fixed
             )
         with gr.Row():
-            self._new = gr.Button(text("new"), elem_id="role-engine-new", interactive=not fixed)
-            self._copy = gr.Button(text("duplicate"), elem_id="role-engine-copy", interactive=not fixed)
+            self._new = gr.Button(text("new"), size="sm", elem_id="role-engine-new", interactive=not fixed)
+            self._copy = gr.Button(text("duplicate"), size="sm", elem_id="role-engine-copy", interactive=not fixed)
         self._card = gr.UploadButton(
-            text("import"), file_types=TAKEN_IN, elem_id="role-engine-import", interactive=not fixed
+            text("import"), size="sm", file_types=TAKEN_IN, elem_id="role-engine-import", interactive=not fixed
         )
         with gr.Row():
             self._form = gr.Dropdown(
                 list(SUFFIXES), value="card-v3 PNG", label=text("format"), elem_id="role-engine-format"
             )
-            self._export = gr.Button(text("export"), elem_id="role-engine-export")
-        self._file = gr.File(label=text("file"), visible=False, elem_id="role-engine-card-file")
+            self._export = gr.Button(text("export"), size="sm", elem_id="role-engine-export")
+        self._file = gr.File(label=text("file"), show_label=False, visible=False, elem_id="role-engine-card-file")
         self._said = gr.HTML("", elem_id="role-engine-said")
 
     def connect(self, roles: RoleList, parts: Any) -> None:

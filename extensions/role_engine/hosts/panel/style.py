@@ -73,6 +73,7 @@ CSS = """
 #role-engine-export { align-self: end; height: fit-content; }
 #role-engine-tab .re-small { width: fit-content; }
 #role-engine-tab .form { gap: 8px; background: none; border: 0; box-shadow: none; }
+.gradio-container:has(#role-engine-tab) { overflow: clip !important; }  /* «hidden» lets nothing stick */
 #role-engine-edit, #role-engine-edit > div { overflow: visible; }
 #role-engine-form { gap: 8px; }
 #role-engine-form .block { background: none; border: 0; box-shadow: none; overflow: visible; }
@@ -87,10 +88,10 @@ CSS = """
 #role-engine-form dl { display: grid; gap: 4px; }
 #role-engine-form dd { margin: 0; }
 #role-engine-form .re-besides { overflow-wrap: anywhere; font-size: .95em; padding: 4px 2px; }
-#role-engine-form-behaviour, #role-engine-form-rest, #role-engine-form-texts { padding: 0 2px 8px;
-  border-bottom: 1px solid var(--border-color-primary) !important; border-radius: 0; }
+#role-engine-form-behaviour, #role-engine-form-rest, #role-engine-form-texts { padding: 0 2px 8px !important;
+  border: 0 !important; border-bottom: 1px solid var(--border-color-primary) !important; border-radius: 0; }
 #role-engine-file { position: sticky; top: 8px; align-self: flex-start; }
-#role-engine-file-actions { position: sticky; bottom: 0; z-index: 5; gap: 4px; padding: 8px 0;
+#role-engine-file-actions { position: sticky; bottom: 0; z-index: 60; gap: 4px; padding: 8px 0;
   background: var(--body-background-fill); border-top: 1px solid var(--border-color-primary); }
 #role-engine-file-actions .row { gap: 8px; flex-wrap: wrap; }
 #role-engine-file-actions button { flex: 0 1 auto; width: auto; min-width: max-content; }

@@ -95,7 +95,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "This role comes with the project: what you save becomes a copy of your own.",
     ),
     "deleted": ("Удалено в корзину: {path}", "Deleted into the bin: {path}"),
-    "new id": ("id новой роли (латиницей)", "id of the new role"),
+    "new id": ("id новой роли, копии или карточки (латиницей)", "id of the new role, copy or card"),
     "new name": ("Имя", "Name"),
     "new": ("Создать", "Create"),
     "duplicate": ("Скопировать открытую", "Copy the open one"),
