@@ -166,6 +166,17 @@ def test_what_was_typed_last_is_saved_though_its_event_is_still_on_its_way() -> 
     assert "name: Иной " in text and text.endswith("# моё\n")
 
 
+def test_a_page_that_has_not_heard_of_its_change_yet_does_not_undo_it() -> None:
+    draft = Draft.of(Opened("poet", ROLE, "1", True), FORM)
+    for name in ("И", "Ин", "Иной"):
+        assert draft.put("name", name, FORM)
+    on_page: dict[str, Any] = {key: "" if value is None else value for key, value in draft.shown.items()}
+    for shown in (ROLE, ROLE.replace("name: Поэт", "name: Ин")):
+        assert "name: Иной " in draft.as_on_page(shown, on_page, FORM)
+    draft.typed(ROLE, FORM)
+    assert draft.as_on_page(ROLE, on_page | {"name": "Поэт"}, FORM) == ROLE, "typed back by hand"
+
+
 def put(text: str, key: str, value: Any) -> str:
     changed = FORM.put(text, key, value)
     assert changed is not None

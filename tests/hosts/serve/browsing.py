@@ -16,7 +16,7 @@ import pytest
 
 ROLE, MODE, STATUS = "role-engine-role", "role-engine-mode", "role-engine-status"
 REPLY, USER = (f"#role-engine-chat [data-testid='{who}']" for who in ("bot", "user"))
-MILLISECONDS = int(os.environ.get("X_MS", 60_000))
+MILLISECONDS = 60_000
 
 
 @contextmanager

@@ -336,6 +336,21 @@ def test_somebody_elses_newer_version_is_not_overwritten(browser: Any, tab: Page
     other.page.context.close()
 
 
+def test_what_a_box_cannot_hold_is_left_to_the_yaml(tab: Page, server: PageServer) -> None:
+    server.write("odd", 'name: Иной\nsystem: Ты.\nlanguage: {allow: ["a, b"]}\nthinking: {modes: [mine]}\n')
+    to_role(tab, "odd", "Правка")
+    tab.page.get_by_role("button", name="Поведение").click()
+    allow = tab.page.locator("#role-engine-field-language-allow input")
+    modes = tab.page.locator("#role-engine-field-thinking-modes input")
+    allow.wait_for()
+    assert allow.is_disabled() and allow.get_attribute("placeholder") == "правится в YAML" and modes.first.is_disabled()
+    box = tab.page.locator("#role-engine-yaml textarea")
+    box.fill(box.input_value().replace("a, b", "ab").replace("mine", "think"))
+    tab.page.wait_for_function("() => document.querySelector('#role-engine-field-language-allow input').value === 'ab'")
+    assert allow.is_enabled() and not allow.get_attribute("placeholder")
+    assert modes.first.is_enabled() and [modes.nth(number).is_checked() for number in range(2)] == [False, True]
+
+
 def test_every_box_of_the_form_has_a_label_and_is_reached_by_tab(tab: Page) -> None:
     to_role(tab, "keeper", "Правка")
     for group in ("Поведение", "Тонкая настройка"):

@@ -43,21 +43,26 @@ class FormBoxes:
 
     def shown(self, draft: Draft) -> list[Any]:
         """All of them, for a role that has just been opened."""
-        return [*(self._value(value) for value in draft.shown.values()), self._what_else(draft)]
+        return [*(self._value(key, draft.shown[key]) for key in self.by_key), self._what_else(draft)]
 
     def changed(self, values: Mapping[str, Shown | None], draft: Draft) -> list[Any]:
         """Those alone that show something else now."""
         import gradio as gr
 
-        boxes = [self._value(values[key]) if key in values else gr.update() for key in self.by_key]
+        boxes = [self._value(key, values[key]) if key in values else gr.update() for key in self.by_key]
         return [*boxes, self._what_else(draft)]
 
-    def _value(self, value: Shown | None) -> Any:
+    def _value(self, key: str, value: Shown | None) -> Any:
+        """What a box is told; those that may hold more than they can show are locked then."""
         import gradio as gr
 
-        if value is None:
-            return gr.update(value="", placeholder=self._text("in yaml only"), interactive=False)
-        return gr.update(value=value, interactive=not self._fixed)
+        kind, locked = self._page.form.fields[key].kind, value is None
+        if kind == "several":
+            return gr.update(value=value or [], interactive=not (self._fixed or locked))
+        if kind in ("lines", "words"):
+            hint = self._text("in yaml only") if locked else ""
+            return gr.update(value=value or "", placeholder=hint, interactive=not (self._fixed or locked))
+        return value
 
     def _row(self, fields: Sequence[Field]) -> None:
         import gradio as gr

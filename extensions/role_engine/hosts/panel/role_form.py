@@ -74,9 +74,9 @@ class Field:
             return ""
         return value.replace("\r\n", "\n").replace("\r", "\n")  # as a browser has it
 
-    def read(self, shown: Shown) -> Any:
+    def read(self, shown: Shown | None) -> Any:
         """What the file shall say; None for nothing. A number that is none stays as it was typed, for the check."""
-        if isinstance(shown, list):
+        if not shown or isinstance(shown, list):
             return shown or None
         if self.kind in ("lines", "words"):
             items = re.split(r"\n" if self.kind == "lines" else r"[,\n]", shown)
@@ -85,9 +85,9 @@ class Field:
             return int(shown)
         if self.kind == "number" and _NUMBER.fullmatch(shown.strip()):
             return float(shown.replace(",", "."))
-        if self.kind == "flag" and shown:
+        if self.kind == "flag":
             return shown == "true"
-        return None if shown in ("", NO_ROLE_ABOVE if self.kind == "role" else "") else shown
+        return None if self.kind == "role" and shown == NO_ROLE_ABOVE else shown
 
 
 def _choice(key: str, group: Group, model: Any) -> Field:
@@ -160,7 +160,7 @@ class RoleForm:
             return None
         return {key: field.shown(_at(said, field.where)) for key, field in self.fields.items()}
 
-    def put(self, text: str, key: str, shown: Shown) -> str | None:
+    def put(self, text: str, key: str, shown: Shown | None) -> str | None:
         """The file with one field as its box shows it; an empty box takes the key out. None: it cannot be read."""
         field = self.fields[key]
         try:
