@@ -21,7 +21,14 @@ LINES = st.sampled_from(
         *("name: Поэт", "name: 'Поэт'  # к", "name:\n  Поэт\n  моря  # к", '"name" : Поэт', "# строка", ""),
         *("system: |\n  Ты.\n\n  Мы.", "system: |+\n  Ты.\n\n", "system: >-  # к\n  Ты\n  сам.", "system: |2\n    Ты."),
         *("negative: [Нет., Да.]", "negative:\n- Нет.  # к\n- Да.", "negative:  # к\n  # до\n  - |\n    Нет.\n  - Да."),
-        *("negative:\n  -\n    Нет.\n  - [a]", "language:", "language: # к", "language: {mode: off}", "language: {}"),
+        *(
+            "negative:\n  - 'Нет\u2028 и\x85 да'\n  - b",
+            "negative:\n  -\n    Нет.\n  - [a]",
+            "language:",
+            "language: # к",
+            "language: {mode: off}",
+            "language: {}",
+        ),
         *("language:\n  mode: off  # к\n\n  allow: [a]", "language: {  mode: off,\n }", "language: off"),
         *("? a\n: {b: 1}", "a: {b: [1, 2], c}", "a:\n  b:\n    c: 1", "{name: Поэт, a: {b: 1}}", "---", "..."),
     ]

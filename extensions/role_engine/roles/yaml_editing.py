@@ -129,7 +129,9 @@ class _Edit:
             above.append((mapping, at))
             inner = mapping.value[at][1]
             if depth + 1 < len(where) and not isinstance(inner, yaml.MappingNode):
-                value = None if value is None else _nested(where[depth + 1 :], value)
+                if value is None:
+                    return self._text
+                value = _nested(where[depth + 1 :], value)
                 break
             mapping = inner
         if value is not None:
@@ -167,16 +169,15 @@ class _Edit:
     def _kept_items(self, old: yaml.SequenceNode, value: Sequence[Any]) -> list[str]:
         """The lines of a list; an item that stays keeps its own, with the comments before and behind it."""
         lines = self._text.split("\n")
-        starts = [item.start_mark.line for item in old.value]
+        starts = [self._line(item.start_mark.index) for item in old.value]
         column = len(lines[starts[0]]) - len(lines[starts[0]].lstrip())
-        ends = [*(start - self._comments_above(lines, start) for start in starts[1:]), self._last_line(old) + 1]
+        ends = [*(start - self._comments_above(lines, start) for start in starts[1:]), self._line(self._end(old)) + 1]
         firsts = [starts[0], *ends[:-1]]
         kept = [
             (item.value, lines[first:end]) for item, first, end in zip(old.value, firsts, ends, strict=True)
             if isinstance(item, yaml.ScalarNode)
         ]  # fmt: skip
-        between = lines[old.start_mark.line - self._comments_above(lines, starts[0]) : starts[0]]
-        written = list(between)
+        written = lines[starts[0] - self._comments_above(lines, starts[0]) : starts[0]]
         for item in value:
             found = next((place for place, (said, _) in enumerate(kept) if said == item), None)
             if found is not None:
@@ -191,8 +192,9 @@ class _Edit:
             count += 1
         return count
 
-    def _last_line(self, node: yaml.Node) -> int:
-        return self._text.count("\n", 0, self._end(node))
+    def _line(self, at: int) -> int:
+        """The line of a place, from 0; YAML counts more characters as line ends than we do."""
+        return self._text.count("\n", 0, at)
 
     def _inserted(self, mapping: yaml.MappingNode, key: str, value: Any) -> str:
         text = self._text
