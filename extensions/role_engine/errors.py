@@ -14,8 +14,9 @@ RoleEngineError
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import Any
 
 
 class RoleEngineError(Exception):
@@ -26,11 +27,21 @@ class RoleEngineError(Exception):
         path: the file it is about, if any.
         line: its line, from 1, if known.
         hint: what to do about it, one sentence.
+        kind: which of the known problems it is, for who says it in another language; "": none of them.
+        values: what the message speaks of, for the same.
     """
 
     def __init__(
-        self, message: str, *, path: Path | str | None = None, line: int | None = None, hint: str = ""
+        self,
+        message: str,
+        *,
+        path: Path | str | None = None,
+        line: int | None = None,
+        hint: str = "",
+        kind: str = "",
+        values: Mapping[str, Any] | None = None,
     ) -> None:
+        self.kind, self.values = kind, dict(values or {})
         self.message = message
         self.path = Path(path) if path is not None else None
         self.line = line
@@ -53,7 +64,12 @@ class UnknownRole(RoleError):
 
     def __init__(self, name: str, known: Iterable[str]) -> None:
         self.name, self.known = name, tuple(sorted(known))
-        super().__init__(f"There is no role {name!r}.", hint=known_hint(name, self.known, "roles"))
+        super().__init__(
+            f"There is no role {name!r}.",
+            hint=known_hint(name, self.known, "roles"),
+            kind="no role",
+            values={"word": name, "known": self.known},
+        )
 
 
 class ModeError(RoleEngineError):

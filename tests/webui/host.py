@@ -18,9 +18,10 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import httpx
+import yaml
 
 from .recording import Recording
 
@@ -168,6 +169,7 @@ def launch(
     roles: Mapping[str, str] | None = None,
     api_key: str | None = None,
     admin_key: str | None = None,
+    settings: Mapping[str, Any] | None = None,
     patience: float = 120,
 ) -> Host:
     """Start a webui with the extension and wait until it answers.
@@ -179,6 +181,7 @@ def launch(
         extensions: enabled at the start, in this order. install: whether role_engine is put there at all.
         roles: role files to put into its library, by id.
         others: extensions of these tests, besides the recorder, to put beside it.
+        settings: the webui's own settings.yaml.
         patience: seconds until it must answer.
 
     Raises:
@@ -194,6 +197,8 @@ def launch(
     if install:
         home = root / "extensions" if place == "extensions" else user_data / "extensions"
         _install(home / "role_engine", user_data)
+    if settings:
+        (user_data / "settings.yaml").write_text(yaml.safe_dump(dict(settings)), "utf-8")
     for role, text in (roles or {}).items():
         _write_role(user_data, role, text)
     for name_of_other in ("recorder", *others):

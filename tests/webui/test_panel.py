@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+import yaml
 
 from .browsing import MODE, ROLE, STATUS, Tab, new_tab
 from .host import Host, LaunchHost
@@ -99,6 +100,35 @@ def test_an_edited_role_answers_at_once_and_broken_yaml_shows_its_line(tab: Tab,
     tab.tab("Chat")
     _, prompts = tab.send("Кто ты?")
     assert "ольха" in prompts[0] and "липа" not in prompts[0]
+
+
+def test_settings_are_saved_and_used_and_what_the_webui_sets_stays(browser: Any, hosts: LaunchHost) -> None:
+    set_by_webui = {"role_engine-decoder": "after_reject"}
+    host = hosts("llama.cpp", "tiny-qwen3", nowebui=False, settings=set_by_webui)
+    webuis_own = host.user_data / "settings.yaml"
+    tab = new_tab(browser, host)
+    to_views(tab, "test-alpha")
+    tab.page.get_by_role("tab", name="Настройки").click()
+    says(tab, "role-engine-settings", "Задано в settings.yaml веб-интерфейса, и это сильнее: decoder")
+    decoder = tab.page.locator("#role-engine-set-decoder input")
+    assert decoder.is_disabled() and decoder.input_value() == "after_reject"
+    tab.choose("role-engine-set-role", "Бета")
+    tab.choose("role-engine-set-page-language", "English")
+    tab.page.click("#role-engine-save-settings")
+    says(tab, "role-engine-settings-said", "settings.yaml")
+    kept = host.user_data / "role_engine" / "settings.yaml"
+    assert yaml.safe_load(kept.read_text("utf-8")) == {"role": "test-beta", "page_language": "en"}
+    assert yaml.safe_load(webuis_own.read_text("utf-8"))["role_engine-decoder"] == "after_reject"
+    tab.tab("Chat")
+    _, prompts = tab.send("Кто ты?")
+    assert BETA_SYSTEM in prompts[0] and ALPHA_SYSTEM not in prompts[0]
+
+    other = new_tab(browser, host)
+    says(other, "role-engine-panel", "Reply language")
+    other.choose(ROLE, "as in the settings (Бета)")
+    for page in (tab, other):
+        page.page.context.close()
+    host.stop()
 
 
 def test_the_guards_view_belongs_to_one_browser(browser: Any, tab: Tab, host: Host) -> None:

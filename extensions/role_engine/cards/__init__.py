@@ -10,6 +10,16 @@ from role_engine.cards.card import Card
 from role_engine.cards.card_file import read_card
 from role_engine.cards.exporting import file_of, gathered
 from role_engine.cards.from_role import Format, document_of
-from role_engine.cards.importing import Imported, import_card
+from role_engine.cards.importing import Imported, companions, import_card
 
-__all__ = ["Card", "Format", "Imported", "document_of", "file_of", "gathered", "import_card", "read_card"]
+__all__ = [
+    "Card",
+    "Format",
+    "Imported",
+    "companions",
+    "document_of",
+    "file_of",
+    "gathered",
+    "import_card",
+    "read_card",
+]

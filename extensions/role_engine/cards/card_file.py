@@ -70,6 +70,7 @@ def _from_png(raw: bytes, path: Path) -> Card:
             "This PNG carries no card.",
             path=path,
             hint="Pictures that went through a messenger or an editor lose it: get the original file.",
+            kind="no card in png",
         )
     try:
         text = base64.b64decode(b"".join(found[keyword].split()), validate=True)
@@ -85,7 +86,8 @@ def _read_yaml(raw: bytes, path: Path) -> dict[str, object]:
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise InputError(f"Is no card: neither PNG, archive nor UTF-8 text (byte {error.start}).", path=path) from None
+        message = f"Is no card: neither PNG, archive nor UTF-8 text (byte {error.start})."
+        raise InputError(message, path=path, kind="no card") from None
     data = read_marked(text.replace("\r\n", "\n"), path).data
     checked(data, path)
     return data

@@ -81,6 +81,14 @@ def import_card(
     return Imported(role_id, _write(folder, files), draft.warnings)
 
 
+def companions(role_id: str, folder: Path) -> tuple[Path, ...]:
+    """The files that an import has laid beside a role's own."""
+    if not (folder / (role_id + SUFFIX)).is_file():
+        return ()
+    names = (role_id + suffix for suffix in (SUFFIX, LOREBOOK, ARCHIVE, ".png", ".jpg"))
+    return tuple(folder / name for name in names if (folder / name).is_file())
+
+
 def _role_file(role_id: str, card: Card, said: Mapping[str, Any]) -> bytes:
     form = "webui" if card.kind == "webui" else "card-v3" if card.kind == "v3" else "card-v2"
     return (_HEADER.format(card=role_id + SUFFIX, id=role_id, format=form) + to_yaml(said)).encode()
@@ -89,7 +97,8 @@ def _role_file(role_id: str, card: Card, said: Mapping[str, Any]) -> bytes:
 def _refuse_to_overwrite(role_id: str, folder: Path, names: Collection[str], library: RoleLibrary) -> None:
     hint = "Give another id with --as."
     if role_id in library or role_id in library.errors():
-        raise SettingsError(f"There is a role {role_id!r} already.", hint=hint)
+        message = f"There is a role {role_id!r} already."
+        raise SettingsError(message, hint=hint, kind="taken", values={"name": role_id})
     for name in names:
         if os.path.lexists(folder / name):
             raise SettingsError("There is such a file already.", path=folder / name, hint=hint)

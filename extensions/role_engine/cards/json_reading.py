@@ -31,7 +31,9 @@ def read_json(raw: bytes, path: Path, *, limit: int = MAX_TEXT) -> dict[str, Any
     except RecursionError:
         raise InputError(f"The card is nested more than {MAX_DEPTH} deep.", path=path) from None
     except json.JSONDecodeError as error:
-        raise InputError(f"The card is not valid JSON: {error.msg}.", path=path, line=error.lineno) from None
+        message = f"The card is not valid JSON: {error.msg}."
+        values = {"line": error.lineno}
+        raise InputError(message, path=path, line=error.lineno, kind="card no json", values=values) from None
     except ValueError as error:
         raise InputError(f"The card is not valid JSON: {error}.", path=path) from None
     if not isinstance(value, dict):

@@ -59,13 +59,12 @@ def _chunks(raw: bytes, path: Path) -> Iterator[tuple[bytes, bytes, bool]]:
     at = len(SIGNATURE)
     for _ in range(MAX_CHUNKS):
         if at + 12 > len(raw):
-            raise InputError("The PNG is cut short.", path=path, hint="Get the file again.")
+            raise InputError("The PNG is cut short.", path=path, hint="Get the file again.", kind="png cut")
         length, kind = struct.unpack_from(">I4s", raw, at)
         end = at + 12 + length
         if end > len(raw):
-            raise InputError(
-                f"The PNG is damaged: a chunk claims {length:,} bytes, and {len(raw) - at - 12:,} are left.", path=path
-            )
+            message = f"The PNG is damaged: a chunk claims {length:,} bytes, and {len(raw) - at - 12:,} are left."
+            raise InputError(message, path=path, kind="png cut")
         data = raw[at + 8 : end - 4]
         sound = zlib.crc32(raw[at + 4 : end - 4]) == struct.unpack_from(">I", raw, end - 4)[0]
         yield kind, data, sound

@@ -35,7 +35,12 @@ def chain(role_id: str, sources: Mapping[str, RoleSource], broken: Collection[st
         shown = " → ".join([*names, parent])
         if parent in names:
             raise RoleError(
-                f"`extends` goes in a circle: {shown}.", path=child.path, line=child.line("extends"), hint="Break it."
+                f"`extends` goes in a circle: {shown}.",
+                path=child.path,
+                line=child.line("extends"),
+                hint="Break it.",
+                kind="circle",
+                values={"chain": shown},
             )
         if parent not in sources and parent in broken:
             raise RoleError(
@@ -43,6 +48,8 @@ def chain(role_id: str, sources: Mapping[str, RoleSource], broken: Collection[st
                 path=child.path,
                 line=child.line("extends"),
                 hint=f"Mend {parent!r} first.",
+                kind="broken parent",
+                values={"name": parent, "chain": shown},
             )
         if parent not in sources:
             raise RoleError(
@@ -50,6 +57,8 @@ def chain(role_id: str, sources: Mapping[str, RoleSource], broken: Collection[st
                 path=child.path,
                 line=child.line("extends"),
                 hint=known_hint(parent, sources, "roles"),
+                kind="no parent",
+                values={"word": parent, "known": tuple(sources), "chain": shown},
             )
         links.append(sources[parent])
     return links[::-1]
@@ -68,7 +77,8 @@ def merge(links: Sequence[RoleSource]) -> Role:
     for key in ("name", "system"):
         if not merged.get(key):
             from_parent = ", and nothing that it extends has one" if len(links) > 1 else ""
-            raise RoleError(f"`{key}` is missing{from_parent}.", path=own.path, hint=f"Add `{key}:`.")
+            message = f"`{key}` is missing{from_parent}."
+            raise RoleError(message, path=own.path, hint=f"Add `{key}:`.", kind="missing", values={"key": key})
     try:
         return Role.model_validate({**merged, "id": own.id, "path": own.path})
     except ValidationError as error:  # every link was valid; only their union can be at fault

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic_core import PydanticCustomError
 
 from role_engine.language.policy import LanguagePolicy
 from role_engine.roles.sampling import checked_sampling
@@ -27,19 +28,25 @@ def is_role_id(name: object) -> bool:
 
 def _role_id(name: str) -> str:
     if not is_role_id(name):
-        raise ValueError(f"{name!r} is not a role id: 1 to 64 of a-z, 0-9, _ and -, and not `none`")
+        raise PydanticCustomError(
+            "no_role_id", "'{name}' is not a role id: 1 to 64 of a-z, 0-9, _ and -, and not `none`", {"name": name}
+        )
     return name
 
 
 def _template_name(name: str) -> str:
     if ROLE_ID.fullmatch(name) is None:
-        raise ValueError(f"{name!r} is not a template name: 1 to 64 of a-z, 0-9, _ and -")
+        raise PydanticCustomError(
+            "no_template_name", "'{name}' is not a template name: 1 to 64 of a-z, 0-9, _ and -", {"name": name}
+        )
     return name
 
 
 def _mode_id(name: str) -> str:
     if ROLE_ID.fullmatch(name) is None:
-        raise ValueError(f"{name!r} is not a thinking mode: 1 to 64 of a-z, 0-9, _ and -")
+        raise PydanticCustomError(
+            "no_mode_id", "'{name}' is not a thinking mode: 1 to 64 of a-z, 0-9, _ and -", {"name": name}
+        )
     return name
 
 

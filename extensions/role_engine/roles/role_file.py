@@ -91,8 +91,10 @@ class RoleSource:
 class SystemFileError(RoleError):
     """The role's `system_file` cannot be used. `reads` names it, so that the library sees when that changes."""
 
-    def __init__(self, message: str, *, reads: Path, path: Path, line: int | None, hint: str = "") -> None:
-        super().__init__(message, path=path, line=line, hint=hint)
+    def __init__(
+        self, message: str, *, reads: Path, path: Path, line: int | None, hint: str = "", kind: str = ""
+    ) -> None:
+        super().__init__(message, path=path, line=line, hint=hint, kind=kind, values={"name": reads.name})
         self.reads = (reads,)
 
 
@@ -121,6 +123,7 @@ def load_role_file(path: Path, text: str | None = None) -> RoleSource:
             path=path,
             line=marked.line(("system_file",)),
             hint="Keep one.",
+            kind="two systems",
         )
     said = model.model_dump(exclude_unset=True)
     reads: tuple[Path, ...] = ()
@@ -135,10 +138,16 @@ def load_role_file(path: Path, text: str | None = None) -> RoleSource:
             if file.exists() and not is_named_as_text(file):  # a PDF saved as UTF-8 is no text either
                 hint = "It must be plain text, .md or .txt; `knowledge.files` may be pdf and docx as well."
             raise SystemFileError(
-                f"`system_file`, {file.name}: {error.message}", reads=file, path=path, line=line, hint=hint
+                f"`system_file`, {file.name}: {error.message}",
+                reads=file,
+                path=path,
+                line=line,
+                hint=hint,
+                kind="" if file.exists() else "no system file",
             ) from None
         if not said["system"].strip():
-            raise SystemFileError(f"`system_file`: {file.name} is empty.", reads=file, path=path, line=line)
+            message = f"`system_file`: {file.name} is empty."
+            raise SystemFileError(message, reads=file, path=path, line=line, kind="empty system file")
         said["system_file"] = file
     if "files" in said.get("knowledge", {}):
         said["knowledge"]["files"] = tuple(
@@ -148,7 +157,10 @@ def load_role_file(path: Path, text: str | None = None) -> RoleSource:
     if model.card is not None:
         said["card"] = _inside(path, model.card, marked.line(("card",)))
         if model.jinja:
-            raise RoleError(f"`jinja`: {JINJA_IN_A_CARD}.", path=path, line=marked.line(("jinja",)), hint="Drop it.")
+            line = marked.line(("jinja",))
+            raise RoleError(
+                f"`jinja`: {JINJA_IN_A_CARD}.", path=path, line=line, hint="Drop it.", kind="jinja in a card"
+            )
     for key in ("extends", "override"):
         said.pop(key, None)
     return RoleSource(stem, path, said, model.extends, frozenset(model.override), reads, marked.lines)
@@ -196,5 +208,6 @@ def _inside(role_path: Path, name: str, line: int | None) -> Path:
     except (OSError, ValueError, RuntimeError) as error:
         raise RoleError(f"{name!r} is not a path: {error}.", path=role_path, line=line) from None
     if Path(name).is_absolute() or not file.is_relative_to(folder):
-        raise RoleError(f"{name!r} leaves the role's folder.", path=role_path, line=line, hint=hint)
+        message = f"{name!r} leaves the role's folder."
+        raise RoleError(message, path=role_path, line=line, hint=hint, kind="outside", values={"name": name})
     return file

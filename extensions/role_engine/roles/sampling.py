@@ -119,10 +119,10 @@ SAMPLING: Mapping[str, Number | Flag | Text] = {
 
 
 class SamplingError(ValueError):
-    """A parameter is wrong; `name` is which one, None where there are none."""
+    """A parameter is wrong; `name` is which one, None where there are none. `kind` and `values` as our errors have."""
 
-    def __init__(self, message: str, name: str | None = None) -> None:
-        self.name = name
+    def __init__(self, message: str, name: str | None = None, *, kind: str, **values: Any) -> None:
+        self.name, self.kind, self.values = name, kind, {"name": name, **values}
         super().__init__(message)
 
 
@@ -133,11 +133,13 @@ def checked_sampling(values: Any) -> dict[str, Any]:
         SamplingError: the first parameter that is unknown or out of bounds, by name.
     """
     if not isinstance(values, Mapping):
-        raise SamplingError("must be a mapping of parameter to value")
+        raise SamplingError("must be a mapping of parameter to value", kind="sampling mapping")
     for name, value in values.items():
         if name not in SAMPLING:
             hint = known_hint(str(name), SAMPLING, "parameters")
-            raise SamplingError(f"There is no sampling parameter {name!r}. {hint}", name)
+            message = f"There is no sampling parameter {name!r}. {hint}"
+            raise SamplingError(message, name, kind="sampling name", word=str(name), known=tuple(SAMPLING))
         if (problem := SAMPLING[name].problem(value)) is not None:
-            raise SamplingError(f"`{name}` {problem}", name)
+            kind = f"sampling {type(SAMPLING[name]).__name__.lower()}"
+            raise SamplingError(f"`{name}` {problem}", name, kind=kind, input=value, expected=SAMPLING[name])
     return dict(values)

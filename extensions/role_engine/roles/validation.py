@@ -72,7 +72,14 @@ def _dangling(
             line = source.line("handoff", index)
             hint = known_hint(target, known, "roles")
             problems.append(
-                RoleError(f"`handoff` names {target!r}, which is not there.", path=source.path, line=line, hint=hint)
+                RoleError(
+                    f"`handoff` names {target!r}, which is not there.",
+                    path=source.path,
+                    line=line,
+                    hint=hint,
+                    kind="no role",
+                    values={"word": target, "known": tuple(known)},
+                )
             )
     if "system_file" in source.said and not is_named_as_text(source.said["system_file"]):
         name = source.said["system_file"].name
@@ -88,7 +95,13 @@ def _dangling(
         line = source.line("knowledge", "files", index)
         if not file.is_file():
             problems.append(
-                RoleError(f"`knowledge.files`: there is no file {file.name!r}.", path=source.path, line=line)
+                RoleError(
+                    f"`knowledge.files`: there is no file {file.name!r}.",
+                    path=source.path,
+                    line=line,
+                    kind="no file",
+                    values={"key": "knowledge.files", "name": file.name},
+                )
             )
         elif document_problem is not None and (problem := document_problem(file)):
             problems.append(RoleError(f"`knowledge.files`, {file.name}: {problem}", path=source.path, line=line))
@@ -96,12 +109,19 @@ def _dangling(
         line = source.line("card")
         hint = "It holds what `roles export` gives back; without it, the role cannot be exported as it came."
         name = source.said["card"].name
-        problems.append(RoleError(f"`card`: there is no file {name!r}.", path=source.path, line=line, hint=hint))
+        values = {"key": "card", "name": name}
+        message = f"`card`: there is no file {name!r}."
+        problems.append(RoleError(message, path=source.path, line=line, hint=hint, kind="no file", values=values))
     if role.template is not None and templates is not None and role.template not in templates:
         hint = known_hint(role.template, templates, "templates")
         problems.append(
             RoleError(
-                f"There is no template {role.template!r}.", path=source.path, line=source.line("template"), hint=hint
+                f"There is no template {role.template!r}.",
+                path=source.path,
+                line=source.line("template"),
+                hint=hint,
+                kind="no template",
+                values={"word": role.template, "known": tuple(templates)},
             )
         )
     for mode in dict.fromkeys((role.thinking.default, *role.thinking.modes)):
@@ -109,13 +129,24 @@ def _dangling(
             key = "default" if mode == role.thinking.default else "modes"
             hint = known_hint(mode, (NO_THINKING, *modes), "thinking modes")
             line = source.line("thinking", key) or source.line("thinking")
-            problems.append(RoleError(f"There is no thinking mode {mode!r}.", path=source.path, line=line, hint=hint))
+            problems.append(
+                RoleError(
+                    f"There is no thinking mode {mode!r}.",
+                    path=source.path,
+                    line=line,
+                    hint=hint,
+                    kind="no mode",
+                    values={"word": mode, "known": (NO_THINKING, *modes)},
+                )
+            )
     if not role.thinking.offers(role.thinking.default):
         problems.append(
             RoleError(
                 f"`thinking.default` is {role.thinking.default!r}, which `thinking.modes` does not offer.",
                 path=source.path,
                 line=source.line("thinking", "default"),
+                kind="mode not offered",
+                values={"name": role.thinking.default},
             )
         )
     return problems

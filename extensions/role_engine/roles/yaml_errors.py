@@ -24,35 +24,40 @@ def without_nulls(data: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def explained(error: ErrorDetails, marked: Marked, path: Path, model: type[BaseModel]) -> RoleError:
-    """Pydantic's first complaint about a document that `model` describes."""
+    """Pydantic's first complaint about a document that `model` describes.
+
+    Its `kind` is pydantic's name of the error, its `values` are what pydantic says of it (`ctx`), the key with its
+    dots, and what stands there.
+    """
     where: KeyPath = tuple(error["loc"])
     line = marked.line(where)
     shown = ".".join(str(step) for step in where)
+    values = {**error.get("ctx", {}), "key": shown, "input": error["input"]}
+    about: dict[str, Any] = {"path": path, "line": line, "kind": error["type"], "values": values}
     if error["type"] == "extra_forbidden":
         key = str(where[-1])
         inside = f" in `{'.'.join(str(step) for step in where[:-1])}`" if len(where) > 1 else ""
-        hint = known_hint(key, _known_keys(model, where[:-1]), "keys")
-        return RoleError(f"Unknown key {key!r}{inside}.", path=path, line=line, hint=hint)
+        known = _known_keys(model, where[:-1])
+        values.update(word=key, known=known, inside=".".join(str(step) for step in where[:-1]))
+        return RoleError(f"Unknown key {key!r}{inside}.", hint=known_hint(key, known, "keys"), **about)
     if error["type"] == "missing":
-        return RoleError(f"`{shown}` is missing.", path=path, line=line)
+        return RoleError(f"`{shown}` is missing.", **about)
     if error["type"] == "value_error" and isinstance(cause := error["ctx"]["error"], SamplingError):
         named = (*where, cause.name) if cause.name is not None else where
-        return RoleError(f"`sampling`: {str(cause).removesuffix('.')}.", path=path, line=marked.line(named))
+        about.update(line=marked.line(named), kind=cause.kind, values=cause.values)
+        return RoleError(f"`sampling`: {str(cause).removesuffix('.')}.", **about)
     if error["type"] == "string_type":
         hint = "Put it in quotes." if not isinstance(error["input"], (dict, list)) else "A text with «: » needs quotes."
-        return RoleError(f"`{shown}` must be text, not {error['input']!r}.", path=path, line=line, hint=hint)
+        return RoleError(f"`{shown}` must be text, not {error['input']!r}.", hint=hint, **about)
     if error["type"] == "literal_error":
         expected = error["ctx"]["expected"].replace("'", "").replace(" or ", ", ").split(", ")
-        return RoleError(
-            f"`{shown}` cannot be {error['input']!r}.",
-            path=path,
-            line=line,
-            hint=known_hint(str(error["input"]), expected, "values"),
-        )
+        values.update(word=str(error["input"]), known=expected)
+        hint = known_hint(str(error["input"]), expected, "values")
+        return RoleError(f"`{shown}` cannot be {error['input']!r}.", hint=hint, **about)
     message = str(error["ctx"]["error"]) if error["type"] == "value_error" else error["msg"]
     if not shown:  # about the whole
-        return RoleError(f"{message[:1].upper()}{message[1:]}.", path=path)
-    return RoleError(f"`{shown}`: {message}.", path=path, line=line)
+        return RoleError(f"{message[:1].upper()}{message[1:]}.", **about)
+    return RoleError(f"`{shown}`: {message}.", **about)
 
 
 def _known_keys(model: type[BaseModel], where: KeyPath) -> list[str]:

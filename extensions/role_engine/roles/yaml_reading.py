@@ -25,6 +25,9 @@ _BOOL = re.compile(r"true|True|TRUE|false|False|FALSE")
 _INT = re.compile(r"[-+]?[0-9]+")
 _FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
 
+CORE_TYPES = {"null": _NULL, "bool": _BOOL, "int": _INT, "float": _FLOAT}
+"""What a plain scalar that matches wholly is, the first that does; all else is text."""
+
 
 @dataclass(frozen=True, slots=True)
 class Marked:
@@ -47,17 +50,42 @@ def read_marked(text: str, path: Path) -> Marked:
     Raises:
         RoleError: not YAML, not one mapping, a key twice, an alias, a tag, nesting over `MAX_DEPTH`.
     """
+    node = read_nodes(text, path)
+    if node is None:
+        raise RoleError("Is empty.", path=path, hint="A role needs at least `name` and `system`.", kind="empty")
+    return marked_of(node, path)
+
+
+def marked_of(node: yaml.MappingNode, path: Path) -> Marked:
+    """What nodes mean, and where they stand.
+
+    Raises:
+        RoleError: a key twice, or one that is no word; a number without end.
+    """
+    marked = Marked({})
+    marked.data.update(_build(node, (), marked.lines, path))
+    return marked
+
+
+def read_nodes(text: str, path: Path) -> yaml.MappingNode | None:
+    """The mapping that `text` holds as nodes, each with its marks; None for a text without a document.
+
+    Raises:
+        RoleError: as `read_marked`, but for what only the values show.
+    """
     try:
         node = _PlainLoader(text).get_single_node()
     except _Refused as refused:
-        message, line, hint = refused.args
-        raise RoleError(message, path=path, line=line, hint=hint) from None
+        kind, said, message, line, hint = refused.args
+        raise RoleError(message, path=path, line=line, hint=hint, kind=kind, values={"said": said}) from None
     except yaml.reader.ReaderError as error:
         raise RoleError(
             f"Holds the character U+{int(error.character):04X}, which YAML does not allow.",
             path=path,
             line=text.count("\n", 0, error.position) + 1,
             hint="Remove it.",
+            kind="character",
+            values={"said": f"U+{int(error.character):04X}"},
         ) from None
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
@@ -66,20 +94,19 @@ def read_marked(text: str, path: Path) -> Marked:
             path=path,
             line=mark.line + 1 if mark else None,
             hint="Check the indentation, the colons and the quotes there.",
+            kind="not yaml",
+            values={"problem": error.problem or error.context or "", "context": error.context or ""},
         ) from None
     except yaml.YAMLError as error:
         raise RoleError(f"Is not valid YAML: {' '.join(str(error).split())}.", path=path) from None
-    if node is None:
-        raise RoleError("Is empty.", path=path, hint="A role needs at least `name` and `system`.")
-    if not isinstance(node, yaml.MappingNode):
-        raise RoleError("Must be a mapping of keys to values.", path=path, line=node.start_mark.line + 1)
-    marked = Marked({})
-    marked.data.update(_build(node, (), marked.lines, path))
-    return marked
+    if node is not None and not isinstance(node, yaml.MappingNode):
+        line = node.start_mark.line + 1
+        raise RoleError("Must be a mapping of keys to values.", path=path, line=line, kind="no mapping")
+    return node
 
 
 class _Refused(Exception):
-    """YAML that a role file does not use: (message, line, hint)."""
+    """YAML that a role file does not use: (kind, what it is, message, line, hint)."""
 
 
 class _PlainLoader(yaml.SafeLoader):
@@ -95,15 +122,16 @@ class _PlainLoader(yaml.SafeLoader):
         if isinstance(event, yaml.DocumentStartEvent):
             self.documents += 1
             if self.documents > 1:
-                raise _Refused("Holds more than one YAML document.", line, "One file, one role.")
+                raise _Refused("documents", "", "Holds more than one YAML document.", line, "One file, one role.")
         elif isinstance(event, yaml.AliasEvent):
-            raise _Refused(f"Uses the YAML alias *{event.anchor}.", line, "Write the value out, or use `extends`.")
+            message = f"Uses the YAML alias *{event.anchor}."
+            raise _Refused("alias", event.anchor, message, line, "Write the value out, or use `extends`.")
         elif (tag := getattr(event, "tag", None)) is not None:
-            raise _Refused(f"Uses the YAML tag {tag}.", line, "Roles are plain data: drop it.")
+            raise _Refused("tag", tag, f"Uses the YAML tag {tag}.", line, "Roles are plain data: drop it.")
         if isinstance(event, yaml.CollectionStartEvent):
             self.depth += 1
             if self.depth > MAX_DEPTH:
-                raise _Refused(f"Is nested more than {MAX_DEPTH} deep.", line, "")
+                raise _Refused("nesting", MAX_DEPTH, f"Is nested more than {MAX_DEPTH} deep.", line, "")
         elif isinstance(event, yaml.CollectionEndEvent):
             self.depth -= 1
         return event
@@ -111,7 +139,7 @@ class _PlainLoader(yaml.SafeLoader):
 
 def is_plain_text(text: str) -> bool:
     """Whether `text`, without quotes, would be read as a text and not as a number, true, false or nothing."""
-    return not any(kind.fullmatch(text) for kind in (_NULL, _BOOL, _INT, _FLOAT))
+    return not any(kind.fullmatch(text) for kind in CORE_TYPES.values())
 
 
 def _build(node: yaml.Node, where: KeyPath, lines: dict[KeyPath, int], path: Path) -> Any:
@@ -133,10 +161,11 @@ def _mapping(node: yaml.MappingNode, where: KeyPath, lines: dict[KeyPath, int], 
     for key_node, value_node in node.value:
         line = key_node.start_mark.line + 1
         if not isinstance(key_node, yaml.ScalarNode):
-            raise RoleError("A key must be a word.", path=path, line=line)
+            raise RoleError("A key must be a word.", path=path, line=line, kind="key no word")
         key = key_node.value
         if key in found:
-            raise RoleError(f"The key {key!r} stands twice.", path=path, line=line, hint="Keep one of the two.")
+            said = f"The key {key!r} stands twice."
+            raise RoleError(said, path=path, line=line, hint="Keep one of the two.", kind="twice", values={"key": key})
         inner = (*where, key)
         lines[inner] = line
         found[key] = _build(value_node, inner, lines, path)
@@ -153,6 +182,7 @@ def _scalar(node: yaml.ScalarNode, path: Path) -> Any:
         return text.lower() == "true"
     if _INT.fullmatch(text) or _FLOAT.fullmatch(text):
         if len(text) > 40:
-            raise RoleError(f"The number {text[:20]}… is too long.", path=path, line=node.start_mark.line + 1)
+            line, said = node.start_mark.line + 1, f"The number {text[:20]}… is too long."
+            raise RoleError(said, path=path, line=line, kind="long number", values={"said": text[:20]})
         return int(text) if _INT.fullmatch(text) else float(text)
     return text

@@ -84,3 +84,25 @@ def test_a_deleted_role_lies_in_the_bin(files: RoleFiles, own: Path) -> None:
     for gone in ("poet", "clerk", "../../etc/passwd"):
         with pytest.raises(SettingsError):
             files.delete(gone)
+
+
+def test_what_an_import_laid_beside_a_role_goes_with_it(files: RoleFiles, own: Path) -> None:
+    def beside(role: str) -> list[Path]:
+        made = [own / f"{role}{suffix}" for suffix in (".card.json", ".lorebook.md", ".png")]
+        for path in made:
+            path.write_text("{}", encoding="utf-8")
+        return made
+
+    made, note = beside("poet"), own / "poet.md"
+    note.touch()
+    kept = files.delete("poet")
+    assert not any(path.exists() for path in made) and note.exists()
+    assert sorted(path.name.removeprefix(kept.stem) for path in kept.parent.iterdir()) == [
+        *(".card.json", ".lorebook.md", ".png", ".yaml")
+    ]
+
+    (own / "poet.yaml").write_text(f"{POET}card: poet.card.json\n", encoding="utf-8")
+    made = beside("poet")
+    files.duplicate("poet", "copy")
+    files.delete("poet")
+    assert all(path.exists() for path in made), "the copy lives on them"

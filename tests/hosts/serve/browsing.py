@@ -23,6 +23,7 @@ class Page(Session):
     def __init__(self, browser: Any, base: str, locale: str) -> None:
         super().__init__(browser, width=1280, height=900, locale=locale, timeout=MILLISECONDS)
         self.base = base
+        self.session = ""
 
     def open(self) -> Page:
         """Open the page; it can be used when the server has told it what there is."""

@@ -7,5 +7,6 @@ texts          all that it says, in Russian and English
 sessions       one browser session: its language, its last replies
 row            under the chat
 tab            the tab: roles_view, guard_view, model_view, settings_view
+roles_view     its parts around the open_role: role_list, role_seen, role_editor, role_cards
 role_files     a role's file from the page: written whole, never over somebody else's version, deleted into a bin
 """

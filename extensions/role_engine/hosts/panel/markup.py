@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from html import escape
@@ -13,7 +14,9 @@ from role_engine.hosts.panel.sessions import Rejected, Reply
 from role_engine.hosts.panel.texts import say
 from role_engine.language.verdict import Violation
 
+_CODE = re.compile(r"`([^`\n]+)`")
 _SHOWN_SPANS = 6  # of a reply
+_SHOWN_TURNS, _SHOWN_KEYS = 3, 30  # of a role
 
 
 def role_list(language: Language, rows: Sequence[tuple[str, str, str, bool]], more: int, chosen: str) -> str:
@@ -22,21 +25,21 @@ def role_list(language: Language, rows: Sequence[tuple[str, str, str, bool]], mo
         return f"<p class='re-note'>{say(language, 'no matches')}</p>"
     items = "".join(
         f"<li><button type='button' class='re-card' data-role='{escape(role_id)}' "
-        f"aria-pressed='{str(role_id == chosen).lower()}' "
-        f'onclick="{_PICK}"><b>{escape(name)}</b> <code>{escape(role_id)}</code>'
+        f"aria-pressed='{str(role_id == chosen).lower()}'><b>{escape(name)}</b> <code>{escape(role_id)}</code>"
         + (f" <span class='re-warn'>{say(language, 'broken')}</span>" if broken else "")
         + (f"<small>{escape(description[:160])}</small>" if description else "")
         + "</button></li>"
         for role_id, name, description, broken in rows
     )
     rest = f"<p class='re-note'>{say(language, 'and more', count=more)}</p>" if more else ""
-    return f"<ul class='re-list'>{items}</ul>{rest}"
+    return f"<ul class='re-list' onclick=\"{_PICK}\">{items}</ul>{rest}"
 
 
 _PICK = (
+    "const c=event.target.closest('button');if(!c)return;"
     "const b=document.querySelector('#role-engine-picked textarea, #role-engine-picked input');"
-    "b.value=this.dataset.role+' '+Date.now();b.dispatchEvent(new Event('input',{bubbles:true}));"
-    "this.closest('ul').querySelectorAll('button').forEach(x=>x.setAttribute('aria-pressed',x===this))"
+    "b.value=c.dataset.role+' '+Date.now();b.dispatchEvent(new Event('input',{bubbles:true}));"
+    "this.querySelectorAll('button').forEach(x=>x.setAttribute('aria-pressed',x===c))"
 )
 """Tell the server which role was picked, through a box that nobody sees."""
 
@@ -76,13 +79,28 @@ def problems(language: Language, found: Sequence[tuple[int | None, str]], text: 
     items = []
     for line, message in found:
         where = f"<b>{say(language, 'line', line=line)}:</b> " if line else ""
-        shown = f"<code>{escape(lines[line - 1][:120])}</code>" if line and line <= len(lines) else ""
-        items.append(f"<li>{where}{escape(message)}{shown}</li>")
+        shown = f"<pre>{escape(lines[line - 1][:120])}</pre>" if line and line <= len(lines) else ""
+        items.append(f"<li>{where}{_with_code(message)}{shown}</li>")
     return f"<ul class='re-errors' role='alert'>{''.join(items)}</ul>"
 
 
+def besides_form(language: Language, turns: Sequence[Mapping[str, Any]], others: Sequence[str]) -> str:
+    """What a role's form has no box for."""
+    there = f"<p class='re-note'>{say(language, 'in yaml only')}</p>"
+    shown = "".join(
+        f"<dt>{escape(_short(str(turn.get('user', ''))))}</dt><dd>{escape(_short(str(turn.get('assistant', ''))))}</dd>"
+        for turn in turns[:_SHOWN_TURNS]
+    )
+    more = len(turns) - _SHOWN_TURNS
+    rest = f"<p class='re-note'>{say(language, 'and turns more', count=more)}</p>" if more > 0 else ""
+    examples = f"<h4>{say(language, 'examples of talk')}</h4><dl>{shown}</dl>{rest}" if turns else ""
+    keys = ", ".join(f"<code>{escape(key)}</code>" for key in others[:_SHOWN_KEYS])
+    listed = f"<h4>{say(language, 'other keys')}</h4><p>{keys}</p>" if others else ""
+    return f"<div class='re-besides'>{examples}{listed}{there}</div>" if turns or others else ""
+
+
 def note(text: str, kind: str = "note") -> str:
-    return f"<p class='re-{kind}' role='status'>{escape(text)}</p>" if text else ""
+    return f"<p class='re-{kind}' role='status'>{_with_code(text)}</p>" if text else ""
 
 
 def totals(language: Language, replies: Sequence[Reply]) -> str:
@@ -175,6 +193,11 @@ def facts(lines: Sequence[str]) -> str:
 
 def kind_name(language: Language, kind: str) -> str:
     return next((name for known, name in KIND_NAMES[language].items() if known == kind), kind)
+
+
+def _with_code(text: str) -> str:
+    """Keys and ids stand between backticks in messages."""
+    return _CODE.sub(r"<code>\1</code>", escape(text))
 
 
 def _short(text: str) -> str:

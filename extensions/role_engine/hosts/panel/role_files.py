@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from role_engine.cards import companions
 from role_engine.errors import SettingsError
 from role_engine.hosts.new_role import write_new_role
 from role_engine.roles import MAX_ROLE_FILE_BYTES, Role, RoleLibrary, RoleReport, validate_role_file
@@ -54,7 +55,9 @@ class RoleFiles:
             if path.is_file():
                 text = read_text(path, MAX_ROLE_FILE_BYTES)
                 return Opened(role_id, text, _hash(path), self._is_own(path))
-        raise SettingsError(f"There is no file of a role {role_id!r} any more.")
+        raise SettingsError(
+            f"There is no file of a role {role_id!r} any more.", kind="role gone", values={"name": role_id}
+        )
 
     def check(
         self, role_id: str, text: str, templates: Collection[str] | None = None, modes: Collection[str] | None = None
@@ -99,7 +102,7 @@ class RoleFiles:
         return self.open(new_id)
 
     def delete(self, role_id: str) -> Path:
-        """Put a role's file into the bin beside the folder; where it lies now.
+        """Put a role's file into the bin beside the folder, and what an import has laid beside it; where it lies now.
 
         Raises:
             SettingsError: it is not the user's own.
@@ -107,21 +110,32 @@ class RoleFiles:
         _check_id(role_id)
         path = self.folder / f"{role_id}.yaml"
         if not path.is_file():
-            raise SettingsError("This role comes with the project and cannot be deleted.")
+            raise SettingsError("This role comes with the project and cannot be deleted.", kind="not own")
         bin_ = self.folder.parent / BIN
         stamp = f"{datetime.now():%Y%m%d-%H%M%S-%f}"
         kept = bin_ / f"{role_id}.{stamp}.yaml"
+        beside = self._only_its_own(role_id)
         try:
             bin_.mkdir(parents=True, exist_ok=True)
             os.replace(path, kept)
+            for file in beside:
+                os.replace(file, bin_ / f"{role_id}.{stamp}{file.name.removeprefix(role_id)}")
         except OSError as error:
             raise SettingsError(f"Cannot be deleted: {error.strerror}.", path=path) from None
         return kept
 
+    def _only_its_own(self, role_id: str) -> tuple[Path, ...]:
+        """The files of the card that it was made of, where no other role, a copy of it, lives on them."""
+        files = companions(role_id, self.folder)
+        others = [source.said for key, source in self.library.sources().items() if key != role_id]
+        used = {path for said in others for path in (said.get("card"), *said.get("knowledge", {}).get("files", ()))}
+        return () if any(file.resolve() in used for file in files) else files
+
     def _check_free(self, role_id: str) -> None:
         _check_id(role_id)
         if role_id in self.library or role_id in self.library.errors():
-            raise SettingsError(f"There is a role {role_id!r} already.", hint="Choose another id.")
+            message = f"There is a role {role_id!r} already."
+            raise SettingsError(message, hint="Choose another id.", kind="taken", values={"name": role_id})
 
     def _is_own(self, path: Path) -> bool:
         return path.parent.resolve() == self.folder.resolve()
@@ -129,7 +143,10 @@ class RoleFiles:
 
 def _check_id(role_id: str) -> None:
     if not is_role_id(role_id):
-        raise SettingsError(f"{role_id!r} cannot be a role's id.", hint="Use 1 to 64 of a-z, 0-9, _ and -.")
+        hint = "Use 1 to 64 of a-z, 0-9, _ and -."
+        raise SettingsError(
+            f"{role_id!r} cannot be a role's id.", hint=hint, kind="no_role_id", values={"name": role_id}
+        )
 
 
 def _hash(path: Path) -> str:

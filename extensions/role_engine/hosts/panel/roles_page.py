@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from pathlib import Path
 
 from role_engine.cards import file_of, gathered, import_card, read_card
@@ -10,12 +9,19 @@ from role_engine.errors import RoleEngineError
 from role_engine.hosts.kind_names import Language
 from role_engine.hosts.panel import markup
 from role_engine.hosts.panel.house import PanelHost
+from role_engine.hosts.panel.problem_texts import is_told, told
 from role_engine.hosts.panel.role_files import ChangedMeanwhile, Opened, RoleFiles
+from role_engine.hosts.panel.role_form import RoleForm
 from role_engine.hosts.panel.texts import say
 from role_engine.prompts import bill
 
 MOST_FOUND = 30
-SUFFIXES = {"card-v3 PNG": ("card-v3", ".png"), "card-v2 JSON": ("card-v2", ".json"), "webui YAML": ("webui", ".yaml")}
+SUFFIXES = {
+    "card-v3 PNG": ("card-v3", ".png"),
+    "card-v2 JSON": ("card-v2", ".json"),
+    "card-v3 charx": ("card-v3", ".charx"),
+    "webui YAML": ("webui", ".yaml"),
+}
 
 
 class RolesPage:
@@ -24,6 +30,11 @@ class RolesPage:
     def __init__(self, host: PanelHost, language: Language) -> None:
         self.host, self.language = host, language
         self.files = RoleFiles(host.roles_folder(), host.library)
+        self.form = RoleForm([mode.id for mode in host.modes.all()], host.templates.names())
+
+    def said(self, error: RoleEngineError) -> str:
+        """An error in one line, without the file's path."""
+        return told(error, self.language)
 
     def listed(self, search: str, chosen: str = "") -> str:
         """The roles that match, as many as are looked at."""
@@ -42,7 +53,7 @@ class RolesPage:
         try:
             rendered = self.host.rendered(role, say(self.language, "sample question"))
         except RoleEngineError as error:
-            return markup.note(str(error), "warn")
+            return markup.note(self.said(error), "warn")
         if rendered is None:
             return markup.note(say(self.language, "no template"), "warn")
         costs = bill(rendered, self.host.counter(), context=self.host.context())
@@ -55,7 +66,7 @@ class RolesPage:
             return ""
         modes = [mode.id for mode in self.host.modes.all()]
         report = self.files.check(role_id, text, self.host.templates.names(), modes)
-        found = [(error.line, f"{error.message} {error.hint}".strip()) for error in report.problems]
+        found = [(error.line, self.said(error)) for error in report.problems]
         return markup.problems(self.language, found, text)
 
     def refusal(self) -> str:
@@ -72,7 +83,7 @@ class RolesPage:
         except ChangedMeanwhile:
             return markup.note(say(self.language, "changed meanwhile"), "warn"), version
         except RoleEngineError as error:
-            found = markup.problems(self.language, [(error.line, f"{error.message} {error.hint}".strip())], text)
+            found = markup.problems(self.language, [(error.line, self.said(error))], text)
             return found, version
         return markup.note(say(self.language, "saved", path=f"{role_id}.yaml"), "ok"), opened.version
 
@@ -87,7 +98,7 @@ class RolesPage:
                 parent = self.host.library.get("russian") if "russian" in self.host.library else None
                 opened = self.files.new(role_id.strip(), name.strip(), parent)
         except RoleEngineError as error:
-            return None, markup.note(f"{error.message} {error.hint}", "warn")
+            return None, markup.note(self.said(error), "warn")
         return opened, markup.note(say(self.language, "saved", path=f"{opened.id}.yaml"), "ok")
 
     def deleted(self, role_id: str) -> tuple[bool, str]:
@@ -96,30 +107,35 @@ class RolesPage:
         try:
             kept = self.files.delete(role_id)
         except RoleEngineError as error:
-            return False, markup.note(f"{error.message} {error.hint}", "warn")
+            return False, markup.note(self.said(error), "warn")
         return True, markup.note(say(self.language, "deleted", path=f"{kept.parent.name}/{kept.name}"), "ok")
 
-    def imported(self, path: str) -> tuple[str, str]:
-        """A card's role: its id, "" where there is none, and what to say."""
+    def imported(self, path: str, role_id: str = "") -> tuple[str, str]:
+        """A card's role: its id, "" where there is none, and what to say.
+
+        Args:
+            role_id: what it shall be; "": made of the character's name.
+        """
         if refused := self.refusal():
             return "", refused
         host = self.host
         try:
             card = read_card(Path(path))
-            done = import_card(card, host.roles_folder(), host.library, templates=host.templates.names())
+            folder, templates = host.roles_folder(), host.templates.names()
+            done = import_card(card, folder, host.library, role_id=role_id.strip() or None, templates=templates)
         except RoleEngineError as error:
-            return "", markup.note(f"{error.message} {error.hint.replace(' with --as', '')}", "warn")
+            said = self.said(error).replace(" with --as", "")  # a hint for the command line
+            whole = said if is_told(error, self.language) else say(self.language, "card refused", why=said)
+            return "", markup.note(whole, "warn")
         said = markup.note(say(self.language, "imported", id=done.id), "ok")
         return done.id, said + "".join(markup.note(warning) for warning in done.warnings)
 
-    def exported(self, role_id: str, form: str) -> tuple[str | None, str]:
-        """A role as a card's file, and what to say."""
+    def exported(self, role_id: str, form: str) -> tuple[tuple[str, bytes] | None, str]:
+        """A role as a card: the file's name and content, and what to say."""
         to, suffix = SUFFIXES[form]
         try:
             card, warnings = gathered(role_id, self.host.library)
             content = file_of(card, to, suffix)  # type: ignore[arg-type]
         except RoleEngineError as error:
-            return None, markup.note(f"{error.message} {error.hint}", "warn")
-        path = Path(tempfile.mkdtemp(prefix="role-engine-")) / f"{role_id}{suffix}"
-        path.write_bytes(content)
-        return str(path), "".join(markup.note(warning) for warning in warnings)
+            return None, markup.note(self.said(error), "warn")
+        return (f"{role_id}{suffix}", content), "".join(markup.note(warning) for warning in warnings)

@@ -11,6 +11,7 @@ from role_engine.hosts.in_force import NO_ROLE
 from role_engine.hosts.kind_names import Language
 from role_engine.hosts.panel.house import PanelHost
 from role_engine.hosts.panel.page_request import session_of
+from role_engine.hosts.panel.problem_texts import in_file
 from role_engine.hosts.panel.status import status_line
 from role_engine.hosts.panel.texts import say
 from role_engine.language.policy import MODES
@@ -141,7 +142,7 @@ class Row:
         if len(library) > MOST_LISTED:
             lines.append(html.escape(say(language, "more roles", shown=MOST_LISTED, all=len(library))))
         wrong = list(self._host.problems())
-        wrong += [f"{role}: {error}" for role, error in library.errors().items()]
+        wrong += [in_file(error, language, role) for role, error in library.errors().items()]
         wrong += [f"{mode}: {error}" for mode, error in self._host.modes.errors().items()]
         lines += [f"<span class='re-warn'>⚠ {html.escape(line)}</span>" for line in wrong]
         return "<br>".join(lines)

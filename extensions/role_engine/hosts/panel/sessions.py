@@ -13,6 +13,7 @@ from pathlib import Path
 
 from role_engine.guard.report import ReplyReport
 from role_engine.hosts.kind_names import Language
+from role_engine.hosts.panel.given_out import GivenOut
 from role_engine.hosts.panel.texts import language_of
 
 log = logging.getLogger("role_engine")
@@ -73,11 +74,12 @@ class Reply:
 
 @dataclass
 class Session:
-    """`last`: the report of the reply that is being made or was made last."""
+    """`last`: the report of the reply that is being made or was made last; `given_out`: the file to download."""
 
     language: Language
     replies: deque[Reply] = field(default_factory=lambda: deque(maxlen=MOST_REPLIES))
     last: ReplyReport | None = None
+    given_out: GivenOut = field(default_factory=GivenOut)
 
 
 class Sessions:

@@ -10,13 +10,15 @@ CSS = """
 #role-engine-tab button[role=tab], #role-engine-tab span[data-testid=block-info],
 #role-engine-tab span[data-testid=block-info] + div, #role-engine-panel span[data-testid=block-info] {
   color: var(--body-text-color); }
+#role-engine-tab span[data-testid=block-info] { background: none; border: 0; padding: 0; font-size: .88em;
+  font-weight: 600; }
 #role-engine-tab .re-off { display: none; }
 #role-engine-tab .re-note { color: var(--body-text-color); opacity: .85; font-size: .9em; }
 #role-engine-tab .re-ok { color: var(--re-green); }
 #role-engine-tab .re-warn { color: var(--re-amber); }
 #role-engine-tab .re-errors { list-style: none; padding: 0; }
 #role-engine-tab .re-errors, #role-engine-tab .re-errors * { color: var(--re-red) !important; }
-#role-engine-tab .re-errors code { display: block; white-space: pre-wrap; }
+#role-engine-tab .re-errors pre { white-space: pre-wrap; overflow-wrap: anywhere; font-size: .85em; margin: 2px 0 4px; }
 #role-engine-tab .re-list { list-style: none; padding: 0; margin: 0; display: grid; gap: 6px; max-height: 62vh;
   overflow-y: auto; }
 #role-engine-tab .re-card { width: 100%; text-align: left; padding: 8px 10px; border-radius: 8px; cursor: pointer;
@@ -71,6 +73,28 @@ CSS = """
 #role-engine-export { align-self: end; height: fit-content; }
 #role-engine-tab .re-small { width: fit-content; }
 #role-engine-tab .form { gap: 8px; background: none; border: 0; box-shadow: none; }
+.gradio-container:has(#role-engine-tab) { overflow: clip !important; }  /* «hidden» lets nothing stick */
+#role-engine-edit, #role-engine-edit > div { overflow: visible; }
+#role-engine-form { gap: 8px; }
+#role-engine-form .block { background: none; border: 0; box-shadow: none; overflow: visible; }
+#role-engine-form .form .block { padding: 0; }
+#role-engine-form .form { display: grid; gap: 10px 12px; overflow: visible; width: 100%;
+  grid-template-columns: repeat(auto-fill, minmax(min(170px, 100%), 1fr)); align-items: end; }
+#role-engine-form-texts .form { grid-template-columns: minmax(0, 1fr); }
+#role-engine-form .form > * { min-width: 0 !important; }
+#role-engine-field-thinking-modes { grid-column: 1 / -1; }
+#role-engine-form .form input[role=listbox] { padding-right: 1.6em; text-overflow: ellipsis; }
+#role-engine-form h4, #role-engine-form dt { font-weight: 600; font-size: .9em; }
+#role-engine-form dl { display: grid; gap: 4px; }
+#role-engine-form dd { margin: 0; }
+#role-engine-form .re-besides { overflow-wrap: anywhere; font-size: .95em; padding: 4px 2px; }
+#role-engine-form-behaviour, #role-engine-form-rest, #role-engine-form-texts { padding: 0 2px 8px !important;
+  border: 0 !important; border-bottom: 1px solid var(--border-color-primary) !important; border-radius: 0; }
+#role-engine-file { position: sticky; top: 8px; align-self: flex-start; }
+#role-engine-file-actions { position: sticky; bottom: 0; z-index: 60; gap: 4px; padding: 8px 0;
+  background: var(--body-background-fill); border-top: 1px solid var(--border-color-primary); }
+#role-engine-file-actions .row { gap: 8px; flex-wrap: wrap; }
+#role-engine-file-actions button { flex: 0 1 auto; width: auto; min-width: max-content; }
 #role-engine-yaml textarea { font-family: ui-monospace, monospace; font-size: .88em; line-height: 1.45; }
 @media (max-width: 700px) { #role-engine-tab .re-list { max-height: 34vh; } }
 """

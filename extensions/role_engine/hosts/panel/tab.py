@@ -19,12 +19,18 @@ TITLE = "Role Engine"
 def tab_views(tab: Any, host: PanelHost, row: Row) -> None:
     """Fill a `gradio.Tab`, which is the context that this is called in."""
     import gradio as gr
+    from gradio.context import Context
 
     language = gr.State("")
 
     def opened(shown: str, request: gr.Request) -> str:
         return shown or session_of(host.sessions, request).language
 
+    def closed(request: gr.Request, *more: Any) -> None:
+        """`more`: gradio puts the request into the arguments once for each function that waits for this."""
+        session_of(host.sessions, request).given_out.clear()
+
+    Context.root_block.unload(closed)
     tab.select(opened, language, language, show_progress="hidden", api_name=False)
 
     @gr.render(inputs=[language], triggers=[language.change])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from role_engine.hosts.kind_names import Language
+from role_engine.hosts.panel.form_texts import FORM_TEXTS
 
 RUSSIAN, ENGLISH = 0, 1
 
@@ -76,12 +77,6 @@ TEXTS: dict[str, tuple[str, str]] = {
     "edit": ("Правка", "Edit"),
     "more": ("Новая, копия, карточки", "New, copy, cards"),
     "yaml": ("Файл роли (YAML)", "Role file (YAML)"),
-    "form": ("Главное — полями", "The main texts as fields"),
-    "field name": ("Имя", "Name"),
-    "field description": ("Описание", "Description"),
-    "field system": ("Кто это (system)", "Who it is (system)"),
-    "field greeting": ("Первые слова (greeting)", "First words (greeting)"),
-    "field reminder": ("Напоминание (reminder)", "Last words before the reply (reminder)"),
     "save": ("Сохранить", "Save"),
     "revert": ("Открыть заново", "Open again"),
     "delete": ("Удалить", "Delete"),
@@ -100,11 +95,12 @@ TEXTS: dict[str, tuple[str, str]] = {
         "This role comes with the project: what you save becomes a copy of your own.",
     ),
     "deleted": ("Удалено в корзину: {path}", "Deleted into the bin: {path}"),
-    "new id": ("id новой роли (латиницей)", "id of the new role"),
+    "new id": ("id новой роли, копии или карточки (латиницей)", "id of the new role, copy or card"),
     "new name": ("Имя", "Name"),
     "new": ("Создать", "Create"),
     "duplicate": ("Скопировать открытую", "Copy the open one"),
     "import": ("Загрузить карточку (PNG, JSON, charx, YAML)", "Import a card (PNG, JSON, charx, YAML)"),
+    "card refused": ("Карточка не принята: {why}", "The card was not taken: {why}"),
     "imported": ("Роль «{id}» создана из карточки.", "The role “{id}” was made of the card."),
     "export": ("Выгрузить открытую", "Export the open one"),
     "format": ("Формат", "Format"),
@@ -244,6 +240,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Здесь — настройки страницы. Роль и режим сервера по умолчанию задаёт командная строка: {keys}",
         "These are the page's settings. The server's default role and mode come from the command line: {keys}",
     ),
+    **FORM_TEXTS,
 }  # fmt: skip
 
 

@@ -42,12 +42,13 @@ footer { display: none !important; }
 
 
 def mount_page(app: FastAPI, service: ServeService, settings: KeptSettings, *, local_only: bool = True) -> None:
-    """Put the page at `/`; with an API key it asks for that key first."""
+    """Put the page at `/`; with an API key it asks for that key first. `app.state.panel` is its `ServePanelHost`."""
     import gradio as gr
 
     keys = service.keys
     auth = (lambda user, password: keys.opens_page(password)) if keys.api is not None else None
-    page = make_page(service, ServePanelHost(service, settings, local_only=local_only))
+    app.state.panel = ServePanelHost(service, settings, local_only=local_only)
+    page = make_page(service, app.state.panel)
     gr.mount_gradio_app(app, page, path="/", auth=auth, auth_message=LOGIN)
 
 
