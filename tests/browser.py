@@ -54,5 +54,17 @@ class Session:
         self.page.locator(f"#{box} input").click()
         self.page.locator(f"#{box}").get_by_role("option", name=label, exact=True).click()
 
+    def pick_role(self, role: str) -> None:
+        """In the tab «Role Engine»: search for a role and open it, once the list that was found stands: a click on a
+        button that is just being replaced by its like is lost."""
+        self.page.wait_for_selector("#role-engine-list button")
+        box = self.page.locator("#role-engine-search textarea, #role-engine-search input")
+        if box.input_value() != role:
+            with self.page.expect_response(lambda response: "/run/" in response.url):
+                box.fill(role)
+            self.page.wait_for_timeout(300)
+        self.page.locator(f"#role-engine-list [data-role={role}]").click()
+        self.page.wait_for_selector("#role-engine-seen pre")
+
     def _note(self, text: str) -> None:
         self.complaints.append(text)

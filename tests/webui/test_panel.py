@@ -49,10 +49,7 @@ def until(condition: Callable[[], Any]) -> None:
 def to_views(tab: Tab, role: str) -> None:
     """The tab «Role Engine», with a role in it."""
     tab.tab("Role Engine")
-    tab.page.wait_for_selector("#role-engine-list button")
-    tab.page.fill("#role-engine-search textarea, #role-engine-search input", role)
-    tab.page.locator(f"#role-engine-list [data-role={role}]").click()
-    tab.page.wait_for_selector("#role-engine-seen pre")
+    tab.pick_role(role)
 
 
 def test_each_reply_gets_its_status_and_can_be_shown_without_the_filter(tab: Tab, host: Host) -> None:

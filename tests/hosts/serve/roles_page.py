@@ -69,10 +69,7 @@ def page_server(home: Path, roles: Mapping[str, str]) -> Iterator[PageServer]:
 def to_role(page: Page, role: str, view: str = "") -> None:
     """The tab «Role Engine», a role in it, and one of its views."""
     page.page.get_by_role("tab", name="Role Engine").click()
-    page.page.wait_for_selector("#role-engine-list button")
-    page.page.fill("#role-engine-search input", role)
-    page.page.locator(f"#role-engine-list [data-role={role}]").click()
-    page.page.wait_for_selector("#role-engine-seen pre")
+    page.pick_role(role)
     if view:
         page.page.get_by_role("tab", name=view).click()
 
