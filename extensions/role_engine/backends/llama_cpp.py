@@ -55,6 +55,11 @@ class LlamaCppBackend:
         self._biases = BiasSupply(lambda: of_gguf(model_file or self._model_file()))
         self._transcripts: Transcripts[int | str] = Transcripts()
 
+    @property
+    def constraints(self) -> BiasSupply:
+        """The biases of the server's model."""
+        return self._biases
+
     def prompt_tokens(self, request: GenerationRequest) -> int:
         """Tokens of `request.prompt`, as the server counts them.
 

@@ -63,7 +63,9 @@ class BiasSupply(PerPolicy[StaticBias]):
         from role_engine.decoder.static_ban import ever_clean, forbidden
 
         if self._vocabulary is None:
+            self.reach("vocabulary")
             self._vocabulary = self._read()
+        self.reach("bans")
         allowed = ever_clean(self._vocabulary, policy)
         return StaticBias(tuple(allowed.tolist()), tuple(forbidden(allowed, len(self._vocabulary)).tolist()))
 

@@ -167,9 +167,14 @@ class MaskSupply(PerPolicy[PolicyMasks]):
         from role_engine.decoder.vocabulary import Vocabulary
 
         if self._vocabulary is None:
+            self.reach("vocabulary")
             read = Vocabulary.of_tokenizer(self._tokenizer)
             self._vocabulary = replace(read, ends=read.ends | set(self._more_ends))
+        self.reach("characters")
         masks = TokenMasks(self._vocabulary, policy, tokens=self._tokens)
         self._tokens = masks.tokens
+        self.reach("trie")
+        masks.allowed_ids(masks.start)
+        self.reach("masks")
         masks.warm()
         return PolicyMasks(masks)

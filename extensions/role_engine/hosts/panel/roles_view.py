@@ -7,6 +7,7 @@ from role_engine.errors import RoleEngineError
 from role_engine.hosts.kind_names import Language
 from role_engine.hosts.panel import markup
 from role_engine.hosts.panel.house import PanelHost
+from role_engine.hosts.panel.knowledge_view import knowledge_view
 from role_engine.hosts.panel.role_form import FIELDS, fields_of, with_field
 from role_engine.hosts.panel.roles_page import SUFFIXES, RolesPage
 from role_engine.hosts.panel.row import Row
@@ -41,6 +42,8 @@ def roles_view(host: PanelHost, row: Row, language: Language) -> None:
                 )
                 used = gr.HTML("")
                 seen = gr.HTML(markup.note(text("pick a role")), elem_id="role-engine-seen")
+            with gr.Tab(text("knowledge"), id="knowledge", elem_id="role-engine-knowledge"):
+                knowledge_view(host, opened, language)
             with gr.Tab(text("edit"), id="edit", elem_id="role-engine-edit"):
                 with gr.Accordion(text("form"), open=False, elem_id="role-engine-form"):
                     fields = [

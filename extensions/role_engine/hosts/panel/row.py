@@ -11,8 +11,11 @@ from role_engine.hosts.in_force import NO_ROLE
 from role_engine.hosts.kind_names import Language
 from role_engine.hosts.panel.house import PanelHost
 from role_engine.hosts.panel.page_request import session_of
+from role_engine.hosts.panel.role_index import RoleIndex
 from role_engine.hosts.panel.status import status_line
 from role_engine.hosts.panel.texts import say
+from role_engine.hosts.panel.work_bar import CSS as BAR_CSS
+from role_engine.hosts.panel.work_bar import WorkBar
 from role_engine.language.policy import MODES
 
 MOST_LISTED = 40
@@ -21,7 +24,8 @@ MOST_LISTED = 40
 BUILT_IN: Language = "ru"
 """The language that the page is built in; a browser that wants another gets its labels when it opens the page."""
 
-CSS = """
+CSS = (
+    """
 #role-engine-panel { gap: 6px; }
 #role-engine-panel input { padding-right: 2em; text-overflow: ellipsis; }
 #role-engine-panel .form { gap: 8px; background: none; border: 0; box-shadow: none; }
@@ -32,6 +36,8 @@ CSS = """
 #role-engine-panel .re-warn { color: #8a4b00; }
 .dark #role-engine-panel .re-warn { color: #ffb95c; }
 """
+    + BAR_CSS
+)
 
 
 class Row:
@@ -40,12 +46,13 @@ class Row:
     Attributes, once it is rendered:
         after_reply: the handler that gives `status` its line about the session's last reply.
         outputs: what `labelled` gives values for.
+        work: the bar of what a reply has to wait for.
     """
 
     def __init__(self, host: PanelHost) -> None:
         import gradio as gr
 
-        self._host = host
+        self._host, self._index = host, RoleIndex(host)
 
         def box(name: str, choices: list[tuple[str, str]], scale: int) -> Any:
             return gr.Dropdown(
@@ -65,6 +72,7 @@ class Row:
         self.about: Any = None
         self.status: Any = None
         self.unfiltered: Any = None
+        self.work: Any = None
 
     def render(self) -> None:
         """Lay the row out, and make it work, inside of a gradio Blocks."""
@@ -83,6 +91,7 @@ class Row:
                     say(BUILT_IN, "unfiltered"), elem_id="role-engine-unfiltered", size="sm", scale=0
                 )
                 reload = gr.Button(say(BUILT_IN, "reload"), elem_id="role-engine-reload", size="sm", scale=0)
+            self.work = WorkBar(self._host, "work", BUILT_IN, eager=False, cancelled="index cancelled in chat")
             self.about = gr.HTML(self.describe(BUILT_IN, ""), elem_id="role-engine-about")
 
         def opened(request: gr.Request) -> list[Any]:
@@ -93,8 +102,9 @@ class Row:
                 return [*boxes, self.describe(language, ""), gr.update(), gr.update()]
             return self.labelled(language)
 
-        def chosen(role: str, request: gr.Request) -> str:
-            return self.describe(session_of(self._host.sessions, request).language, role)
+        def chosen(role: str, request: gr.Request) -> tuple[str, str]:
+            about = self.describe(session_of(self._host.sessions, request).language, role)
+            return about, self._waited_for(role, again=True)
 
         def read_again(role: str, thinking: str, request: gr.Request) -> tuple[Any, Any, str]:
             language = session_of(self._host.sessions, request).language
@@ -113,8 +123,17 @@ class Row:
         self.after_reply = after_reply
         self.outputs = [self.role, self.mode, self.thinking, self.about, self.unfiltered, reload]
         Context.root_block.load(opened, None, self.outputs, **quick)
-        self.role.change(chosen, self.role, self.about, **quick)
+        self.role.change(chosen, self.role, [self.about, self.work.shown], **quick)
         reload.click(read_again, [self.role, self.thinking], [self.role, self.thinking, self.about], **quick)
+
+    def asked(self, role: str) -> str:
+        """The handler for a question that is sent, with `role` as its input and `work.shown` as its output: shows what
+        its reply waits for. It may run beside the reply."""
+        return self._waited_for(role, again=False)
+
+    def _waited_for(self, role: str, *, again: bool) -> str:
+        work = self._index.wanted(role, again=again)
+        return work.id if work is not None else ""
 
     def labelled(self, language: Language, role: str = "") -> list[Any]:
         """`outputs` in another language."""

@@ -76,11 +76,12 @@ class Reply:
 
 @dataclass
 class Session:
-    """`last`: the report of the reply that is being made or was made last."""
+    """`last`: the report of the reply that is being made or was made last; `watching`: by bar, the work it shows."""
 
     language: Language
     replies: deque[Reply] = field(default_factory=lambda: deque(maxlen=MOST_REPLIES))
     last: ReplyReport | None = None
+    watching: dict[str, str] = field(default_factory=dict)
 
 
 class Sessions:

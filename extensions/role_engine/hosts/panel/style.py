@@ -10,6 +10,8 @@ CSS = """
 #role-engine-tab button[role=tab], #role-engine-tab span[data-testid=block-info],
 #role-engine-tab span[data-testid=block-info] + div, #role-engine-panel span[data-testid=block-info] {
   color: var(--body-text-color); }
+#role-engine-tab .re-files { list-style: none; padding: 0; margin: 0; }
+#role-engine-tab .re-files li { display: flex; flex-wrap: wrap; gap: 2px 10px; overflow-wrap: anywhere; }
 #role-engine-tab .re-off { display: none; }
 #role-engine-tab .re-note { color: var(--body-text-color); opacity: .85; font-size: .9em; }
 #role-engine-tab .re-ok { color: var(--re-green); }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from role_engine.hosts.kind_names import Language
+from role_engine.hosts.panel.long_work_texts import OF_LONG_WORK
 
 RUSSIAN, ENGLISH = 0, 1
 
@@ -245,6 +246,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Здесь — настройки страницы. Роль и режим сервера по умолчанию задаёт командная строка: {keys}",
         "These are the page's settings. The server's default role and mode come from the command line: {keys}",
     ),
+    **OF_LONG_WORK,
 }  # fmt: skip
 
 

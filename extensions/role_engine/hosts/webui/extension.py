@@ -7,7 +7,6 @@ from collections.abc import Generator, Iterator, Mapping
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from threading import Thread
 from typing import Any
 
 from role_engine import paths
@@ -19,6 +18,8 @@ from role_engine.hosts.http.stats import Stats
 from role_engine.hosts.in_force import Choice, InForce, resolve
 from role_engine.hosts.knowledge import knowledge_library
 from role_engine.hosts.panel import settings_file
+from role_engine.hosts.panel.long_work import Works
+from role_engine.hosts.panel.masks import begin_masks, wanted_policies
 from role_engine.hosts.panel.page_request import current_session_key
 from role_engine.hosts.panel.sessions import Sessions
 from role_engine.hosts.webui import turn as turns
@@ -26,7 +27,7 @@ from role_engine.hosts.webui.cancel import HostCancel
 from role_engine.hosts.webui.chat_rendering import ChatRendering
 from role_engine.hosts.webui.generation import guarded_reply, inner_generator, unguarded_reply, unguarded_sieve
 from role_engine.hosts.webui.kept_settings import KeptSettings
-from role_engine.hosts.webui.loaders import HostCall, warm
+from role_engine.hosts.webui.loaders import HostCall, constraints_of
 from role_engine.hosts.webui.model_kind import LoadedModel, ModelKinds
 from role_engine.hosts.webui.neighbours import host_prompt, own_hook
 from role_engine.hosts.webui.patches import Patches
@@ -70,6 +71,7 @@ def install(name: str, params: dict[str, Any]) -> WebuiExtension:
     if before is not None:
         before.uninstall()
         _installed.set_over_http = before.set_over_http
+        _installed.works = before.works  # so does what is being written
     return _installed
 
 
@@ -98,7 +100,7 @@ class WebuiExtension:
             self.problems.append(str(error))
             logger.error("%s Roles' files are looked up by words.", error)
             knowledge = knowledge_library(home / paths.CACHE, environ={})
-        self.teller = RoleTeller(knowledge)
+        self.teller, self.works = RoleTeller(knowledge), Works()
         self._kinds = ModelKinds(shared)
         self._rendering = ChatRendering(
             shared, self.templates, self.teller, self.loaded_model, partial(host_prompt, name)
@@ -127,9 +129,8 @@ class WebuiExtension:
         for role, problem in self.library.errors().items():
             logger.warning("role %s: %s", role, problem)
         if self.shared.model is not None:
-            policies = [self.policy_in_force(), LanguagePolicy(mode="strict"), LanguagePolicy(mode="balanced")]
-            wanted = [policy for policy in policies if policy.mode != "off"]
-            Thread(target=warm, args=(self.shared, wanted), daemon=True, name="role-engine-warm").start()
+            wanted = wanted_policies(self.policy_in_force())
+            begin_masks(self.works, partial(constraints_of, self.shared), wanted)
         self._attach_api()
 
     def save_settings(self, values: Mapping[str, Any]) -> None:
@@ -153,6 +154,10 @@ class WebuiExtension:
     def render_panel(self) -> None:
         self.panel.render()
 
+    def role_in_force(self, chosen: str) -> Role | None:
+        """The role that answers a chat where the panel's box says `chosen`."""
+        return self._resolve(None, Choice(chosen or None)).role
+
     def enabled(self) -> bool:
         """Whether the host's hooks lead here (they do not once the user has unticked the extension)."""
         from modules import extensions
@@ -174,10 +179,6 @@ class WebuiExtension:
     def policy_in_force(self) -> LanguagePolicy:
         """What text is held to where nobody says anything."""
         return self._resolve(None, None).policy
-
-    def default_role_name(self) -> str:
-        role = self._resolve(None, None).role
-        return role.name if role is not None else ""
 
     def loaded_model(self) -> LoadedModel:
         """The model that answers, as far as it decides which template a role takes."""

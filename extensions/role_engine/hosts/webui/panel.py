@@ -65,7 +65,7 @@ class Panel:
 
     def render(self) -> None:
         self.row.render()
-        self._show_status_after_replies()
+        self._watch_replies()
         self._regenerate_without_filter()
         with self._tab_among_the_hosts() as tab:
             tab_views(tab, self._host, self.row)
@@ -84,19 +84,20 @@ class Panel:
         root.children.insert(max(tabs, default=len(root.children) - 1) + 1, tab)
         return tab
 
-    def _show_status_after_replies(self) -> None:
-        """One more step behind each of the host's events that make a reply; the host has no hook there."""
+    def _watch_replies(self) -> None:
+        """One more step beside and one behind each of the host's events that make a reply; it has no hooks there."""
         from gradio.context import Context
         from gradio.events import Dependency
         from modules import chat
 
         makes_replies = chat.generate_chat_reply_wrapper
-        root = Context.root_block
+        root, hidden = Context.root_block, {"queue": False, "show_progress": "hidden", "api_name": False}
         for index, event in list(root.fns.items()):
             if getattr(event.fn, "func", event.fn) is makes_replies:
-                Dependency(None, {}, index, event.fn).then(
-                    self.row.after_reply, None, self.row.status, queue=False, show_progress="hidden", api_name=False
-                )
+                if event.trigger_after is not None:
+                    before = Dependency(None, {}, event.trigger_after, event.fn)
+                    before.then(self.row.asked, self.row.role, self.row.work.shown, **hidden)
+                Dependency(None, {}, index, event.fn).then(self.row.after_reply, None, self.row.status, **hidden)
 
     def _regenerate_without_filter(self) -> None:
         """The last reply once more, as the host's own «Regenerate» does it, with the check off."""

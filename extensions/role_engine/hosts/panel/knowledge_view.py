@@ -1,0 +1,92 @@
+# No `from __future__ import annotations` here: gradio reads the handlers' annotations as they are.
+"""Knowledge of the role that is open: its files, their index, and the building of it."""
+
+import html
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from role_engine.hosts.kind_names import Language
+from role_engine.hosts.panel import markup
+from role_engine.hosts.panel.house import PanelHost
+from role_engine.hosts.panel.role_index import RoleIndex, without_folders
+from role_engine.hosts.panel.texts import number, say
+from role_engine.hosts.panel.work_bar import WorkBar
+from role_engine.knowledge.shelf import IndexState
+
+QUICK: dict[str, Any] = {"queue": False, "show_progress": "hidden", "api_name": False}
+
+
+def knowledge_facts(language: Language, files: Sequence[Path], state: IndexState, by: str) -> str:
+    """The files of a role and their index, as HTML."""
+    rows = "".join(f"<li><b>{html.escape(path.name)}</b> <span>{_size(language, path)}</span></li>" for path in files)
+    method, _, model = by.partition(" ")
+    way = (
+        say(language, "index by meaning", model=model) if method.startswith("embeddings") else say(language, "by words")
+    )
+    lines = [markup.note(f"{say(language, 'index kind')}: {way}")]
+    if state.given_up:
+        lines.append(markup.note(say(language, "index given up"), "warn"))
+    elif state.stage == "current":
+        lines.append(markup.note(f"✓ {say(language, 'index current', size=state.size)}", "ok"))
+    else:
+        lines.append(markup.note(say(language, f"index {state.stage}"), "note" if state.stage == "busy" else "warn"))
+    lines += [markup.note(f"⚠ {without_folders(problem, files)}", "warn") for problem in state.problems]
+    return f"<ul class='re-files'>{rows}</ul>{''.join(lines)}"
+
+
+def knowledge_view(host: PanelHost, opened: Any, language: Language) -> None:
+    """Lay the view out, inside of a gradio render.
+
+    Args:
+        opened: the state that says which role is open: its `id`, "" for none.
+    """
+    import gradio as gr
+
+    index, fixed = RoleIndex(host), bool(host.why_fixed())
+    facts = gr.HTML(markup.note(say(language, "pick a role")), elem_id="role-engine-knowledge-facts")
+    bar = WorkBar(host, "index", language, eager=True, cancelled="index cancelled")
+    build = gr.Button(
+        say(language, "build index"), visible=False, elem_id="role-engine-build-index", elem_classes="re-small"
+    )
+
+    def files_of(at: dict[str, str]) -> tuple[Path, ...]:
+        return index.files(host.library.get(at["id"])) if at["id"] in host.library else ()
+
+    def seen(at: dict[str, str]) -> tuple[Any, Any]:
+        files = files_of(at)
+        if not files:
+            return markup.note(say(language, "no knowledge" if at["id"] else "pick a role")), gr.update(visible=False)
+        state = index.library.state(files)
+        current = state.stage == "current"
+        label = say(language, "build index anew" if current else "build index")
+        free = state.stage != "busy" and not (current and fixed)
+        shown = knowledge_facts(language, files, state, index.library.by)
+        return shown, gr.update(visible=True, value=label, interactive=free)
+
+    def show(at: dict[str, str]) -> tuple[Any, ...]:
+        work = index.running(files_of(at))
+        return (*seen(at), work.id if work is not None else "")
+
+    def start(at: dict[str, str]) -> tuple[str, Any]:
+        files = files_of(at)
+        if not files:
+            return "", gr.update()
+        current = index.library.state(files).stage == "current"
+        if current and host.why_fixed():
+            return "", gr.update(interactive=False)
+        return index.build(files, anew=current).id, gr.update(interactive=False)
+
+    opened.change(show, opened, [facts, build, bar.shown], **QUICK)
+    build.click(start, opened, [bar.shown, build], **QUICK)
+    bar.over.then(seen, opened, [facts, build], **QUICK)
+
+
+def _size(language: Language, path: Path) -> str:
+    try:
+        size = path.stat().st_size
+    except OSError:
+        return say(language, "file missing")
+    if size < 1_000_000:
+        return say(language, "size kb", size=number(language, size / 1000))
+    return say(language, "size mb", size=number(language, size / 1e6))

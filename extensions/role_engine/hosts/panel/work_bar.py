@@ -1,0 +1,82 @@
+# No `from __future__ import annotations` here: gradio reads the handlers' annotations as they are.
+"""A bar that shows a piece of long work, with a button that cancels it, there only while it runs.
+
+Whoever wants a work shown puts its id into `shown`, a state of the browser session: that begins the one event that
+streams, a few updates a second and only where something has changed, until the work is over.
+"""
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+from role_engine.hosts.kind_names import Language
+from role_engine.hosts.panel.house import PanelHost
+from role_engine.hosts.panel.page_request import session_of
+from role_engine.hosts.panel.texts import say
+from role_engine.hosts.panel.work_looks import looks
+
+CSS = """
+.re-work { display: grid; gap: 4px; font-size: 0.9em; }
+.re-work:empty { display: none; }
+.re-work .re-track { height: 8px; border-radius: 4px; overflow: hidden; background: var(--border-color-primary); }
+.re-work .re-track i { display: block; height: 100%; border-radius: 4px; background: #6366f1;
+  transition: width .25s linear; }
+.re-work .re-track:not([aria-valuenow]) i { width: 30%; animation: re-swing 1.6s ease-in-out infinite alternate; }
+@keyframes re-swing { to { margin-left: 70%; } }
+@media (prefers-reduced-motion: reduce) { .re-work .re-track i { animation: none !important; transition: none; } }
+.re-work p { margin: 0; overflow-wrap: anywhere; color: var(--body-text-color); font-variant-numeric: tabular-nums; }
+.re-work .re-good { color: #146c2e; } .dark .re-work .re-good { color: #8fd8a0; }
+.re-work .re-bad { color: #b3261e; } .dark .re-work .re-bad { color: #ffb4ab; }
+.re-cancel { width: fit-content !important; min-width: max-content !important; flex: 0 0 auto !important; }
+"""
+
+
+class WorkBar:
+    """The bar's boxes, in the gradio context that it is made in.
+
+    Args:
+        name: what the boxes' ids begin with.
+        eager: whether the bar appears at once; else only when the work takes longer than a moment.
+        cancelled: the key of the text that says what a cancelled work leads to.
+
+    Attributes:
+        shown: the id of the work that is to be shown; "": none.
+        over: the event that ends when the work does.
+    """
+
+    def __init__(self, host: PanelHost, name: str, language: Language, *, eager: bool, cancelled: str) -> None:
+        import gradio as gr
+
+        self.shown = gr.State("")
+        self.box = gr.HTML("", elem_id=f"role-engine-{name}", visible=False)
+        self.cancel = gr.Button(
+            say(language, "cancel"),
+            visible=False,
+            size="sm",
+            elem_id=f"role-engine-{name}-cancel",
+            elem_classes="re-cancel",
+        )
+
+        async def watch(work_id: str, request: gr.Request) -> AsyncIterator[list[Any]]:
+            session, work = session_of(host.sessions, request), host.works.get(work_id)
+            session.watching[name] = work_id
+            if work is None:
+                yield [gr.update(value="", visible=False), gr.update(visible=False)]
+                return
+
+            def wanted() -> bool:
+                return session.watching.get(name) == work_id
+
+            async for look in looks(work, lambda: session.language, wanted, eager=eager, cancelled=cancelled):
+                label, free = say(session.language, "cancel"), not look.cancelling
+                button = gr.update(visible=look.running, interactive=free, value=label)
+                yield [gr.update(value=look.shown, visible=True), button]
+
+        def stop(work_id: str) -> Any:
+            if (work := host.works.get(work_id)) is not None:
+                work.cancel()
+            return gr.update(interactive=False)
+
+        # Another work takes the place of the one that is shown: the events of both are under way for a moment.
+        streamed: dict[str, Any] = {"show_progress": "hidden", "api_name": False, "concurrency_limit": None}
+        self.over = self.shown.change(watch, self.shown, [self.box, self.cancel], trigger_mode="multiple", **streamed)
+        self.cancel.click(stop, self.shown, self.cancel, queue=False, show_progress="hidden", api_name=False)
