@@ -98,6 +98,8 @@ def test_the_same_work_is_not_done_twice_and_another_runs_beside_it(works: Works
     assert ended(one).state == "cancelled" and other.state == "running"
     again = works.start("a", Steps(of=0))
     assert again is not one and ended(again).state == "done"
+    other.cancel()
+    second.step()
 
 
 @pytest.mark.parametrize(

@@ -21,9 +21,8 @@ def knowledge_facts(language: Language, files: Sequence[Path], state: IndexState
     """The files of a role and their index, as HTML."""
     rows = "".join(f"<li><b>{html.escape(path.name)}</b> <span>{_size(language, path)}</span></li>" for path in files)
     method, _, model = by.partition(" ")
-    way = (
-        say(language, "index by meaning", model=model) if method.startswith("embeddings") else say(language, "by words")
-    )
+    key = "index by meaning" if method.startswith("embeddings") else "index by words"
+    way = say(language, key, model=model)
     lines = [markup.note(f"{say(language, 'index kind')}: {way}")]
     if state.given_up:
         lines.append(markup.note(say(language, "index given up"), "warn"))
@@ -35,51 +34,59 @@ def knowledge_facts(language: Language, files: Sequence[Path], state: IndexState
     return f"<ul class='re-files'>{rows}</ul>{''.join(lines)}"
 
 
-def knowledge_view(host: PanelHost, opened: Any, language: Language) -> None:
-    """Lay the view out, inside of a gradio render.
+class KnowledgeView:
+    """The view, laid out inside of a gradio render.
 
     Args:
         opened: the state that says which role is open: its `id`, "" for none.
+
+    Attributes:
+        boxes: what `values` are for.
     """
-    import gradio as gr
 
-    index, fixed = RoleIndex(host), bool(host.why_fixed())
-    facts = gr.HTML(markup.note(say(language, "pick a role")), elem_id="role-engine-knowledge-facts")
-    bar = WorkBar(host, "index", language, eager=True, cancelled="index cancelled")
-    build = gr.Button(
-        say(language, "build index"), visible=False, elem_id="role-engine-build-index", elem_classes="re-small"
-    )
+    def __init__(self, host: PanelHost, opened: Any, language: Language) -> None:
+        import gradio as gr
 
-    def files_of(at: dict[str, str]) -> tuple[Path, ...]:
-        return index.files(host.library.get(at["id"])) if at["id"] in host.library else ()
+        self._host, self._language, self._index = host, language, RoleIndex(host)
+        facts = gr.HTML(markup.note(say(language, "pick a role")), elem_id="role-engine-knowledge-facts")
+        bar = WorkBar(host, "index", language, eager=True, cancelled="index cancelled")
+        build = gr.Button(
+            say(language, "build index"), visible=False, elem_id="role-engine-build-index", elem_classes="re-small"
+        )
+        self.boxes = [facts, build, bar.shown]
+        build.click(self._begin, opened, [bar.shown, build], **QUICK)
+        bar.over.then(self._seen, opened, [facts, build], **QUICK)
 
-    def seen(at: dict[str, str]) -> tuple[Any, Any]:
-        files = files_of(at)
+    def values(self, role_id: str) -> list[Any]:
+        """What the view shows of a role; "": none is open."""
+        work = self._index.running(self._files(role_id))
+        return [*self._seen({"id": role_id}), work.id if work is not None else ""]
+
+    def _seen(self, at: dict[str, str]) -> tuple[Any, Any]:
+        import gradio as gr
+
+        files, language = self._files(at["id"]), self._language
         if not files:
             return markup.note(say(language, "no knowledge" if at["id"] else "pick a role")), gr.update(visible=False)
-        state = index.library.state(files)
+        state = self._index.library.state(files)
         current = state.stage == "current"
         label = say(language, "build index anew" if current else "build index")
-        free = state.stage != "busy" and not (current and fixed)
-        shown = knowledge_facts(language, files, state, index.library.by)
+        free = state.stage != "busy" and not (current and self._host.why_fixed())
+        shown = knowledge_facts(language, files, state, self._index.library.by)
         return shown, gr.update(visible=True, value=label, interactive=free)
 
-    def show(at: dict[str, str]) -> tuple[Any, ...]:
-        work = index.running(files_of(at))
-        return (*seen(at), work.id if work is not None else "")
+    def _begin(self, at: dict[str, str]) -> tuple[Any, Any]:
+        import gradio as gr
 
-    def start(at: dict[str, str]) -> tuple[str, Any]:
-        files = files_of(at)
-        if not files:
-            return "", gr.update()
-        current = index.library.state(files).stage == "current"
-        if current and host.why_fixed():
-            return "", gr.update(interactive=False)
-        return index.build(files, anew=current).id, gr.update(interactive=False)
+        files = self._files(at["id"])
+        current = bool(files) and self._index.library.state(files).stage == "current"
+        if not files or (current and self._host.why_fixed()):  # where others come in, nobody has it built over and over
+            return gr.update(), gr.update(interactive=False)
+        return self._index.build(files, anew=current).id, gr.update(interactive=False)
 
-    opened.change(show, opened, [facts, build, bar.shown], **QUICK)
-    build.click(start, opened, [bar.shown, build], **QUICK)
-    bar.over.then(seen, opened, [facts, build], **QUICK)
+    def _files(self, role_id: str) -> tuple[Path, ...]:
+        library = self._host.library
+        return self._index.files(library.get(role_id)) if role_id in library else ()
 
 
 def _size(language: Language, path: Path) -> str:

@@ -7,8 +7,8 @@ itself as for any other exception.
 
 from __future__ import annotations
 
-import itertools
 import logging
+import secrets
 import threading
 import weakref
 from collections import OrderedDict
@@ -113,7 +113,6 @@ class Works:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._works: OrderedDict[str, Work] = OrderedDict()
-        self._numbers = itertools.count(1)
         self._end = weakref.finalize(self, _cancel_all, self._works)
 
     def start(self, key: Hashable, do: Do) -> Work:
@@ -121,12 +120,12 @@ class Works:
         with self._lock:
             if (running := self._running(key)) is not None:
                 return running
-            work = Work(str(next(self._numbers)), key, do)
+            work = Work(secrets.token_urlsafe(9), key, do)  # it goes through browsers: nobody is to guess others'
             self._works[work.id] = work
             over = [one.id for one in self._works.values() if one.state != "running"]
             for work_id in over[: len(over) - KEPT_ENDED]:
                 del self._works[work_id]
-        threading.Thread(target=work.run, name=f"role-engine-work-{work.id}", daemon=True).start()
+        threading.Thread(target=work.run, name="role-engine-work", daemon=True).start()
         return work
 
     def running(self, key: Hashable) -> Work | None:

@@ -20,7 +20,7 @@ def masks_facts(host: PanelHost, language: Language) -> tuple[str, bool]:
         return "", False
     if supply.problem:
         return markup.note(f"⚠ {say(language, 'masks impossible', error=supply.problem)}", "warn"), False
-    what, left = say(language, f"masks of {host.constraint()}"), False
+    what, left = say(language, "masks of mask" if host.constraint() == "mask" else "masks of bias"), False
     lines = []
     for policy in wanted_policies(host.policy()):
         seconds = supply.seconds(policy)

@@ -7,7 +7,7 @@ from role_engine.errors import RoleEngineError
 from role_engine.hosts.kind_names import Language
 from role_engine.hosts.panel import markup
 from role_engine.hosts.panel.house import PanelHost
-from role_engine.hosts.panel.knowledge_view import knowledge_view
+from role_engine.hosts.panel.knowledge_view import KnowledgeView
 from role_engine.hosts.panel.role_form import FIELDS, fields_of, with_field
 from role_engine.hosts.panel.roles_page import SUFFIXES, RolesPage
 from role_engine.hosts.panel.row import Row
@@ -43,7 +43,7 @@ def roles_view(host: PanelHost, row: Row, language: Language) -> None:
                 used = gr.HTML("")
                 seen = gr.HTML(markup.note(text("pick a role")), elem_id="role-engine-seen")
             with gr.Tab(text("knowledge"), id="knowledge", elem_id="role-engine-knowledge"):
-                knowledge_view(host, opened, language)
+                knowledge = KnowledgeView(host, opened, language)
             with gr.Tab(text("edit"), id="edit", elem_id="role-engine-edit"):
                 with gr.Accordion(text("form"), open=False, elem_id="role-engine-form"):
                     fields = [
@@ -102,6 +102,7 @@ def roles_view(host: PanelHost, row: Row, language: Language) -> None:
                 gr.update(visible=False),
                 "",
                 *in_fields(""),
+                *knowledge.values(""),
             ]
         try:
             file = page.files.open(role_id)
@@ -117,10 +118,11 @@ def roles_view(host: PanelHost, row: Row, language: Language) -> None:
             gr.update(visible=False),
             "",
             *in_fields(file.text),
+            *knowledge.values(role_id),
         ]
 
-    of_role = [opened, seen, yaml, problems, use, sure, used, *fields]
-    here = [search, opened]
+    of_role = [opened, seen, yaml, problems, use, sure, used, *fields, *knowledge.boxes]
+    here, kept_boxes = [search, opened], [problems, opened, seen, listed, *knowledge.boxes]
 
     def pick(value: str) -> list[Any]:
         return shown(value.split(" ")[0])
@@ -140,7 +142,7 @@ def roles_view(host: PanelHost, row: Row, language: Language) -> None:
 
     def store(content: str, at: dict[str, str], words: str) -> tuple[Any, ...]:
         if not at["id"]:
-            return gr.update(), gr.update(), gr.update(), gr.update()
+            return tuple(gr.update() for _ in kept_boxes)
         note, version = page.save(at["id"], content, at["version"])
         kept = version != at["version"]
         return (
@@ -148,6 +150,7 @@ def roles_view(host: PanelHost, row: Row, language: Language) -> None:
             {**at, "version": version},
             page.seen(at["id"]) if kept else gr.update(),
             page.listed(words, at["id"]) if kept else gr.update(),
+            *(knowledge.values(at["id"]) if kept else [gr.update() for _ in knowledge.boxes]),
         )
 
     def again(at: dict[str, str]) -> list[Any]:
@@ -193,7 +196,7 @@ def roles_view(host: PanelHost, row: Row, language: Language) -> None:
     yaml.input(check, [yaml, opened], [problems, *fields], trigger_mode="always_last", **QUICK)
     for field, box in zip(FIELDS, fields, strict=True):
         box.input(put_in(field), [box, yaml, opened], [yaml, problems], trigger_mode="always_last", **QUICK)
-    save.click(store, [yaml, opened, search], [problems, opened, seen, listed], **QUICK)
+    save.click(store, [yaml, opened, search], kept_boxes, **QUICK)
     revert.click(again, opened, of_role, **QUICK)
     delete.click(ask, None, sure, **QUICK)
     sure.click(remove, here, [listed, *of_role], **QUICK)

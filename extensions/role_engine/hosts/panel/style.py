@@ -12,7 +12,6 @@ CSS = """
   color: var(--body-text-color); }
 #role-engine-tab .re-files { list-style: none; padding: 0; margin: 0; }
 #role-engine-tab .re-files li { display: flex; flex-wrap: wrap; gap: 2px 10px; overflow-wrap: anywhere; }
-#role-engine-tab .re-off { display: none; }
 #role-engine-tab .re-note { color: var(--body-text-color); opacity: .85; font-size: .9em; }
 #role-engine-tab .re-ok { color: var(--re-green); }
 #role-engine-tab .re-warn { color: var(--re-amber); }

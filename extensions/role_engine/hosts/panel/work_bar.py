@@ -1,8 +1,9 @@
 # No `from __future__ import annotations` here: gradio reads the handlers' annotations as they are.
 """A bar that shows a piece of long work, with a button that cancels it, there only while it runs.
 
-Whoever wants a work shown puts its id into `shown`, a state of the browser session: that begins the one event that
-streams, a few updates a second and only where something has changed, until the work is over.
+Whoever wants a work shown puts its id into `shown`, a box that nobody sees. Its change begins the one event that
+streams, a few updates a second and only where something has changed, until the work is over. (A `gr.State` would not
+do: in a `gr.render` its changes go unnoticed.)
 """
 
 from collections.abc import AsyncIterator
@@ -15,6 +16,7 @@ from role_engine.hosts.panel.texts import say
 from role_engine.hosts.panel.work_looks import looks
 
 CSS = """
+#role-engine-panel .re-off, #role-engine-tab .re-off { display: none; }
 .re-work { display: grid; gap: 4px; font-size: 0.9em; }
 .re-work:empty { display: none; }
 .re-work .re-track { height: 8px; border-radius: 4px; overflow: hidden; background: var(--border-color-primary); }
@@ -46,7 +48,7 @@ class WorkBar:
     def __init__(self, host: PanelHost, name: str, language: Language, *, eager: bool, cancelled: str) -> None:
         import gradio as gr
 
-        self.shown = gr.State("")
+        self.shown = gr.Textbox("", elem_classes="re-off", label=name, show_label=False)
         self.box = gr.HTML("", elem_id=f"role-engine-{name}", visible=False)
         self.cancel = gr.Button(
             say(language, "cancel"),
@@ -59,8 +61,9 @@ class WorkBar:
         async def watch(work_id: str, request: gr.Request) -> AsyncIterator[list[Any]]:
             session, work = session_of(host.sessions, request), host.works.get(work_id)
             session.watching[name] = work_id
-            if work is None:
+            if work is None or not eager:  # what came of the one before is no longer of interest
                 yield [gr.update(value="", visible=False), gr.update(visible=False)]
+            if work is None:
                 return
 
             def wanted() -> bool:
