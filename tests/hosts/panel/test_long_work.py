@@ -189,7 +189,7 @@ def test_between_two_looks_a_thousand_reports_are_one_update(works: Works) -> No
     ]
     assert looking.all() == [
         ("начинается…", True),
-        ("a.md: проиндексировано 1000 из 1002 фрагментов · 100 %", True),
+        ("a.md: проиндексировано 1000 из 1002 фрагментов · 100\u00a0%", True),
         ("Указатель готов: a.md, фрагментов: 1002.", False),
     ]
     assert looking.paused == 3, "it asks for nothing once the work is over"

@@ -58,7 +58,7 @@ def opened(page: Page, role: str, view: str = "") -> None:
     page.page.locator(f"#role-engine-list [data-role={role}]").click()
     page.page.wait_for_selector("#role-engine-seen pre")
     if view:
-        page.page.get_by_role("tab", name=view).click()
+        page.page.get_by_role("tab", name=view, exact=True).click()
 
 
 def says(page: Page, element: str, text: str) -> None:
@@ -249,8 +249,8 @@ def test_axe_finds_nothing_serious(browser: Any, served: tuple[str, Path], schem
     found = [*serious(axe, page, "#role-engine-panel")]
     opened(page, "aa-quiet")
     found += serious(axe, page, "#role-engine-tab")
-    for view in ("Правка", "Новая, копия, карточки", "Проверка", "Модель", "Настройки"):
-        page.page.get_by_role("tab", name=view).click()
+    for view in ("Знания", "Правка", "Новая, копия, карточки", "Проверка", "Модель", "Настройки"):
+        page.page.get_by_role("tab", name=view, exact=True).click()
         page.page.wait_for_timeout(800)
         found += serious(axe, page, "#role-engine-tab")
     assert not found, "\n".join(sorted(set(found)))

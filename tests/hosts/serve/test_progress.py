@@ -203,7 +203,7 @@ def test_an_index_is_built_seen_cancelled_and_built_again(tab: Page, stand: Stan
     tab.page.click("#role-engine-build-index")
     says(tab, "role-engine-index", f"проиндексировано {BEDS // 4} из {BEDS} фрагментов")
     assert 0 < int(bar(tab, "index").get_attribute("aria-valuenow")) < 100
-    assert tab.page.locator("#role-engine-build-index").is_disabled()
+    assert not tab.page.locator("#role-engine-build-index").is_visible()
     assert [path.name[:5] for path in stand.indexes()] == [".new-"]
     tab.page.click("#role-engine-index-cancel")
     says(tab, "role-engine-index", "недостроенное стёрто")
@@ -305,7 +305,7 @@ def test_masks_are_made_in_sight(tab: Page, stand: Stand) -> None:
     tab.page.click("#role-engine-make-masks")
     says(tab, "role-engine-masks", "ответы больше не ждут")
     tab.page.wait_for_selector("#role-engine-make-masks", state="hidden")
-    assert re.search(r"строго: только кириллица: готово за \d+,\d+ с", tab.page.inner_text("#role-engine-masks-facts"))
+    assert re.search(r"строго: только кириллица — готово за \d+,\d+ с", tab.page.inner_text("#role-engine-masks-facts"))
 
 
 def test_tokens_are_added_to_a_copy_beside_the_model(tab: Page, stand: Stand) -> None:

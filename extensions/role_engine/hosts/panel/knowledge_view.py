@@ -9,8 +9,9 @@ from typing import Any
 from role_engine.hosts.kind_names import Language
 from role_engine.hosts.panel import markup
 from role_engine.hosts.panel.house import PanelHost
+from role_engine.hosts.panel.long_work import size_told
 from role_engine.hosts.panel.role_index import RoleIndex, without_folders
-from role_engine.hosts.panel.texts import number, say
+from role_engine.hosts.panel.texts import say
 from role_engine.hosts.panel.work_bar import WorkBar
 from role_engine.knowledge.shelf import IndexState
 
@@ -50,11 +51,9 @@ class KnowledgeView:
         self._host, self._language, self._index = host, language, RoleIndex(host)
         facts = gr.HTML(markup.note(say(language, "pick a role")), elem_id="role-engine-knowledge-facts")
         bar = WorkBar(host, "index", language, eager=True, cancelled="index cancelled")
-        build = gr.Button(
-            say(language, "build index"), visible=False, elem_id="role-engine-build-index", elem_classes="re-small"
-        )
+        build = gr.Button(visible=False, size="sm", elem_id="role-engine-build-index", elem_classes="re-small")
         self.boxes = [facts, build, bar.shown]
-        build.click(self._begin, opened, [bar.shown, build], **QUICK)
+        build.click(self._begin, opened, self.boxes, **QUICK)
         bar.over.then(self._seen, opened, [facts, build], **QUICK)
 
     def values(self, role_id: str) -> list[Any]:
@@ -68,21 +67,20 @@ class KnowledgeView:
         files, language = self._files(at["id"]), self._language
         if not files:
             return markup.note(say(language, "no knowledge" if at["id"] else "pick a role")), gr.update(visible=False)
-        state = self._index.library.state(files)
+        library, busy = self._index.library, self._index.running(files) is not None
+        state = IndexState("busy") if busy else library.state(files)
         current = state.stage == "current"
         label = say(language, "build index anew" if current else "build index")
-        free = state.stage != "busy" and not (current and self._host.why_fixed())
-        shown = knowledge_facts(language, files, state, self._index.library.by)
-        return shown, gr.update(visible=True, value=label, interactive=free)
+        free = not (current and self._host.why_fixed())
+        build = gr.update(visible=state.stage != "busy", value=label, interactive=free)
+        return knowledge_facts(language, files, state, library.by), build
 
-    def _begin(self, at: dict[str, str]) -> tuple[Any, Any]:
-        import gradio as gr
-
+    def _begin(self, at: dict[str, str]) -> list[Any]:
         files = self._files(at["id"])
         current = bool(files) and self._index.library.state(files).stage == "current"
-        if not files or (current and self._host.why_fixed()):  # where others come in, nobody has it built over and over
-            return gr.update(), gr.update(interactive=False)
-        return self._index.build(files, anew=current).id, gr.update(interactive=False)
+        if files and not (current and self._host.why_fixed()):  # where others come in, nobody rebuilds it endlessly
+            self._index.build(files, anew=current)
+        return self.values(at["id"])
 
     def _files(self, role_id: str) -> tuple[Path, ...]:
         library = self._host.library
@@ -94,6 +92,4 @@ def _size(language: Language, path: Path) -> str:
         size = path.stat().st_size
     except OSError:
         return say(language, "file missing")
-    if size < 1_000_000:
-        return say(language, "size kb", size=number(language, size / 1000))
-    return say(language, "size mb", size=number(language, size / 1e6))
+    return size_told(size).text(language)

@@ -50,6 +50,12 @@ class Told:
         return say(language, self.key, **{name: _said(value, language) for name, value in self.values.items()})
 
 
+def size_told(count: int) -> Told:
+    """So many bytes, in a unit that suits them."""
+    unit, size = next(((unit, size) for unit, size in (("gb", 1e9), ("mb", 1e6)) if count >= size), ("kb", 1e3))
+    return Told(f"size {unit}", {"size": count / size})
+
+
 Report = Callable[[Told], None]
 """Called by work as often as it likes. Raises `Cancelled`."""
 Do = Callable[[Report], Told]

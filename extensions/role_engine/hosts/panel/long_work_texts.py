@@ -18,6 +18,7 @@ OF_LONG_WORK: dict[str, tuple[str, str]] = {
     "file missing": ("файла нет", "no such file"),
     "size kb": ("{size} кБ", "{size} kB"),
     "size mb": ("{size} МБ", "{size} MB"),
+    "size gb": ("{size} ГБ", "{size} GB"),
     "index kind": ("Поиск", "Search"),
     "index by words": ("по словам (BM25 по русским основам)", "by words (BM25 over Russian stems)"),
     "index by meaning": ("по смыслу ({model})", "by meaning ({model})"),
@@ -54,7 +55,10 @@ OF_LONG_WORK: dict[str, tuple[str, str]] = {
     "masks of mask": ("Маски токенов для этой модели:", "Token masks for this model:"),
     "masks of bias": ("Списки запретов для этой модели:", "Lists of bans for this model:"),
     "masks made": ("готово за {seconds} с", "made in {seconds} s"),
-    "masks not made": ("ещё не сделано: сделает первый ответ", "not made yet: the first reply makes it"),
+    "masks not made": (
+        "ещё не сделано; сделает первый ответ, которому понадобится",
+        "not made yet; the first reply that needs it makes it",
+    ),
     "masks impossible": ("Сделать нельзя: {error}", "They cannot be made: {error}"),
     "make masks": ("Сделать сейчас", "Make them now"),
     "masks stage": ("{mode}: {stage}", "{mode}: {stage}"),
@@ -97,7 +101,7 @@ OF_LONG_WORK: dict[str, tuple[str, str]] = {
     ),
     "tokens taken": ("«{name}» уже есть рядом с моделью.", "There is “{name}” beside the model already."),
     "tokens reading": ("читаются файлы модели", "reading the model's files"),
-    "tokens progress": ("записано {done} из {total} ГБ", "{done} of {total} GB written"),
+    "tokens progress": ("записано {done} из {total}", "{done} of {total} written"),
     "tokens closing": ("всё записано, проверяется", "all is written, being checked"),
     "tokens done": (
         "Готово: папка «{name}» рядом с моделью. Новые токены: {tokens}. {linked}{next}{notes}",

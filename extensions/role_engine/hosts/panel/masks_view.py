@@ -28,8 +28,8 @@ def masks_facts(host: PanelHost, language: Language) -> tuple[str, bool]:
         mode = say(language, policy.mode) + (f" ({', '.join(policy.allow)})" if policy.allow else "")
         state = say(language, "masks not made")
         if seconds is not None:
-            state = say(language, "masks made", seconds=number(language, seconds, 1 if seconds >= 0.1 else 2))
-        lines.append(markup.note(f"{'✓' if seconds is not None else '○'} {mode}: {state}"))
+            state = say(language, "masks made", seconds=number(language, max(seconds, 0.1)))
+        lines.append(markup.note(f"{'✓' if seconds is not None else '○'} {mode} — {state}"))
     return markup.note(what) + "".join(lines), left
 
 
@@ -40,13 +40,12 @@ def masks_view(tab: Any, host: PanelHost, language: Language) -> None:
     facts = gr.HTML("", elem_id="role-engine-masks-facts", visible=False)
     bar = WorkBar(host, "masks", language, eager=True, cancelled="masks cancelled")
     make = gr.Button(
-        say(language, "make masks"), visible=False, elem_id="role-engine-make-masks", elem_classes="re-small"
+        say(language, "make masks"), visible=False, size="sm", elem_id="role-engine-make-masks", elem_classes="re-small"
     )
 
     def seen() -> tuple[Any, Any]:
         shown, left = masks_facts(host, language)
-        free = host.works.running(KEY) is None
-        return gr.update(value=shown, visible=bool(shown)), gr.update(visible=left, interactive=free)
+        return gr.update(value=shown, visible=bool(shown)), gr.update(visible=left and host.works.running(KEY) is None)
 
     def show() -> tuple[Any, ...]:
         work = host.works.running(KEY)
@@ -54,7 +53,7 @@ def masks_view(tab: Any, host: PanelHost, language: Language) -> None:
 
     def start() -> tuple[str, Any]:
         work = begin_masks(host.works, host.constraints, wanted_policies(host.policy()))
-        return work.id, gr.update(interactive=False)
+        return work.id, gr.update(visible=False)
 
     tab.select(show, None, [facts, make, bar.shown], **QUICK)
     make.click(start, None, [bar.shown, make], **QUICK)

@@ -49,8 +49,8 @@ CSS = """
 #role-engine-tab .re-plots { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(280px, 100%), 1fr));
   gap: 16px; margin-top: 12px; }
 #role-engine-tab figure { margin: 0; } #role-engine-tab figcaption { font-size: .9em; margin-bottom: 4px; }
-#role-engine-tab svg { width: 100%; height: 84px; } #role-engine-tab svg rect { fill: #e0912f; }
-#role-engine-tab svg line { stroke: var(--border-color-primary); }
+#role-engine-tab figure svg { width: 100%; height: 84px; } #role-engine-tab figure rect { fill: #e0912f; }
+#role-engine-tab figure line { stroke: var(--border-color-primary); }
 #role-engine-tab .re-kinds { list-style: none; padding: 0; margin: 0; font-size: .9em; }
 #role-engine-tab .re-kinds li { display: grid; grid-template-columns: 9.5em 1fr 3em; gap: 8px; align-items: center; }
 #role-engine-tab .re-kinds i { height: 10px; border-radius: 5px; background: #4f8ef7; }

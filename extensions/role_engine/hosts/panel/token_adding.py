@@ -13,7 +13,7 @@ from pathlib import Path, PureWindowsPath
 from typing import TYPE_CHECKING
 
 from role_engine.errors import ModelError
-from role_engine.hosts.panel.long_work import Report, Told, Work
+from role_engine.hosts.panel.long_work import Report, Told, Work, size_told
 from role_engine.models.tokens import TokensRequest, WantedToken, mode_token, pad_token, role_token, tool_tokens
 from role_engine.models.tokens.wanted import KNOWN_MODES
 
@@ -105,7 +105,7 @@ def _added(
 
     def progress(done: int, total: int) -> None:
         key = "tokens progress" if done < total else "tokens closing"
-        report(Told(key, {"done": done / 1e9, "total": total / 1e9}, done / total if total else None))
+        report(Told(key, {"done": size_told(done), "total": size_told(total)}, done / total if total else None))
 
     report(Told("tokens reading"))
     try:

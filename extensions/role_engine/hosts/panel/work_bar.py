@@ -17,8 +17,11 @@ from role_engine.hosts.panel.work_looks import looks
 
 CSS = """
 #role-engine-panel .re-off, #role-engine-tab .re-off { display: none; }
+.re-line { align-items: center; flex-wrap: nowrap !important; gap: 12px; }
+.re-line:not(:has(.re-work)) { display: none; }
+.re-line > div { flex: 1 1 0; min-width: 0; } .re-line .min { min-height: 0; }
+.re-line button { flex: 0 0 auto; width: auto; min-width: max-content; }
 .re-work { display: grid; gap: 4px; font-size: 0.9em; }
-.re-work:empty { display: none; }
 .re-work .re-track { height: 8px; border-radius: 4px; overflow: hidden; background: var(--border-color-primary); }
 .re-work .re-track i { display: block; height: 100%; border-radius: 4px; background: #6366f1;
   transition: width .25s linear; }
@@ -28,7 +31,6 @@ CSS = """
 .re-work p { margin: 0; overflow-wrap: anywhere; color: var(--body-text-color); font-variant-numeric: tabular-nums; }
 .re-work .re-good { color: #146c2e; } .dark .re-work .re-good { color: #8fd8a0; }
 .re-work .re-bad { color: #b3261e; } .dark .re-work .re-bad { color: #ffb4ab; }
-.re-cancel { width: fit-content !important; min-width: max-content !important; flex: 0 0 auto !important; }
 """
 
 
@@ -49,14 +51,11 @@ class WorkBar:
         import gradio as gr
 
         self.shown = gr.Textbox("", elem_classes="re-off", label=name, show_label=False)
-        self.box = gr.HTML("", elem_id=f"role-engine-{name}", visible=False)
-        self.cancel = gr.Button(
-            say(language, "cancel"),
-            visible=False,
-            size="sm",
-            elem_id=f"role-engine-{name}-cancel",
-            elem_classes="re-cancel",
-        )
+        with gr.Row(elem_classes="re-line"):
+            self.box = gr.HTML("", elem_id=f"role-engine-{name}", visible=False)
+            self.cancel = gr.Button(
+                say(language, "cancel"), visible=False, size="sm", elem_id=f"role-engine-{name}-cancel"
+            )
 
         async def watch(work_id: str, request: gr.Request) -> AsyncIterator[list[Any]]:
             session, work = session_of(host.sessions, request), host.works.get(work_id)

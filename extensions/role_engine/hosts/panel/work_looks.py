@@ -63,7 +63,7 @@ def work_view(work: Work, language: Language, cancelled: str) -> str:
         share = work.told.share
         now = "" if share is None else f" aria-valuenow='{round(100 * share)}'"
         width = "" if share is None else f" style='width:{100 * share:.1f}%'"
-        percent = "" if share is None else f" · {round(100 * share)} %"
+        percent = "" if share is None else f" · {round(100 * share)}\u00a0%"
         said = html.escape(text)
         return (
             f"<div class='re-work'><div class='re-track' role='progressbar' aria-valuemin='0' aria-valuemax='100'{now} "
