@@ -86,18 +86,21 @@ class Panel:
 
     def _watch_replies(self) -> None:
         """One more step beside and one behind each of the host's events that make a reply; it has no hooks there."""
+        import gradio as gr
         from gradio.context import Context
         from gradio.events import Dependency
         from modules import chat
 
         makes_replies = chat.generate_chat_reply_wrapper
         root, hidden = Context.root_block, {"queue": False, "show_progress": "hidden", "api_name": False}
+        begun_by = dict[tuple[int, str], Any]()
         for index, event in list(root.fns.items()):
             if getattr(event.fn, "func", event.fn) is makes_replies:
-                if event.trigger_after is not None:
-                    before = Dependency(None, {}, event.trigger_after, event.fn)
-                    before.then(self.row.asked, self.row.role, self.row.work.shown, **hidden)
                 Dependency(None, {}, index, event.fn).then(self.row.after_reply, None, self.row.status, **hidden)
+                while event.trigger_after is not None:
+                    event = root.fns[event.trigger_after]
+                begun_by.update((target, getattr(root.blocks[target[0]], target[1])) for target in event.targets)
+        gr.on(list(begun_by.values()), self.row.asked, self.row.role, self.row.work.shown, **hidden)
 
     def _regenerate_without_filter(self) -> None:
         """The last reply once more, as the host's own «Regenerate» does it, with the check off."""

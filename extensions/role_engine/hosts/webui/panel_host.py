@@ -21,7 +21,10 @@ from role_engine.roles import Role
 if TYPE_CHECKING:
     from role_engine.hosts.webui.extension import WebuiExtension
 
-_CONSTRAINTS = {"Transformers": "mask", "Transformers_bnb": "mask", "llama.cpp": "bias"}
+_CONSTRAINTS = {
+    **{"Transformers": "mask", "Transformers_bnb": "mask", "ExLlamav3_HF": "mask"},
+    **{"llama.cpp": "bias", "ExLlamav3": "bias"},
+}
 
 
 class WebuiPanelHost:
