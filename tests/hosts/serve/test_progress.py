@@ -304,7 +304,8 @@ def test_masks_are_made_in_sight(tab: Page, stand: Stand) -> None:
     stand.masks.let_go()
     tab.page.click("#role-engine-make-masks")
     says(tab, "role-engine-masks", "ответы больше не ждут")
-    tab.page.wait_for_selector("#role-engine-make-masks", state="hidden")
+    says(tab, "role-engine-masks-facts", "строго: только кириллица — готово")
+    assert not tab.page.locator("#role-engine-make-masks").is_visible()
     assert re.search(r"строго: только кириллица — готово за \d+,\d+ с", tab.page.inner_text("#role-engine-masks-facts"))
 
 

@@ -52,14 +52,13 @@ class KnowledgeView:
         facts = gr.HTML(markup.note(say(language, "pick a role")), elem_id="role-engine-knowledge-facts")
         bar = WorkBar(host, "index", language, eager=True, cancelled="index cancelled")
         build = gr.Button(visible=False, size="sm", elem_id="role-engine-build-index", elem_classes="re-small")
-        self.boxes = [facts, build, bar.shown]
+        self._bar, self.boxes = bar, [facts, build, *bar.boxes]
         build.click(self._begin, opened, self.boxes, **QUICK)
         bar.over.then(self._seen, opened, [facts, build], **QUICK)
 
     def values(self, role_id: str) -> list[Any]:
         """What the view shows of a role; "": none is open."""
-        work = self._index.running(self._files(role_id))
-        return [*self._seen({"id": role_id}), work.id if work is not None else ""]
+        return [*self._seen({"id": role_id}), *self._bar.showing(self._index.running(self._files(role_id)))]
 
     def _seen(self, at: dict[str, str]) -> tuple[Any, Any]:
         import gradio as gr
@@ -78,9 +77,10 @@ class KnowledgeView:
     def _begin(self, at: dict[str, str]) -> list[Any]:
         files = self._files(at["id"])
         current = bool(files) and self._index.library.state(files).stage == "current"
-        if files and not (current and self._host.why_fixed()):  # where others come in, nobody rebuilds it endlessly
-            self._index.build(files, anew=current)
-        return self.values(at["id"])
+        if not files or (current and self._host.why_fixed()):  # where others come in, nobody rebuilds it endlessly
+            return self.values(at["id"])
+        work = self._index.build(files, anew=current)
+        return [*self._seen(at), *self._bar.showing(work)]
 
     def _files(self, role_id: str) -> tuple[Path, ...]:
         library = self._host.library

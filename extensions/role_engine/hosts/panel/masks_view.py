@@ -48,13 +48,12 @@ def masks_view(tab: Any, host: PanelHost, language: Language) -> None:
         return gr.update(value=shown, visible=bool(shown)), gr.update(visible=left and host.works.running(KEY) is None)
 
     def show() -> tuple[Any, ...]:
-        work = host.works.running(KEY)
-        return (*seen(), work.id if work is not None else "")
+        return (*seen(), *bar.showing(host.works.running(KEY)))
 
-    def start() -> tuple[str, Any]:
+    def start() -> list[Any]:
         work = begin_masks(host.works, host.constraints, wanted_policies(host.policy()))
-        return work.id, gr.update(visible=False)
+        return [*bar.showing(work), gr.update(visible=False)]
 
-    tab.select(show, None, [facts, make, bar.shown], **QUICK)
-    make.click(start, None, [bar.shown, make], **QUICK)
+    tab.select(show, None, [facts, make, *bar.boxes], **QUICK)
+    make.click(start, None, [*bar.boxes, make], **QUICK)
     bar.over.then(seen, None, [facts, make], **QUICK)

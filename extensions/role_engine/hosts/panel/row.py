@@ -102,9 +102,9 @@ class Row:
                 return [*boxes, self.describe(language, ""), gr.update(), gr.update()]
             return self.labelled(language)
 
-        def chosen(role: str, request: gr.Request) -> tuple[str, str]:
+        def chosen(role: str, request: gr.Request) -> list[Any]:
             about = self.describe(session_of(self._host.sessions, request).language, role)
-            return about, self._waited_for(role, again=True)
+            return [about, *self.work.showing(self._index.wanted(role, again=True))]
 
         def read_again(role: str, thinking: str, request: gr.Request) -> tuple[Any, Any, str]:
             language = session_of(self._host.sessions, request).language
@@ -123,17 +123,13 @@ class Row:
         self.after_reply = after_reply
         self.outputs = [self.role, self.mode, self.thinking, self.about, self.unfiltered, reload]
         Context.root_block.load(opened, None, self.outputs, **quick)
-        self.role.change(chosen, self.role, [self.about, self.work.shown], **quick)
+        self.role.change(chosen, self.role, [self.about, *self.work.boxes], **quick)
         reload.click(read_again, [self.role, self.thinking], [self.role, self.thinking, self.about], **quick)
 
-    def asked(self, role: str) -> str:
-        """The handler for a question that is sent, with `role` as its input and `work.shown` as its output: shows what
+    def asked(self, role: str) -> list[Any]:
+        """The handler for a question that is sent, with `role` as its input and `work.boxes` as its outputs: shows what
         its reply waits for. It may run beside the reply."""
-        return self._waited_for(role, again=False)
-
-    def _waited_for(self, role: str, *, again: bool) -> str:
-        work = self._index.wanted(role, again=again)
-        return work.id if work is not None else ""
+        return self.work.showing(self._index.wanted(role, again=False))
 
     def labelled(self, language: Language, role: str = "") -> list[Any]:
         """`outputs` in another language."""

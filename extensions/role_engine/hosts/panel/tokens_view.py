@@ -63,24 +63,26 @@ def tokens_view(tab: Any, host: PanelHost, language: Language) -> None:
         said = gr.HTML("", elem_id="role-engine-tokens-said")
         bar = WorkBar(host, "adding", language, eager=True, cancelled="tokens cancelled")
 
-    def show(chosen: str) -> tuple[Any, ...]:
-        model, work = host.model(), host.works.running(KEY)
+    def show(chosen: str) -> list[Any]:
+        model = host.model()
         there = isinstance(model, Path)
         kept = chosen if chosen or not isinstance(model, Path) else default_name(model)
-        return gr.update(visible=there), kept, work.id if work is not None else ""
+        return [gr.update(visible=there), kept, *bar.showing(host.works.running(KEY))]
 
-    def add(modes: list[str], roles: list[str], tool: bool, pad: bool, copy: bool, name: str) -> tuple[str, Any, Any]:
+    def add(modes: list[str], roles: list[str], tool: bool, pad: bool, copy: bool, name: str) -> list[Any]:
         try:
             work = begin_adding(host, Wish(modes or (), roles or (), tool, pad, name or "", copy))
         except Refused as refused:
-            return markup.note(refused.told.text(language), "warn"), gr.update(), gr.update()
+            said = refused.told.text(language)
         except RoleEngineError as error:
-            return markup.note(f"{error.message} {error.hint}".strip(), "warn"), gr.update(), gr.update()
-        return "", work.id, gr.update(interactive=False)
+            said = f"{error.message} {error.hint}".strip()
+        else:
+            return ["", gr.update(interactive=False), *bar.showing(work)]
+        return [markup.note(said, "warn"), gr.update(), *[gr.update() for _ in bar.boxes]]
 
     def over() -> Any:
         return gr.update(interactive=not host.why_fixed())
 
-    tab.select(show, name, [form, name, bar.shown], **QUICK)
-    go.click(add, [wanted_modes, wanted_roles, tool, pad, copy, name], [said, bar.shown, go], **QUICK)
+    tab.select(show, name, [form, name, *bar.boxes], **QUICK)
+    go.click(add, [wanted_modes, wanted_roles, tool, pad, copy, name], [said, go, *bar.boxes], **QUICK)
     bar.over.then(over, None, go, **QUICK)

@@ -1,17 +1,19 @@
 # No `from __future__ import annotations` here: gradio reads the handlers' annotations as they are.
 """A bar that shows a piece of long work, with a button that cancels it, there only while it runs.
 
-Whoever wants a work shown puts its id into `shown`, a box that nobody sees. Its change begins the one event that
-streams, a few updates a second and only where something has changed, until the work is over. (A `gr.State` would not
-do: in a `gr.render` its changes go unnoticed.)
+Whoever wants a work shown gives `boxes` what `showing` says. That changes a box that nobody sees, and its change begins
+the one event that streams, a few updates a second and only where something has changed, until the work is over. (A
+`gr.State` would not do: in a `gr.render` its changes go unnoticed.) Where there is nothing to show, none is begun.
 """
 
+import time
 from collections.abc import AsyncIterator
 from typing import Any
 
 from role_engine.hosts.kind_names import Language
 from role_engine.hosts.panel.house import PanelHost
-from role_engine.hosts.panel.page_request import session_of
+from role_engine.hosts.panel.long_work import Work
+from role_engine.hosts.panel.page_request import current_session_key, session_of
 from role_engine.hosts.panel.texts import say
 from role_engine.hosts.panel.work_looks import looks
 
@@ -43,42 +45,55 @@ class WorkBar:
         cancelled: the key of the text that says what a cancelled work leads to.
 
     Attributes:
-        shown: the id of the work that is to be shown; "": none.
+        boxes: what `showing` is for.
         over: the event that ends when the work does.
     """
 
     def __init__(self, host: PanelHost, name: str, language: Language, *, eager: bool, cancelled: str) -> None:
         import gradio as gr
 
-        self.shown = gr.Textbox("", elem_classes="re-off", label=name, show_label=False)
+        self._host, self._name = host, name
+        shown = gr.Textbox("", elem_classes="re-off", label=name, show_label=False)
         with gr.Row(elem_classes="re-line"):
-            self.box = gr.HTML("", elem_id=f"role-engine-{name}", visible=False)
-            self.cancel = gr.Button(
-                say(language, "cancel"), visible=False, size="sm", elem_id=f"role-engine-{name}-cancel"
-            )
+            box = gr.HTML("", elem_id=f"role-engine-{name}", visible=False)
+            cancel = gr.Button(say(language, "cancel"), visible=False, size="sm", elem_id=f"role-engine-{name}-cancel")
 
-        async def watch(work_id: str, request: gr.Request) -> AsyncIterator[list[Any]]:
-            session, work = session_of(host.sessions, request), host.works.get(work_id)
-            session.watching[name] = work_id
-            if work is None or not eager:  # what came of the one before is no longer of interest
-                yield [gr.update(value="", visible=False), gr.update(visible=False)]
+        self.boxes = [shown, box, cancel]
+
+        async def watch(token: str, request: gr.Request) -> AsyncIterator[list[Any]]:
+            session, work = session_of(host.sessions, request), self._work(token)
+            session.watching[name] = token
             if work is None:
                 return
 
             def wanted() -> bool:
-                return session.watching.get(name) == work_id
+                return session.watching.get(name) == token
 
             async for look in looks(work, lambda: session.language, wanted, eager=eager, cancelled=cancelled):
                 label, free = say(session.language, "cancel"), not look.cancelling
                 button = gr.update(visible=look.running, interactive=free, value=label)
                 yield [gr.update(value=look.shown, visible=True), button]
 
-        def stop(work_id: str) -> Any:
-            if (work := host.works.get(work_id)) is not None:
+        def stop(token: str) -> Any:
+            if (work := self._work(token)) is not None:
                 work.cancel()
             return gr.update(interactive=False)
 
         # Another work takes the place of the one that is shown: the events of both are under way for a moment.
         streamed: dict[str, Any] = {"show_progress": "hidden", "api_name": False, "concurrency_limit": None}
-        self.over = self.shown.change(watch, self.shown, [self.box, self.cancel], trigger_mode="multiple", **streamed)
-        self.cancel.click(stop, self.shown, self.cancel, queue=False, show_progress="hidden", api_name=False)
+        self.over = shown.change(watch, shown, [box, cancel], trigger_mode="multiple", **streamed)
+        cancel.click(stop, shown, cancel, queue=False, show_progress="hidden", api_name=False)
+
+    def showing(self, work: Work | None) -> list[Any]:
+        """Values of `boxes` that show a work in the session whose event this is; None: none."""
+        import gradio as gr
+
+        watching = self._host.sessions.of(current_session_key()).watching
+        if work is not None and work.state == "running" and self._work(watching.get(self._name, "")) is work:
+            return [gr.update() for _ in self.boxes]  # it is shown already
+        token = f"{work.id} {time.monotonic_ns()}" if work is not None else ""
+        watching[self._name] = token  # which ends the event that shows another
+        return [token or gr.update(), gr.update(value="", visible=False), gr.update(visible=False)]
+
+    def _work(self, token: str) -> Work | None:
+        return self._host.works.get(token.partition(" ")[0])

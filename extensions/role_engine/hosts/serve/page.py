@@ -199,7 +199,7 @@ def _chat(page: Any, service: ServeService, host: ServePanelHost, row: Row) -> N
     again_button.click(again, [chat, *boxes], [chat, row.status], **replies)
     row.unfiltered.click(unfiltered, [chat, row.role, row.thinking], [chat, row.status], **replies)
     asked = [message.submit, send_button.click, again_button.click, row.unfiltered.click]
-    gr.on(asked, row.asked, row.role, row.work.shown, **quick)
+    gr.on(asked, row.asked, row.role, row.work.boxes, **quick)
     edit_button.click(edit, chat, [message, chat], **quick)
     stop_button.click(stop, None, None, **quick)
     clear_button.click(clear, row.role, [chat, row.status], **quick)

@@ -100,7 +100,7 @@ class Panel:
                 while event.trigger_after is not None:
                     event = root.fns[event.trigger_after]
                 begun_by.update((target, getattr(root.blocks[target[0]], target[1])) for target in event.targets)
-        gr.on(list(begun_by.values()), self.row.asked, self.row.role, self.row.work.shown, **hidden)
+        gr.on(list(begun_by.values()), self.row.asked, self.row.role, self.row.work.boxes, **hidden)
 
     def _regenerate_without_filter(self) -> None:
         """The last reply once more, as the host's own «Regenerate» does it, with the check off."""
