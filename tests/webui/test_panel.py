@@ -130,6 +130,15 @@ def test_an_idle_panel_is_silent_and_adds_little_to_the_page(tab: Tab, hosts: La
     without.stop()
 
 
+def prompt_of(tab: Tab, host: Host, question: str) -> str:
+    """What the model gets for a question, whatever the page makes of the reply."""
+    mark = host.recording.mark()
+    tab.page.fill("#chat-input textarea", question)
+    tab.page.locator("#chat-input textarea").press("Enter")
+    assert host.recording.wait_for_reply(mark, 60) is not None
+    return host.recording.prompts(mark)[0]
+
+
 def test_an_index_is_built_in_sight_and_cancelled_and_masks_are_made_at_the_start(tab: Tab, host: Host) -> None:
     needs_looking_up()
     home = host.user_data / "role_engine"
@@ -145,13 +154,12 @@ def test_an_index_is_built_in_sight_and_cancelled_and_masks_are_made_at_the_star
     says(tab, "role-engine-work", "роль отвечает без своих файлов")
     tab.page.wait_for_timeout(500)  # as a person would: gradio closes its stream, and what begins just then gets none
     assert not [path for at in (home / "cache/knowledge").iterdir() for path in at.iterdir()], "nothing half-built"
-    _, prompts = tab.send("Что растёт на грядке номер 7?")
-    assert "Информация" not in prompts[0]
+    assert "Информация" not in prompt_of(tab, host, "Что растёт на грядке номер 7?")
     says(tab, STATUS, "без файлов роли")
 
     (home / "roles/garden.md").write_text("На грядке номер 7 растёт капуста.", encoding="utf-8")
-    _, prompts = tab.send("Что растёт на грядке номер 7?")
-    assert "Информация (garden.md): На грядке номер 7" in prompts[0]
+    asked = prompt_of(tab, host, "Что растёт на грядке номер 7?")
+    assert "Информация (garden.md): На грядке номер 7" in asked
     tab.page.wait_for_selector("#role-engine-work", state="hidden")
 
     to_views(tab, "gardener")

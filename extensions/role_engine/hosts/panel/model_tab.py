@@ -64,6 +64,5 @@ def model_view(tab: Any, host: PanelHost, language: Language) -> None:
     def look(request: gr.Request) -> tuple[str, str]:
         return model_page(host, session_of(host.sessions, request), language)
 
-    tab.select(
-        look, None, [in_force, facts], api_name=False
-    )  # of a large GGUF it takes a second: gradio shows that it is at work
+    # Of a large GGUF it takes a second: gradio shows that it is at work.
+    tab.select(look, None, [in_force, facts], api_name=False)

@@ -14,7 +14,6 @@ from role_engine.hosts.panel.page_request import session_of
 from role_engine.hosts.panel.role_index import RoleIndex
 from role_engine.hosts.panel.status import status_line
 from role_engine.hosts.panel.texts import say
-from role_engine.hosts.panel.work_bar import CSS as BAR_CSS
 from role_engine.hosts.panel.work_bar import WorkBar
 from role_engine.language.policy import MODES
 
@@ -24,8 +23,7 @@ MOST_LISTED = 40
 BUILT_IN: Language = "ru"
 """The language that the page is built in; a browser that wants another gets its labels when it opens the page."""
 
-CSS = (
-    """
+CSS = """
 #role-engine-panel { gap: 6px; }
 #role-engine-panel input { padding-right: 2em; text-overflow: ellipsis; }
 #role-engine-panel .form { gap: 8px; background: none; border: 0; box-shadow: none; }
@@ -36,8 +34,6 @@ CSS = (
 #role-engine-panel .re-warn { color: #8a4b00; }
 .dark #role-engine-panel .re-warn { color: #ffb95c; }
 """
-    + BAR_CSS
-)
 
 
 class Row:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from role_engine.hosts.panel import row, style
+from role_engine.hosts.panel import row, style, work_bar
 from role_engine.hosts.panel.row import Row
 from role_engine.hosts.panel.tab import TITLE, tab_views
 from role_engine.hosts.webui.panel_host import WebuiPanelHost
@@ -28,7 +28,7 @@ class Panel:
         self.row = Row(self._host)
 
     def css(self) -> str:
-        return row.CSS + style.CSS + _CSS
+        return row.CSS + work_bar.CSS + style.CSS + _CSS
 
     def announce(self) -> None:
         """Make the host take the boxes' values into the state of each request, for this browser session alone.
