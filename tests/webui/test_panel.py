@@ -169,7 +169,7 @@ def test_an_index_is_built_in_sight_and_cancelled_and_masks_are_made_at_the_star
     says(tab, "role-engine-index", "Указатель готов")
     tab.page.get_by_role("tab", name="Модель", exact=True).click()
     says(tab, "role-engine-masks-facts", "строго: только кириллица — готово за")
-    assert tab.page.get_by_role("button", name="Добавить токены").is_visible()
+    tab.page.get_by_role("button", name="Добавить токены").wait_for()
 
 
 def test_axe_finds_nothing_serious(tab: Tab) -> None:

@@ -53,7 +53,7 @@ class Told:
 def size_told(count: int) -> Told:
     """So many bytes, in a unit that suits them."""
     unit, size = next(((unit, size) for unit, size in (("gb", 1e9), ("mb", 1e6)) if count >= size), ("kb", 1e3))
-    return Told(f"size {unit}", {"size": count / size})
+    return Told(f"size {unit}", {"size": max(count / size, 0.1 if count else 0.0)})
 
 
 Report = Callable[[Told], None]
