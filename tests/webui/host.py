@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 import httpx
+import pytest
 import yaml
 
 from .recording import Recording
@@ -69,6 +70,13 @@ def interpreter(webui: Path) -> str:
     if os.environ.get("VIRTUAL_ENV"):
         return str(Path(os.environ["VIRTUAL_ENV"], "bin", "python"))
     raise NotConfigured(f"no Python environment found in {webui}: set ROLE_ENGINE_WEBUI_PYTHON")
+
+
+def needs_looking_up() -> None:
+    """Skip the test where the webui cannot look things up."""
+    found = subprocess.run([interpreter(checkout()), "-c", "import bm25s, Stemmer"], capture_output=True, check=False)
+    if found.returncode:
+        pytest.skip("the webui's environment has no bm25s and PyStemmer: pip install bm25s PyStemmer there")
 
 
 def model_file(webui: Path, loader: Loader, model: str) -> str:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import subprocess
 from typing import Any
 
 import pytest
 
 from . import client
 from .client import ask, chat_body, completion_body
-from .host import Host, checkout, interpreter
+from .host import Host, needs_looking_up
 
 NOTES = """\
 # Огород
@@ -42,9 +41,7 @@ ASKED, AGAIN = "Когда сажать чеснок?", "А где хранит�
 @pytest.fixture
 def host(tiny: Host) -> Host:
     """Each loader, with a role that has a file."""
-    found = subprocess.run([interpreter(checkout()), "-c", "import bm25s, Stemmer"], capture_output=True, check=False)
-    if found.returncode:
-        pytest.skip("the webui's environment has no bm25s and PyStemmer: pip install bm25s PyStemmer there")
+    needs_looking_up()
     for place in ("tail", "system"):
         tiny.write_role(f"test-knowing-{place}", ROLE.replace("PLACE", place))
     (tiny.user_data / "role_engine" / "roles" / "test-notes.md").write_text(NOTES, encoding="utf-8")

@@ -59,6 +59,11 @@ class LlamaCppBackend:
         self._biases = BiasSupply.of_gguf(lambda: model_file or self._model_file(), cache)
         self._transcripts: Transcripts[int | str] = Transcripts()
 
+    @property
+    def constraints(self) -> BiasSupply:
+        """The biases of the server's model."""
+        return self._biases
+
     def prompt_tokens(self, request: GenerationRequest) -> int:
         """Tokens of `request.prompt`, as the server counts them.
 

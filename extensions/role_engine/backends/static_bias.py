@@ -103,8 +103,10 @@ class BiasSupply(PerPolicy[StaticBias]):
         def make() -> Arrays:
             if self._vocabulary is None:
                 self._vocabulary = self._read()
+            self.reach("bans")
             return {"allowed": ever_clean(self._vocabulary, policy), "size": np.array(len(self._vocabulary))}
 
+        self.reach("vocabulary")
         if self._cache is None or self._digest is None:
             made = make()
         else:

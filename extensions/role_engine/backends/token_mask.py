@@ -169,12 +169,17 @@ class MaskSupply(PerPolicy[PolicyMasks]):
         from role_engine.decoder.masks import TokenMasks
         from role_engine.decoder.vocabulary import Vocabulary
 
-        if self._cache is not None:
-            keep_characters(self._cache)
         if self._vocabulary is None:
+            self.reach("vocabulary")
             read = Vocabulary.of_tokenizer(self._tokenizer, cache=self._cache)
             self._vocabulary = replace(read, ends=read.ends | set(self._more_ends))
+        self.reach("characters")
+        if self._cache is not None:
+            keep_characters(self._cache)
         masks = TokenMasks(self._vocabulary, policy, tokens=self._tokens, cache=self._cache)
         self._tokens = masks.tokens
+        self.reach("trie")
+        masks.allowed_ids(masks.start)
+        self.reach("masks")
         masks.warm()
         return PolicyMasks(masks)

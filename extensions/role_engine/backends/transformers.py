@@ -133,6 +133,11 @@ class TransformersBackend:
         before = [] if own and text.startswith(own) else [0] * len(self._bos)
         return [*before, *(start for start, _ in spans)]
 
+    @property
+    def constraints(self) -> MaskSupply:
+        """The masks of the model's tokenizer."""
+        return self._masks
+
     def constraint_on(self, request: GenerationRequest) -> Constraint:
         """See `ConstrainedBackend`."""
         with self._tokenizing:

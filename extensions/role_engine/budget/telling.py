@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from hashlib import sha256
+from pathlib import Path
 
 from role_engine.budget.fitting import BESIDE_A_TEXT, Fitted, fitted
 from role_engine.budget.share import role_share
@@ -24,7 +25,8 @@ KEPT = 64
 """Outcomes that are kept, one a text and limit: counting a book takes a second."""
 LEAST_KNOWLEDGE = 24
 """Tokens: less than a sentence needs no looking up."""
-
+NOT_BUILT = "knowledge (its index was not finished)"
+"""Among what was left out: the building of the index of the role's files was broken off."""
 
 _TIGHTER = (2, 4, 1_000_000)  # what a role's share is divided by; the last one leaves its core alone
 
@@ -110,7 +112,20 @@ class RoleTeller:
         left_out = (*(("knowledge",) if is_cut else ()), *fit.left_out)
         if limit is not None and left_out:
             self._log(role, limit, left_out)
+        if not known and self.knowledge.is_given_up(_looked_up(role, fit).files):
+            left_out = (NOT_BUILT, *left_out)
         return Told(with_knowledge(fit.said, role, known) if reminder else replace(fit.said, knowledge=known), left_out)
+
+    def looked_up(self, role: Role, window: Window) -> tuple[Path, ...]:
+        """The files that a question to `role` is looked up in: its own, and a `system_file` that is too long a book.
+
+        Raises:
+            TemplateError: the role's Jinja does not work.
+        """
+        limit = window.limit(role)
+        if role.system_file is None or limit is None:
+            return role.knowledge.files
+        return _looked_up(role, self._fitted(role, role_text(role), limit, window)).files
 
     def _fitted(self, role: Role, said: RoleText, limit: int, window: Window) -> Fitted:
         text = "\0".join([said.system, said.reminder, *(f"{turn.user}\1{turn.assistant}" for turn in said.examples)])
@@ -136,7 +151,7 @@ class RoleTeller:
 
     def _known(self, role: Role, question: str, fit: Fitted, count: Callable[[str], int]) -> tuple[str, bool]:
         """What the role's files say of the question, as far as it fits, and whether that is less than they would."""
-        knowledge = _with_book(role) if fit.is_abridged else role.knowledge
+        knowledge = _looked_up(role, fit)
         if not knowledge.files:
             return "", False
         wanted = self.knowledge.information(knowledge, question, count)
@@ -160,8 +175,8 @@ class RoleTeller:
         log.warning("role %s: left out to fit into %d tokens: %s", role.id, limit, ", ".join(left_out))
 
 
-def _with_book(role: Role) -> Knowledge:
-    """The role's knowledge with its `system_file` as one more document."""
-    if role.system_file is None or role.system_file in role.knowledge.files:
+def _looked_up(role: Role, fit: Fitted) -> Knowledge:
+    """The role's knowledge; a book that did not fit is one more document of it."""
+    if not fit.is_abridged or role.system_file is None or role.system_file in role.knowledge.files:
         return role.knowledge
     return role.knowledge.model_copy(update={"files": (*role.knowledge.files, role.system_file)})

@@ -5,6 +5,7 @@ chunks        a text cut into its paragraphs
 stems         words as they are looked up
 retriever     what finds: the interface; bm25 by words, embeddings by meaning
 index_folder  an index on the disk
+shelf         what is known of one set of files
 library       the indexes of all roles, always as fresh as the files
 information   what was found, as it stands in a prompt
 """

@@ -54,13 +54,15 @@ class Bm25Retriever:
         numbered: list[list[int]] = []
         for done, text in enumerate(texts, 1):
             numbered.append([vocabulary.setdefault(stem, len(vocabulary)) for stem in stems(text)])
-            progress(done, len(texts))
+            if done < len(texts):
+                progress(done, len(texts))
         if not vocabulary:
             vocabulary[""] = 0  # texts of signs alone: an index all the same, which nothing is found in
             numbered[0] = [0]
         index = bm25s.BM25(method="lucene", k1=1.2, b=0.75, csc_backend="numpy")
         index.index((numbered, vocabulary), show_progress=False)
         index.save(folder, show_progress=False)
+        progress(len(texts), len(texts))
 
     def open(self, folder: Path) -> Ranking:
         numpy_module()  # what is missing is told now, not at the first question

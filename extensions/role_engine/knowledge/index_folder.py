@@ -20,7 +20,7 @@ from pathlib import Path
 from role_engine.errors import InputError
 from role_engine.knowledge.chunks import chunks
 from role_engine.knowledge.documents import document_text
-from role_engine.knowledge.retriever import Progress, Ranking, Retriever
+from role_engine.knowledge.retriever import Progress, Ranking, Reading, Retriever
 
 FORMAT = "1"
 """Changes with what the files of a folder hold, and with how texts are cut."""
@@ -100,14 +100,27 @@ def folder_name(documents: Sequence[Document], retriever: Retriever) -> str:
     return sha256("\n".join(said).encode()).hexdigest()[:32]
 
 
-def build(home: Path, name: str, documents: Sequence[Document], retriever: Retriever, progress: Progress) -> Path:
+def build(
+    home: Path,
+    name: str,
+    documents: Sequence[Document],
+    retriever: Retriever,
+    progress: Progress,
+    *,
+    reading: Reading | None = None,
+    anew: bool = False,
+) -> Path:
     """Write the folder `name` in `home`, from what can be read of `documents`; what cannot is among its problems.
+
+    Args:
+        reading: told of each document before it is read.
+        anew: in the place of a folder that is there.
 
     Raises:
         OSError: it cannot be written.
         InputError: a package is missing.
     """
-    fragments, problems = _fragments(documents)
+    fragments, problems = _fragments(documents, reading)
     home.mkdir(parents=True, exist_ok=True)
     made = Path(tempfile.mkdtemp(prefix=".new-", dir=home))
     try:
@@ -117,6 +130,8 @@ def build(home: Path, name: str, documents: Sequence[Document], retriever: Retri
         about = {"size": len(fragments), "problems": problems}
         (made / _ABOUT).write_text(json.dumps(about, ensure_ascii=False), encoding="utf-8")
         made.chmod(0o755)  # mkdtemp's own would shut out the user's other accounts, as no other file of ours does
+        if anew:
+            shutil.rmtree(home / name, ignore_errors=True)
         try:
             made.rename(home / name)
         except OSError:
@@ -135,10 +150,12 @@ def remove_others(home: Path, name: str) -> None:
             shutil.rmtree(other, ignore_errors=True)
 
 
-def _fragments(documents: Sequence[Document]) -> tuple[list[Fragment], list[str]]:
+def _fragments(documents: Sequence[Document], reading: Reading | None) -> tuple[list[Fragment], list[str]]:
     found: dict[str, Fragment] = {}
     problems: list[str] = []
-    for document in documents:
+    for number, document in enumerate(documents, 1):
+        if reading is not None:
+            reading(document.path.name, number, len(documents))
         try:
             text = document_text(document.path, document.raw)
         except InputError as error:

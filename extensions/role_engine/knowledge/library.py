@@ -2,6 +2,9 @@
 
 Each question looks at the files (times, sizes, inodes). Where one has changed its content is read again, and where that
 is another the index is built anew; an index that was built before, by this program or another, is taken from the cache.
+
+What a caller's progress raises ends the building, with nothing half-written. No question begins it again then: they go
+without those files until `build` is called, or a file changes.
 """
 
 from __future__ import annotations
@@ -14,13 +17,12 @@ import time
 import weakref
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
 
 from role_engine.errors import InputError
 from role_engine.knowledge.bm25 import Bm25Retriever
-from role_engine.knowledge.documents import read_bytes
 from role_engine.knowledge.index_folder import (
     DAMAGE,
     Document,
@@ -31,7 +33,8 @@ from role_engine.knowledge.index_folder import (
     remove_others,
 )
 from role_engine.knowledge.information import information
-from role_engine.knowledge.retriever import Progress, Retriever
+from role_engine.knowledge.retriever import Progress, Reading, Retriever
+from role_engine.knowledge.shelf import IndexState, Shelf, names_of, read_files, signatures_of
 from role_engine.roles.role import Knowledge
 
 log = logging.getLogger("role_engine")
@@ -41,17 +44,8 @@ KEPT_OPEN = 32
 SILENT = 5.0
 """Seconds of building between two lines in the log."""
 
-Signature = tuple[int, int, int, int] | None
-
-
-@dataclass(slots=True)
-class _Shelf:
-    """What is known of one set of files."""
-
-    lock: threading.Lock = field(default_factory=threading.Lock)
-    signatures: tuple[Signature, ...] | None = None
-    index: KnowledgeIndex | None = None
-    problems: tuple[str, ...] = ()
+Build = Callable[..., None]
+"""`KnowledgeLibrary.build` for certain files; takes its keywords."""
 
 
 class KnowledgeLibrary:
@@ -62,6 +56,10 @@ class KnowledgeLibrary:
             with this object. It may be deleted at any time.
         retriever: by words where none is given.
         progress: told of the building of an index.
+
+    Attributes:
+        begin: begins a building that a question needs, and returns when it is over; a program may have its own, that
+            shows it and lets it be cancelled.
     """
 
     def __init__(
@@ -69,8 +67,9 @@ class KnowledgeLibrary:
     ) -> None:
         self._cache, self._retriever = cache, retriever or Bm25Retriever()
         self._progress = progress
+        self.begin: Callable[[tuple[Path, ...], Build], None] = lambda files, build: build()
         self._lock = threading.Lock()
-        self._shelves: OrderedDict[tuple[Path, ...], _Shelf] = OrderedDict()
+        self._shelves: OrderedDict[tuple[Path, ...], Shelf] = OrderedDict()
         self._passing: Path | None = None
 
     def information(self, knowledge: Knowledge, question: str, count: Callable[[str], int]) -> str:
@@ -113,56 +112,132 @@ class KnowledgeLibrary:
         self._fresh(files, shelf)
         return shelf.problems
 
-    def _shelf(self, files: tuple[Path, ...]) -> _Shelf:
+    @property
+    def by(self) -> str:
+        """What indexes are made by: `bm25-…`, or `embeddings-…` with the model's name."""
+        return self._retriever.identity
+
+    def build(
+        self,
+        files: Sequence[Path],
+        *,
+        anew: bool = False,
+        reading: Reading | None = None,
+        progress: Progress | None = None,
+    ) -> None:
+        """Make the index current; what is wrong with files is among `problems`.
+
+        Args:
+            anew: build it even where a current one is kept. That one serves until the new one is there.
+            reading: told of each file before it is read.
+            progress: told of the fragments that are done. What either raises ends the building, and is raised here.
+        """
+        files = tuple(files)
+        shelf = self._shelf(files)
+        with shelf.lock:
+            signatures = signatures_of(files)
+            if signatures == shelf.signatures and not anew:
+                return
+            shelf.given_up = None
+            try:
+                self._refresh(files, shelf, anew, reading, progress)
+            except Exception:
+                if signatures != shelf.signatures:
+                    shelf.given_up, shelf.index, shelf.signatures = signatures, None, None
+                    log.warning("knowledge: %s: the index was not finished; replies go without it", names_of(files))
+                raise
+            shelf.signatures = signatures  # taken before reading: a change meanwhile is seen the next time
+            for problem in shelf.problems:
+                log.warning("knowledge: %s", problem)
+
+    def state(self, files: Sequence[Path]) -> IndexState:
+        """How it stands with the index; nothing is built for that, though files may have to be read."""
+        files = tuple(files)
+        shelf = self._shelf(files)
+        if not shelf.lock.acquire(blocking=False):
+            return IndexState("busy")
+        try:
+            signatures = signatures_of(files)
+            if signatures != shelf.signatures and signatures != shelf.given_up:
+                documents, problems = read_files(files)
+                try:
+                    home = self._home(files)
+                    kept = self._kept(home / folder_name(documents, self._retriever)) if documents else None
+                except InputError as error:  # a package is missing
+                    return IndexState("absent", problems=(*problems, str(error)))
+                if kept is None:
+                    return IndexState("absent", problems=tuple(problems))
+                shelf.index, shelf.problems, shelf.signatures = kept, (*problems, *kept.problems), signatures
+            given_up = signatures == shelf.given_up
+            size = shelf.index.size if shelf.index is not None else 0
+            return IndexState("absent" if given_up else "current", size, shelf.problems, given_up)
+        finally:
+            shelf.lock.release()
+
+    def is_known(self, files: Sequence[Path]) -> bool:
+        """Whether a question finds the index ready; a look at the files, nothing more."""
+        files = tuple(files)
+        return not files or signatures_of(files) == self._shelf(files).signatures
+
+    def is_given_up(self, files: Sequence[Path]) -> bool:
+        """Whether the files' index was not finished, so that questions go without it."""
+        files = tuple(files)
+        return bool(files) and signatures_of(files) == self._shelf(files).given_up
+
+    def _shelf(self, files: tuple[Path, ...]) -> Shelf:
         with self._lock:
-            shelf = self._shelves.setdefault(files, _Shelf())
+            shelf = self._shelves.setdefault(files, Shelf())
             self._shelves.move_to_end(files)
             while len(self._shelves) > KEPT_OPEN:
                 self._shelves.popitem(last=False)
             return shelf
 
-    def _fresh(self, files: tuple[Path, ...], shelf: _Shelf) -> KnowledgeIndex | None:
+    def _fresh(self, files: tuple[Path, ...], shelf: Shelf) -> KnowledgeIndex | None:
+        signatures = signatures_of(files)
+        if signatures not in (shelf.signatures, shelf.given_up):
+            self.begin(files, partial(self.build, files))
         with shelf.lock:
-            signatures = tuple(_signature(path) for path in files)
-            if signatures != shelf.signatures:
-                self._refresh(files, shelf)
-                shelf.signatures = signatures  # taken before reading: a change meanwhile is seen the next time
-                for problem in shelf.problems:
-                    log.warning("knowledge: %s", problem)
             return shelf.index
 
-    def _refresh(self, files: tuple[Path, ...], shelf: _Shelf) -> None:
-        documents: list[Document] = []
-        problems: list[str] = []
-        for path in files:
-            try:
-                if path.resolve() != path:  # a role's paths were resolved: a link has taken this file's place since
-                    raise InputError("Is reached through a link, and is not read.", path=path)
-                raw = read_bytes(path)
-                documents.append(Document(path, raw, sha256(raw).hexdigest()))
-            except InputError as error:
-                problems.append(str(error))
+    def _refresh(
+        self,
+        files: tuple[Path, ...],
+        shelf: Shelf,
+        anew: bool,
+        reading: Reading | None,
+        progress: Progress | None,
+    ) -> None:
+        documents, problems = read_files(files)
         try:
-            shelf.index = self._opened(files, documents) if documents else None
-            problems += shelf.index.problems if shelf.index else ()
+            index = self._opened(files, documents, anew, reading, progress) if documents else None
+            problems += index.problems if index else ()
         except InputError as error:
-            shelf.index = None
+            index = None
             problems.append(str(error))
         except DAMAGE as error:
-            shelf.index = None
+            index = None
             problems.append(f"The index cannot be written or read: {error}.")
-        shelf.problems = tuple(problems)
+        shelf.index, shelf.problems = index, tuple(problems)
 
-    def _opened(self, files: tuple[Path, ...], documents: Sequence[Document]) -> KnowledgeIndex:
+    def _opened(
+        self,
+        files: tuple[Path, ...],
+        documents: Sequence[Document],
+        anew: bool,
+        reading: Reading | None,
+        progress: Progress | None,
+    ) -> KnowledgeIndex:
         """The index of `documents`: the one that is kept, or a new one."""
         name = folder_name(documents, self._retriever)
         home = self._home(files)
-        kept = self._kept(home / name)
+        kept = None if anew else self._kept(home / name)
         if kept is not None:
             return kept
-        begun = time.monotonic()
-        index = KnowledgeIndex(build(home, name, documents, self._retriever, self._told(documents)), self._retriever)
-        names = ", ".join(document.path.name for document in documents)
+        begun, told = time.monotonic(), self._told(documents, progress)
+        index = KnowledgeIndex(
+            build(home, name, documents, self._retriever, told, reading=reading, anew=anew), self._retriever
+        )
+        names = names_of([document.path for document in documents])
         log.info("knowledge: %d paragraphs of %s in %.1f s", index.size, names, time.monotonic() - begun)
         remove_others(home, name)
         return index
@@ -181,7 +256,7 @@ class KnowledgeLibrary:
             return None
         return index
 
-    def _forget(self, shelf: _Shelf, index: KnowledgeIndex) -> None:
+    def _forget(self, shelf: Shelf, index: KnowledgeIndex) -> None:
         with shelf.lock:
             if shelf.index is index:
                 shelf.index = shelf.signatures = None
@@ -204,25 +279,18 @@ class KnowledgeLibrary:
                 weakref.finalize(self, shutil.rmtree, self._passing, ignore_errors=True)
             return self._passing / name
 
-    def _told(self, documents: Sequence[Document]) -> Progress:
-        """The caller's progress; without one a line in the log now and then, seen where no logging is set up too."""
-        names = ", ".join(document.path.name for document in documents)
+    def _told(self, documents: Sequence[Document], progress: Progress | None) -> Progress:
+        """The callers' progress; without one a line in the log now and then, seen where no logging is set up too."""
+        names = names_of([document.path for document in documents])
+        listeners = [one for one in (self._progress, progress) if one is not None]
         last = time.monotonic()
 
         def told(done: int, of: int) -> None:
             nonlocal last
-            if self._progress is not None:
-                self._progress(done, of)
-            elif (now := time.monotonic()) - last > SILENT:
+            for listener in listeners:
+                listener(done, of)
+            if not listeners and (now := time.monotonic()) - last > SILENT:
                 last = now
                 log.warning("knowledge: %s is being indexed, %d of %d paragraphs; the reply waits", names, done, of)
 
         return told
-
-
-def _signature(path: Path) -> Signature:
-    try:
-        stat = path.stat()
-    except (OSError, ValueError):
-        return None
-    return stat.st_mtime_ns, stat.st_ctime_ns, stat.st_size, stat.st_ino

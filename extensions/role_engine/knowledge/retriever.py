@@ -11,6 +11,8 @@ from role_engine.errors import InputError
 
 Progress = Callable[[int, int], None]
 """Called with how many texts are done, and of how many."""
+Reading = Callable[[str, int, int], None]
+"""Called before a file is read: its name, its number from 1, and of how many."""
 
 
 def numpy_module() -> Any:

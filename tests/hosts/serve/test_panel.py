@@ -53,7 +53,7 @@ def opened(page: Page, role: str, view: str = "") -> None:
     page.page.get_by_role("tab", name="Role Engine").click()
     page.pick_role(role)
     if view:
-        page.page.get_by_role("tab", name=view).click()
+        page.page.get_by_role("tab", name=view, exact=True).click()
 
 
 def says(page: Page, element: str, text: str) -> None:
@@ -157,8 +157,8 @@ def test_axe_finds_nothing_serious(browser: Any, served: tuple[str, Path], schem
     found = [*serious(axe, page, "#role-engine-panel")]
     opened(page, "aa-quiet")
     found += serious(axe, page, "#role-engine-tab")
-    for view in ("Правка", "Новая, копия, карточки", "Проверка", "Модель", "Настройки"):
-        page.page.get_by_role("tab", name=view).click()
+    for view in ("Знания", "Правка", "Новая, копия, карточки", "Проверка", "Модель", "Настройки"):
+        page.page.get_by_role("tab", name=view, exact=True).click()
         for folded in ("Поведение", "Тонкая настройка") if view == "Правка" else ():
             page.page.get_by_role("button", name=folded).click()
         page.page.wait_for_timeout(800)

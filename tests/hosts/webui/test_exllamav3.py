@@ -79,10 +79,10 @@ def test_without_a_tokenizer_the_guard_is_alone(webui: Any, tmp_path: Path) -> N
 
 
 def test_warmed_up_no_reply_waits_for_the_vocabulary(webui: Any, tokenizer: Any, tmp_path: Path) -> None:
-    from role_engine.hosts.webui.loaders import HostCall, backend_for, warm
+    from role_engine.hosts.webui.loaders import HostCall, backend_for, constraints_of
 
     webui.model(["unused"])
-    warm(webui.shared, [STRICT])
+    constraints_of(webui.shared).of(STRICT)
     (tmp_path / "tiny" / "tokenizer.json").unlink()
     backend = backend_for(webui.shared, HostCall(lambda *_, **__: iter(()), True, "q", webui.state(), [], True))
     assert backend.constraint_on(ASK) == "bias"
@@ -90,8 +90,8 @@ def test_warmed_up_no_reply_waits_for_the_vocabulary(webui: Any, tokenizer: Any,
 
 
 def test_what_goes_wrong_while_warming_up_is_left_to_the_reply(webui: Any) -> None:
-    from role_engine.hosts.webui.loaders import warm
+    from role_engine.hosts.webui.loaders import constraints_of
 
     webui.shared.model = None
     webui.shared.tokenizer = None
-    warm(webui.shared, [STRICT])
+    assert constraints_of(webui.shared) is None

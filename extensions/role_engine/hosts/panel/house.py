@@ -6,6 +6,9 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
+from role_engine.backends.per_policy import PerPolicy
+from role_engine.budget import RoleTeller
+from role_engine.hosts.panel.long_work import Works
 from role_engine.hosts.panel.sessions import Sessions
 from role_engine.language.policy import LanguagePolicy
 from role_engine.modes.library import ModeLibrary
@@ -20,10 +23,16 @@ class PanelHost(Protocol):
     library: RoleLibrary
     modes: ModeLibrary
     templates: TemplateLibrary
+    teller: RoleTeller
     sessions: Sessions
+    works: Works
 
     def default_role_name(self) -> str:
         """The name of the role that answers where nobody chooses; "" for none."""
+        ...
+
+    def role_in_force(self, chosen: str) -> Role | None:
+        """The role that answers where the page's box says `chosen`, its value; None: none does."""
         ...
 
     def problems(self) -> Sequence[str]:
@@ -68,6 +77,14 @@ class PanelHost(Protocol):
 
     def constraint(self) -> str:
         """What can keep forbidden tokens from being sampled here: `mask`, `grammar`, `bias` or `none`."""
+        ...
+
+    def constraints(self) -> PerPolicy[Any] | None:
+        """What makes and keeps the masks or bans of the loaded model; None where its loader takes none."""
+        ...
+
+    def loads_models(self) -> bool:
+        """Whether a model is loaded on the program's own page, rather than where it is started."""
         ...
 
     def settings(self) -> Mapping[str, Any]:

@@ -10,17 +10,19 @@ from role_engine.hosts.kind_names import Language
 from role_engine.hosts.model_view import lines_of
 from role_engine.hosts.panel import markup
 from role_engine.hosts.panel.house import PanelHost
+from role_engine.hosts.panel.masks_view import masks_view
 from role_engine.hosts.panel.page_request import session_of
 from role_engine.hosts.panel.sessions import Session
 from role_engine.hosts.panel.texts import say
+from role_engine.hosts.panel.tokens_view import tokens_view
 from role_engine.models import ModelReport, inspect_model
 
 
-def model_page(host: PanelHost, session: Session, language: Language) -> str:
-    """All about the loaded model, as HTML."""
+def model_page(host: PanelHost, session: Session, language: Language) -> tuple[str, str]:
+    """All about the loaded model, as HTML: what is in force, then what is in the way, and the facts."""
     model = host.model()
     if model is None:
-        return markup.note(say(language, "no model"), "warn")
+        return markup.note(say(language, "no model"), "warn"), ""
     lines = [f"{say(language, 'model')}: {model.name if isinstance(model, Path) else model}"]
     if host.loader():
         lines.append(f"{say(language, 'loader')}: {host.loader()}")
@@ -29,18 +31,15 @@ def model_page(host: PanelHost, session: Session, language: Language) -> str:
         lines.append(f"{say(language, 'last constraint')}: {session.last.constraint}")
     page = "".join(markup.note(line) for line in lines)
     if not isinstance(model, Path):
-        return page
+        return page, ""
     try:
         report = inspect_model(model)
     except RoleEngineError as error:
-        return page + markup.note(say(language, "cannot inspect", error=error.message), "warn")
+        return page, markup.note(say(language, "cannot inspect", error=error.message), "warn")
     wrong = list(_problems(host, report, language))
     listed = "".join(markup.note(f"⚠ {line}", "warn") for line in wrong)
-    return (
-        page
-        + (listed or markup.note(f"✓ {say(language, 'no problems')}", "ok"))
-        + markup.facts(list(lines_of(report, language)))
-    )
+    listed = listed or markup.note(f"✓ {say(language, 'no problems')}", "ok")
+    return page, listed + markup.facts(list(lines_of(report, language)))
 
 
 def _problems(host: PanelHost, report: ModelReport, language: Language) -> Iterator[str]:
@@ -57,9 +56,13 @@ def model_view(tab: Any, host: PanelHost, language: Language) -> None:
     """Lay the view out, inside of a gradio render."""
     import gradio as gr
 
-    shown = gr.HTML("", elem_id="role-engine-model-facts")
+    in_force = gr.HTML("", elem_id="role-engine-in-force")
+    masks_view(tab, host, language)
+    facts = gr.HTML("", elem_id="role-engine-model-facts")
+    tokens_view(tab, host, language)
 
-    def look(request: gr.Request) -> str:
+    def look(request: gr.Request) -> tuple[str, str]:
         return model_page(host, session_of(host.sessions, request), language)
 
-    tab.select(look, None, shown, api_name=False)  # of a large GGUF it takes a second: gradio shows that it is at work
+    # Of a large GGUF it takes a second: gradio shows that it is at work.
+    tab.select(look, None, [in_force, facts], api_name=False)

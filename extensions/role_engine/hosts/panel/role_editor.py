@@ -6,6 +6,7 @@ from typing import Any
 
 from role_engine.hosts.panel import markup
 from role_engine.hosts.panel.form_boxes import FormBoxes
+from role_engine.hosts.panel.knowledge_view import KnowledgeView
 from role_engine.hosts.panel.open_role import QUICK, OpenRole
 from role_engine.hosts.panel.role_draft import Draft
 from role_engine.hosts.panel.role_files import Opened
@@ -46,7 +47,7 @@ class RoleEditor:
             said = self._opened.page.problems(file.id, file.text) + own
         return [draft.text, said, gr.update(visible=False), *self._boxes.shown(draft)]
 
-    def connect(self, roles: RoleList, seen: RoleSeen) -> None:
+    def connect(self, roles: RoleList, seen: RoleSeen, knowledge: KnowledgeView) -> None:
         import gradio as gr
 
         opened, page, form, boxes = self._opened, self._opened.page, self._form, self._boxes
@@ -79,6 +80,7 @@ class RoleEditor:
                 text if text != content else gr.update(),
                 page.seen(draft.id) if kept else gr.update(),
                 page.listed(words, draft.id) if kept else gr.update(),
+                *(knowledge.of(draft.id) if kept else (gr.update() for _ in knowledge.outputs)),
             )
 
         def again(draft: Draft) -> list[Any]:
@@ -96,7 +98,7 @@ class RoleEditor:
         self._yaml.input(check, [self._yaml, opened.state], [self._problems, *boxes.outputs], **last)
         for key, box in boxes.by_key.items():
             box.input(put_in(key), [box, opened.state], [self._yaml, self._problems], **last)
-        stored = [self._problems, self._yaml, seen.prompt, roles.listed]
+        stored = [self._problems, self._yaml, seen.prompt, roles.listed, *knowledge.outputs]
         asked = [self._yaml, opened.state, roles.search, *boxes.by_key.values()]
         self._save.click(store, asked, stored, **QUICK)
         self._revert.click(again, opened.state, opened.outputs, **QUICK)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from role_engine.hosts.kind_names import Language
 from role_engine.hosts.panel.house import PanelHost
+from role_engine.hosts.panel.knowledge_view import KnowledgeView
 from role_engine.hosts.panel.open_role import OpenRole
 from role_engine.hosts.panel.role_cards import RoleCards
 from role_engine.hosts.panel.role_editor import RoleEditor
@@ -28,12 +29,15 @@ def roles_view(host: PanelHost, row: Row, language: Language) -> None:
         with gr.Column(scale=3, min_width=300), gr.Tabs(selected="view") as parts:
             with gr.Tab(say(language, "view"), id="view", elem_id="role-engine-view"):
                 seen = RoleSeen(opened, row)
+            with gr.Tab(say(language, "knowledge"), id="knowledge", elem_id="role-engine-knowledge"):
+                knowledge = KnowledgeView(opened)
             with gr.Tab(say(language, "edit"), id="edit", elem_id="role-engine-edit"):
                 editor = RoleEditor(opened, fixed=fixed)
             with gr.Tab(say(language, "more"), id="more", elem_id="role-engine-more"):
                 cards = RoleCards(opened, fixed=fixed)
-    opened.add(seen, editor)
+    opened.add(seen, knowledge, editor)
     roles.connect()
     seen.connect()
-    editor.connect(roles, seen)
+    knowledge.connect()
+    editor.connect(roles, seen, knowledge)
     cards.connect(roles, parts)

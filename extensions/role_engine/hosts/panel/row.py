@@ -12,8 +12,10 @@ from role_engine.hosts.kind_names import Language
 from role_engine.hosts.panel.house import PanelHost
 from role_engine.hosts.panel.page_request import session_of
 from role_engine.hosts.panel.problem_texts import in_file
+from role_engine.hosts.panel.role_index import RoleIndex
 from role_engine.hosts.panel.status import status_line
 from role_engine.hosts.panel.texts import say
+from role_engine.hosts.panel.work_bar import WorkBar
 from role_engine.language.policy import MODES
 
 MOST_LISTED = 40
@@ -41,12 +43,13 @@ class Row:
     Attributes, once it is rendered:
         after_reply: the handler that gives `status` its line about the session's last reply.
         outputs: what `labelled` gives values for.
+        work: the bar of what a reply has to wait for.
     """
 
     def __init__(self, host: PanelHost) -> None:
         import gradio as gr
 
-        self._host = host
+        self._host, self._index = host, RoleIndex(host)
 
         def box(name: str, choices: list[tuple[str, str]], scale: int) -> Any:
             return gr.Dropdown(
@@ -66,6 +69,7 @@ class Row:
         self.about: Any = None
         self.status: Any = None
         self.unfiltered: Any = None
+        self.work: Any = None
 
     def render(self) -> None:
         """Lay the row out, and make it work, inside of a gradio Blocks."""
@@ -84,6 +88,7 @@ class Row:
                     say(BUILT_IN, "unfiltered"), elem_id="role-engine-unfiltered", size="sm", scale=0
                 )
                 reload = gr.Button(say(BUILT_IN, "reload"), elem_id="role-engine-reload", size="sm", scale=0)
+            self.work = WorkBar(self._host, "work", BUILT_IN, eager=False, cancelled="index cancelled in chat")
             self.about = gr.HTML(self.describe(BUILT_IN, ""), elem_id="role-engine-about")
 
         def opened(request: gr.Request) -> list[Any]:
@@ -94,8 +99,9 @@ class Row:
                 return [*boxes, self.describe(language, ""), gr.update(), gr.update()]
             return self.labelled(language)
 
-        def chosen(role: str, request: gr.Request) -> str:
-            return self.describe(session_of(self._host.sessions, request).language, role)
+        def chosen(role: str, request: gr.Request) -> list[Any]:
+            about = self.describe(session_of(self._host.sessions, request).language, role)
+            return [about, *self.work.showing(self._index.wanted(role, again=True))]
 
         def read_again(role: str, thinking: str, request: gr.Request) -> tuple[Any, Any, str]:
             language = session_of(self._host.sessions, request).language
@@ -114,8 +120,13 @@ class Row:
         self.after_reply = after_reply
         self.outputs = [self.role, self.mode, self.thinking, self.about, self.unfiltered, reload]
         Context.root_block.load(opened, None, self.outputs, **quick)
-        self.role.change(chosen, self.role, self.about, **quick)
+        self.role.change(chosen, self.role, [self.about, *self.work.boxes], **quick)
         reload.click(read_again, [self.role, self.thinking], [self.role, self.thinking, self.about], **quick)
+
+    def asked(self, role: str) -> list[Any]:
+        """The handler for a question that is sent, with `role` as its input and `work.boxes` as its outputs: shows what
+        its reply waits for. It may run beside the reply."""
+        return self.work.showing(self._index.wanted(role, again=False))
 
     def labelled(self, language: Language, role: str = "") -> list[Any]:
         """`outputs` in another language."""

@@ -74,12 +74,19 @@ class Reply:
 
 @dataclass
 class Session:
-    """`last`: the report of the reply that is being made or was made last; `given_out`: the file to download."""
+    """One browser's visit.
+
+    Attributes:
+        last: the report of the reply that is being made or was made last.
+        given_out: the file to download.
+        watching: by bar, the work that it shows.
+    """
 
     language: Language
     replies: deque[Reply] = field(default_factory=lambda: deque(maxlen=MOST_REPLIES))
     last: ReplyReport | None = None
     given_out: GivenOut = field(default_factory=GivenOut)
+    watching: dict[str, str] = field(default_factory=dict)
 
 
 class Sessions:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from role_engine.budget.telling import NOT_BUILT
 from role_engine.guard.report import ReplyReport
 from role_engine.hosts.kind_names import Language
 from role_engine.hosts.panel.sessions import Reply
@@ -15,6 +16,8 @@ def status_line(report: ReplyReport, language: Language = "ru") -> str:
     parts = [_verdict(language, report.mode, len(report.rejected), report.seconds_wasted, report.stripped)]
     if report.tokens_delivered:
         parts.append(say(language, "tokens", count=report.tokens_delivered))
+    if NOT_BUILT in report.left_out:
+        parts.append(say(language, "without files"))
     if report.finish not in (None, "stop"):
         parts.append(say(language, f"ended {report.finish}"))
     return " · ".join(parts)

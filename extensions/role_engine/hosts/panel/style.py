@@ -12,7 +12,8 @@ CSS = """
   color: var(--body-text-color); }
 #role-engine-tab span[data-testid=block-info] { background: none; border: 0; padding: 0; font-size: .88em;
   font-weight: 600; }
-#role-engine-tab .re-off { display: none; }
+#role-engine-tab .re-files { list-style: none; padding: 0; margin: 0; }
+#role-engine-tab .re-files li { display: flex; flex-wrap: wrap; gap: 2px 10px; overflow-wrap: anywhere; }
 #role-engine-tab .re-note { color: var(--body-text-color); opacity: .85; font-size: .9em; }
 #role-engine-tab .re-ok { color: var(--re-green); }
 #role-engine-tab .re-warn { color: var(--re-amber); }
@@ -50,8 +51,8 @@ CSS = """
 #role-engine-tab .re-plots { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(280px, 100%), 1fr));
   gap: 16px; margin-top: 12px; }
 #role-engine-tab figure { margin: 0; } #role-engine-tab figcaption { font-size: .9em; margin-bottom: 4px; }
-#role-engine-tab svg { width: 100%; height: 84px; } #role-engine-tab svg rect { fill: #e0912f; }
-#role-engine-tab svg line { stroke: var(--border-color-primary); }
+#role-engine-tab figure svg { width: 100%; height: 84px; } #role-engine-tab figure rect { fill: #e0912f; }
+#role-engine-tab figure line { stroke: var(--border-color-primary); }
 #role-engine-tab .re-kinds { list-style: none; padding: 0; margin: 0; font-size: .9em; }
 #role-engine-tab .re-kinds li { display: grid; grid-template-columns: 9.5em 1fr 3em; gap: 8px; align-items: center; }
 #role-engine-tab .re-kinds i { height: 10px; border-radius: 5px; background: #4f8ef7; }

@@ -6,6 +6,7 @@ from typing import Any
 
 from role_engine.hosts.kind_names import Language
 from role_engine.hosts.panel.form_texts import FORM_TEXTS
+from role_engine.hosts.panel.long_work_texts import OF_LONG_WORK
 
 RUSSIAN, ENGLISH = 0, 1
 
@@ -241,6 +242,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "These are the page's settings. The server's default role and mode come from the command line: {keys}",
     ),
     **FORM_TEXTS,
+    **OF_LONG_WORK,
 }  # fmt: skip
 
 

@@ -10,7 +10,7 @@ from role_engine.errors import RoleEngineError
 from role_engine.hosts.in_force import Choice
 from role_engine.hosts.kind_names import Language
 from role_engine.hosts.panel import row as panel_row
-from role_engine.hosts.panel import style
+from role_engine.hosts.panel import style, work_bar
 from role_engine.hosts.panel.page_request import session_of
 from role_engine.hosts.panel.row import BUILT_IN, Row
 from role_engine.hosts.panel.tab import TITLE, tab_views
@@ -58,7 +58,7 @@ def make_page(service: ServeService, host: ServePanelHost) -> Any:
 
     row = Row(host)
     theme = gr.themes.Soft(font=FONTS, font_mono=["ui-monospace", "monospace"])
-    css = CSS + panel_row.CSS + style.CSS
+    css = CSS + panel_row.CSS + work_bar.CSS + style.CSS
     with gr.Blocks(title="role_engine", css=css, theme=theme, analytics_enabled=False) as page, gr.Tabs():
         with gr.Tab(say(BUILT_IN, "chat"), elem_id="role-engine-talk"):
             _chat(page, service, host, row)
@@ -202,6 +202,8 @@ def _chat(page: Any, service: ServeService, host: ServePanelHost, row: Row) -> N
     gr.on([message.submit, send_button.click], send, [message, chat, *boxes], [message, chat, row.status], **replies)
     again_button.click(again, [chat, *boxes], [chat, row.status], **replies)
     row.unfiltered.click(unfiltered, [chat, row.role, row.thinking], [chat, row.status], **replies)
+    asked = [message.submit, send_button.click, again_button.click, row.unfiltered.click]
+    gr.on(asked, row.asked, row.role, row.work.boxes, **quick)
     edit_button.click(edit, chat, [message, chat], **quick)
     stop_button.click(stop, None, None, **quick)
     clear_button.click(clear, row.role, [chat, row.status], **quick)

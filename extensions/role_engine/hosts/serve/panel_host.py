@@ -6,6 +6,11 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from role_engine.backends.per_policy import PerPolicy
+from role_engine.errors import UnknownRole
+from role_engine.hosts.in_force import Choice
+from role_engine.hosts.panel.long_work import Works
+from role_engine.hosts.panel.role_index import build_as_work
 from role_engine.hosts.panel.sessions import Sessions
 from role_engine.hosts.serve.service import ServeService
 from role_engine.hosts.serve.settings import KeptSettings
@@ -27,12 +32,20 @@ class ServePanelHost:
     def __init__(self, service: ServeService, settings: KeptSettings, *, local_only: bool) -> None:
         planner = service.planner
         self.library, self.modes, self.templates = planner.library, planner.modes, planner.templates
+        self.teller, self.works = planner.teller, Works()
+        build_as_work(self.works, self.teller.knowledge)
         self.sessions = Sessions(self.log_file, lambda: settings.now.page_language)
         self._service, self._settings, self._local_only = service, settings, local_only
 
     def default_role_name(self) -> str:
         role = self._service.planner.in_force().role
         return role.name if role is not None else ""
+
+    def role_in_force(self, chosen: str) -> Role | None:
+        try:
+            return self._service.planner.in_force(panel=Choice(role=chosen or None)).role
+        except UnknownRole:  # it has gone since the box was filled
+            return None
 
     def problems(self) -> Sequence[str]:
         return self._settings.problems
@@ -67,6 +80,13 @@ class ServePanelHost:
 
     def constraint(self) -> str:
         return _CONSTRAINTS.get(self.loader(), "none")
+
+    def constraints(self) -> PerPolicy[Any] | None:
+        found: PerPolicy[Any] | None = getattr(self._service.planner.engine.backend, "constraints", None)
+        return found
+
+    def loads_models(self) -> bool:
+        return False
 
     def settings(self) -> Mapping[str, Any]:
         active = self._service.active()

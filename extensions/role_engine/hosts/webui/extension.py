@@ -5,10 +5,10 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from threading import Thread
 from typing import Any
 
 from role_engine import paths
+from role_engine.backends.per_policy import PerPolicy
 from role_engine.budget import RoleTeller
 from role_engine.decoder import disk_cache
 from role_engine.decoder.disk_cache import DiskCache
@@ -17,9 +17,11 @@ from role_engine.hosts.http.stats import Stats
 from role_engine.hosts.in_force import Choice
 from role_engine.hosts.knowledge import knowledge_library
 from role_engine.hosts.panel import settings_file
+from role_engine.hosts.panel.long_work import Works
+from role_engine.hosts.panel.masks import begin_masks, wanted_policies
 from role_engine.hosts.panel.sessions import Sessions
 from role_engine.hosts.webui.kept_settings import KeptSettings
-from role_engine.hosts.webui.loaders import warm
+from role_engine.hosts.webui.loaders import constraints_of
 from role_engine.hosts.webui.model_kind import LoadedModel, ModelKinds
 from role_engine.hosts.webui.patches import Patches
 from role_engine.hosts.webui.replies import Replies
@@ -28,7 +30,7 @@ from role_engine.hosts.webui.turn import KEY, Turns
 from role_engine.language import LanguagePolicy
 from role_engine.modes.library import ModeLibrary
 from role_engine.prompts import TemplateLibrary
-from role_engine.roles import RoleLibrary
+from role_engine.roles import Role, RoleLibrary
 
 logger = logging.getLogger("role_engine")
 
@@ -50,6 +52,7 @@ def install(name: str, params: dict[str, Any]) -> WebuiExtension:
     if before is not None:
         before.uninstall()
         _installed.set_over_http = before.set_over_http
+        _installed.works = before.works  # so does what is being written
     return _installed
 
 
@@ -79,7 +82,7 @@ class WebuiExtension:
             self.problems.append(str(error))
             logger.error("%s Roles' files are looked up by words.", error)
             knowledge = knowledge_library(home / paths.CACHE, environ={})
-        self.teller = RoleTeller(knowledge)
+        self.teller, self.works = RoleTeller(knowledge), Works()
         self._kinds = ModelKinds(shared)
         self._turns = Turns(self)
         self._replies = Replies(self, self._turns)
@@ -111,10 +114,12 @@ class WebuiExtension:
     def warm(self) -> None:
         """Make what constrains the loaded model, in the background, so that no reply waits for it."""
         if self.shared.model is not None:
-            policies = [self.policy_in_force(), LanguagePolicy(mode="strict"), LanguagePolicy(mode="balanced")]
-            wanted = [policy for policy in policies if policy.mode != "off"]
-            work = self.shared, wanted, self.cache
-            Thread(target=warm, args=work, daemon=True, name="role-engine-warm").start()
+            wanted = wanted_policies(self.policy_in_force())
+            begin_masks(self.works, self.constraints, wanted)
+
+    def constraints(self) -> PerPolicy[Any] | None:
+        """What makes and keeps the masks or bans of the model that is loaded now; None where its loader takes none."""
+        return constraints_of(self.shared, self.cache)
 
     def save_settings(self, values: Mapping[str, Any]) -> None:
         """Keep what the page says and put it in force.
@@ -137,6 +142,10 @@ class WebuiExtension:
     def render_panel(self) -> None:
         self.panel.render()
 
+    def role_in_force(self, chosen: str) -> Role | None:
+        """The role that answers a chat where the panel's box says `chosen`."""
+        return self._turns.resolved(None, Choice(chosen or None)).role
+
     def enabled(self) -> bool:
         """Whether the host's hooks lead here (they do not once the user has unticked the extension)."""
         from modules import extensions
@@ -158,10 +167,6 @@ class WebuiExtension:
     def policy_in_force(self) -> LanguagePolicy:
         """What text is held to where nobody says anything."""
         return self._turns.resolved(None, None).policy
-
-    def default_role_name(self) -> str:
-        role = self._turns.resolved(None, None).role
-        return role.name if role is not None else ""
 
     def loaded_model(self) -> LoadedModel:
         """The model that answers, as far as it decides which template a role takes."""

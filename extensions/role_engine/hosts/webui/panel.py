@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from role_engine.hosts.panel import row, style
+from role_engine.hosts.panel import row, style, work_bar
 from role_engine.hosts.panel.row import Row
 from role_engine.hosts.panel.tab import TITLE, tab_views
 from role_engine.hosts.webui.after_load import on_the_page
@@ -30,7 +30,7 @@ class Panel:
         self.row = Row(self._host)
 
     def css(self) -> str:
-        return row.CSS + style.CSS + _CSS
+        return row.CSS + work_bar.CSS + style.CSS + _CSS
 
     def announce(self) -> None:
         """Make the host take the boxes' values into the state of each request, for this browser session alone.
@@ -67,7 +67,7 @@ class Panel:
         from gradio.context import Context
 
         self.row.render()
-        self._show_status_after_replies()
+        self._watch_replies()
         on_the_page(Context.root_block, self._extension.warm)
         self._regenerate_without_filter()
         with self._tab_among_the_hosts() as tab:
@@ -87,19 +87,23 @@ class Panel:
         root.children.insert(max(tabs, default=len(root.children) - 1) + 1, tab)
         return tab
 
-    def _show_status_after_replies(self) -> None:
-        """One more step behind each of the host's events that make a reply; the host has no hook there."""
+    def _watch_replies(self) -> None:
+        """One more step beside and one behind each of the host's events that make a reply; it has no hooks there."""
+        import gradio as gr
         from gradio.context import Context
         from gradio.events import Dependency
         from modules import chat
 
         makes_replies = chat.generate_chat_reply_wrapper
-        root = Context.root_block
+        root, hidden = Context.root_block, {"queue": False, "show_progress": "hidden", "api_name": False}
+        begun_by = dict[tuple[int, str], Any]()
         for index, event in list(root.fns.items()):
             if getattr(event.fn, "func", event.fn) is makes_replies:
-                Dependency(None, {}, index, event.fn).then(
-                    self.row.after_reply, None, self.row.status, queue=False, show_progress="hidden", api_name=False
-                )
+                Dependency(None, {}, index, event.fn).then(self.row.after_reply, None, self.row.status, **hidden)
+                while event.trigger_after is not None:
+                    event = root.fns[event.trigger_after]
+                begun_by.update((target, getattr(root.blocks[target[0]], target[1])) for target in event.targets)
+        gr.on(list(begun_by.values()), self.row.asked, self.row.role, self.row.work.boxes, **hidden)
 
     def _regenerate_without_filter(self) -> None:
         """The last reply once more, as the host's own «Regenerate» does it, with the check off."""

@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from role_engine import paths
+from role_engine.backends.per_policy import PerPolicy
+from role_engine.hosts.panel.role_index import build_as_work
 from role_engine.hosts.webui.settings import Surfaces
 from role_engine.hosts.webui.templates import raw_template
 from role_engine.hosts.webui.token_count import token_counter
@@ -18,7 +20,10 @@ from role_engine.roles import Role
 if TYPE_CHECKING:
     from role_engine.hosts.webui.extension import WebuiExtension
 
-_CONSTRAINTS = {"Transformers": "mask", "Transformers_bnb": "mask", "llama.cpp": "bias"}
+_CONSTRAINTS = {
+    **{"Transformers": "mask", "Transformers_bnb": "mask", "ExLlamav3_HF": "mask"},
+    **{"llama.cpp": "bias", "ExLlamav3": "bias"},
+}
 
 
 class WebuiPanelHost:
@@ -27,10 +32,15 @@ class WebuiPanelHost:
     def __init__(self, extension: WebuiExtension) -> None:
         self._extension = extension
         self.library, self.modes, self.templates = extension.library, extension.modes, extension.templates
-        self.sessions = extension.sessions
+        self.sessions, self.teller, self.works = extension.sessions, extension.teller, extension.works
+        build_as_work(self.works, self.teller.knowledge)
 
     def default_role_name(self) -> str:
-        return self._extension.default_role_name()
+        role = self.role_in_force("")
+        return role.name if role is not None else ""
+
+    def role_in_force(self, chosen: str) -> Role | None:
+        return self._extension.role_in_force(chosen)
 
     def problems(self) -> Sequence[str]:
         return self._extension.problems
@@ -76,6 +86,12 @@ class WebuiPanelHost:
 
     def constraint(self) -> str:
         return _CONSTRAINTS.get(self.loader(), "none")
+
+    def constraints(self) -> PerPolicy[Any] | None:
+        return self._extension.constraints() if self.model() is not None else None
+
+    def loads_models(self) -> bool:
+        return True
 
     def settings(self) -> Mapping[str, Any]:
         return self._extension.settings.as_params()

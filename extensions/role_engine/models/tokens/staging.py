@@ -33,10 +33,12 @@ def staged(out: Path, model: Path, *, force: bool) -> Iterator[Path]:
         part.mkdir(parents=True)
         yield part
         _to_disk(part)
-        if out.exists():
-            _replace(part, out)
-        else:
+        if not out.exists():
             part.rename(out)
+        elif force:
+            _replace(part, out)
+        else:  # it has appeared since
+            raise ModelError("Is there already.", path=out, hint="Name another --out, or replace it with --force.")
     except OSError as error:
         raise ModelError(f"Cannot be written: {error.strerror or error}.", path=error.filename or out) from None
     finally:

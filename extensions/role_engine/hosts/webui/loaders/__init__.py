@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable
 from typing import Any
 
-from role_engine.backends.base import GenerationRequest
+from role_engine.backends.per_policy import PerPolicy
 from role_engine.decoder.disk_cache import DiskCache
 from role_engine.hosts.webui.loaders.base import HostCall, LoaderBackend
-from role_engine.language import LanguagePolicy
 
 logger = logging.getLogger("role_engine")
 
@@ -40,15 +38,17 @@ def backend_for(shared: Any, call: HostCall) -> LoaderBackend:
     return TransformersBackend(shared, call)
 
 
-def warm(shared: Any, policies: Iterable[LanguagePolicy], cache: DiskCache | None = None) -> None:
-    """Make what the loaded model is constrained by, so that no reply waits for it. Errors are the reply's to meet."""
+def constraints_of(shared: Any, cache: DiskCache | None = None) -> PerPolicy[Any] | None:
+    """What makes and keeps the masks or bans of the model that is loaded now; None where its loader takes none.
+
+    What is wrong with it is the reply's to meet.
+    """
     call = HostCall(lambda *_, **__: iter(()), True, "", {}, [], True, cache)
     try:
-        backend = backend_for(shared, call)
-        for policy in policies:
-            backend.constraint_on(GenerationRequest(policy=policy))
+        return backend_for(shared, call).constraints
     except Exception:
-        logger.debug("warming up failed", exc_info=True)
+        logger.debug("the model has no constraints", exc_info=True)
+        return None
 
 
-__all__ = ["HostCall", "LoaderBackend", "backend_for", "warm"]
+__all__ = ["HostCall", "LoaderBackend", "backend_for", "constraints_of"]

@@ -9,6 +9,7 @@ from threading import Event
 from typing import Any
 
 from role_engine.backends.base import Capabilities, Chunk, Constraint, GenerationRequest
+from role_engine.backends.per_policy import PerPolicy
 from role_engine.decoder.disk_cache import DiskCache
 
 
@@ -58,6 +59,11 @@ class LoaderBackend(ABC):
     @abstractmethod
     def stream(self, request: GenerationRequest, *, cancel: Event) -> Iterator[Chunk]:
         """As `Backend.stream`."""
+
+    @property
+    def constraints(self) -> PerPolicy[Any] | None:
+        """What makes and keeps the loaded model's masks or bans; most loaders know none."""
+        return None
 
     def constraint_on(self, request: GenerationRequest) -> Constraint:
         """As `ConstrainedBackend.constraint_on`; most loaders know none."""

@@ -21,7 +21,7 @@ class Exllamav3Backend(GenericBackend):
     capabilities = Capabilities(resume="prefix", bias=True)
 
     def constraint_on(self, request: GenerationRequest) -> Constraint:
-        return "none" if self._biases.of(request.policy) is None else "bias"
+        return "none" if self.constraints.of(request.policy) is None else "bias"
 
     def stream(self, request: GenerationRequest, *, cancel: Event) -> Iterator[Chunk]:
         generation = super().stream
@@ -32,7 +32,7 @@ class Exllamav3Backend(GenericBackend):
 
     def attempt_state(self, request: GenerationRequest) -> dict[str, Any]:
         state = super().attempt_state(request)
-        biases = self._biases.of(request.policy) if request.constraint == "bias" else None
+        biases = self.constraints.of(request.policy) if request.constraint == "bias" else None
         if biases is not None:
             own = [(int(token), float(bias)) for token, bias in (state.get("logit_bias") or {}).items()]
             added: dict[str, float] = {}
@@ -43,7 +43,7 @@ class Exllamav3Backend(GenericBackend):
         return state
 
     @property
-    def _biases(self) -> BiasSupply:
+    def constraints(self) -> BiasSupply:
         found = _supplies.get(self.shared.model)
         if found is None:
             file = Path(self.shared.args.model_dir, self.shared.model_name, "tokenizer.json")

@@ -43,7 +43,7 @@ class LlamaCppBackend(LoaderBackend):
     def constraint_on(self, request: GenerationRequest) -> Constraint:
         """A grammar of the user's own stays alone: the guard watches what it lets through."""
         if not self.call.state.get("grammar_string", "").strip():
-            return "grammar" if self._biases.of(request.policy) is None else "bias"
+            return "grammar" if self.constraints.of(request.policy) is None else "bias"
         if not self._has_said_whose_grammar:
             from modules.logging_colors import logger
 
@@ -52,7 +52,7 @@ class LlamaCppBackend(LoaderBackend):
         return "none"
 
     @property
-    def _biases(self) -> BiasSupply:
+    def constraints(self) -> BiasSupply:
         model = self.shared.model
         found = _supplies.get(model)
         if found is None:
@@ -121,7 +121,7 @@ class LlamaCppBackend(LoaderBackend):
         grammar = ""
         if request.constraint == "grammar":
             grammar = resumed_grammar(request.policy, request.tail + request.prefix + text)
-        biases = self._biases.of(request.policy) if request.constraint == "bias" else None
+        biases = self.constraints.of(request.policy) if request.constraint == "bias" else None
         server = _ServerStandIn(self.shared.model, (*bans, *self._untrained), begun, grammar, biases)
         events: queue.SimpleQueue[Any] = queue.SimpleQueue()
 

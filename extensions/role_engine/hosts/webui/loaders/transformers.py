@@ -28,10 +28,10 @@ class TransformersBackend(LoaderBackend):
     capabilities = Capabilities(resume="prefix", token_ids=True, mask=True, bias=True)
 
     def constraint_on(self, request: GenerationRequest) -> Constraint:
-        return "none" if self._masks.of(request.policy) is None else "mask"
+        return "none" if self.constraints.of(request.policy) is None else "mask"
 
     @property
-    def _masks(self) -> MaskSupply:
+    def constraints(self) -> MaskSupply:
         tokenizer = self.shared.tokenizer
         found = _supplies.get(tokenizer)
         if found is None:
@@ -42,7 +42,7 @@ class TransformersBackend(LoaderBackend):
 
     def stream(self, request: GenerationRequest, *, cancel: Event) -> Iterator[Chunk]:
         state = self.call.attempt_state(request)
-        masks = self._masks.of(request.policy) if request.constraint == "mask" else None
+        masks = self.constraints.of(request.policy) if request.constraint == "mask" else None
         mask = None if masks is None else ReplyMask(masks, request.tail + request.prefix, firm=request.firm)
         probe = _make_probe(self.shared, request.bans, mask, cancel, self._ends(request.stop))
         state["logits_processor"] = _with_probe(state.get("logits_processor"), probe)

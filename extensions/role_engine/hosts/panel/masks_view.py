@@ -1,0 +1,59 @@
+# No `from __future__ import annotations` here: gradio reads the handlers' annotations as they are.
+"""Whether the masks or bans of the loaded model are made, how long that took, and a button that makes them."""
+
+from typing import Any
+
+from role_engine.hosts.kind_names import Language
+from role_engine.hosts.panel import markup
+from role_engine.hosts.panel.house import PanelHost
+from role_engine.hosts.panel.masks import KEY, begin_masks, wanted_policies
+from role_engine.hosts.panel.texts import number, say
+from role_engine.hosts.panel.work_bar import WorkBar
+
+QUICK: dict[str, Any] = {"queue": False, "show_progress": "hidden", "api_name": False}
+
+
+def masks_facts(host: PanelHost, language: Language) -> tuple[str, bool]:
+    """What is made, as HTML, and whether something is left to make."""
+    supply = host.constraints() if host.model() is not None else None
+    if supply is None:
+        return "", False
+    if supply.problem:
+        return markup.note(f"⚠ {say(language, 'masks impossible', error=supply.problem)}", "warn"), False
+    what, left = say(language, "masks of mask" if host.constraint() == "mask" else "masks of bias"), False
+    lines = []
+    for policy in wanted_policies(host.policy()):
+        seconds = supply.seconds(policy)
+        left = left or seconds is None
+        mode = say(language, policy.mode) + (f" ({', '.join(policy.allow)})" if policy.allow else "")
+        state = say(language, "masks not made")
+        if seconds is not None:
+            state = say(language, "masks made", seconds=number(language, max(seconds, 0.1)))
+        lines.append(markup.note(f"{'✓' if seconds is not None else '○'} {mode} — {state}"))
+    return markup.note(what) + "".join(lines), left
+
+
+def masks_view(tab: Any, host: PanelHost, language: Language) -> None:
+    """Lay the view out, inside of a gradio render."""
+    import gradio as gr
+
+    facts = gr.HTML("", elem_id="role-engine-masks-facts", visible=False)
+    bar = WorkBar(host, "masks", language, eager=True, cancelled="masks cancelled")
+    make = gr.Button(
+        say(language, "make masks"), visible=False, size="sm", elem_id="role-engine-make-masks", elem_classes="re-small"
+    )
+
+    def seen() -> tuple[Any, Any]:
+        shown, left = masks_facts(host, language)
+        return gr.update(value=shown, visible=bool(shown)), gr.update(visible=left and host.works.running(KEY) is None)
+
+    def show() -> tuple[Any, ...]:
+        return (*seen(), *bar.showing(host.works.running(KEY)))
+
+    def start() -> list[Any]:
+        work = begin_masks(host.works, host.constraints, wanted_policies(host.policy()))
+        return [*bar.showing(work), gr.update(visible=False)]
+
+    tab.select(show, None, [facts, make, *bar.boxes], **QUICK)
+    make.click(start, None, [*bar.boxes, make], **QUICK)
+    bar.over.then(seen, None, [facts, make], **QUICK)
