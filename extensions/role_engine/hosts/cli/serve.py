@@ -91,4 +91,9 @@ def serve(
         raise
     served_on = listener.getsockname()[1]
     shown_host = f"[{host}]" if ":" in host else host
-    Server(app).serve_on(listener, lambda: note(f"Serving on http://{shown_host}:{served_on} (Ctrl-C ends it)"))
+
+    def ready() -> None:
+        note(f"Serving on http://{shown_host}:{served_on} (Ctrl-C ends it)")
+        app.state.service.warm()
+
+    Server(app).serve_on(listener, ready)

@@ -9,7 +9,6 @@ from typing import Any
 from role_engine.backends.per_policy import PerPolicy
 from role_engine.errors import UnknownRole
 from role_engine.hosts.in_force import Choice
-from role_engine.hosts.panel.long_work import Works
 from role_engine.hosts.panel.role_index import build_as_work
 from role_engine.hosts.panel.sessions import Sessions
 from role_engine.hosts.serve.service import ServeService
@@ -32,7 +31,7 @@ class ServePanelHost:
     def __init__(self, service: ServeService, settings: KeptSettings, *, local_only: bool) -> None:
         planner = service.planner
         self.library, self.modes, self.templates = planner.library, planner.modes, planner.templates
-        self.teller, self.works = planner.teller, Works()
+        self.teller, self.works = planner.teller, service.works
         build_as_work(self.works, self.teller.knowledge)
         self.sessions = Sessions(self.log_file, lambda: settings.now.page_language)
         self._service, self._settings, self._local_only = service, settings, local_only
@@ -82,8 +81,7 @@ class ServePanelHost:
         return _CONSTRAINTS.get(self.loader(), "none")
 
     def constraints(self) -> PerPolicy[Any] | None:
-        found: PerPolicy[Any] | None = getattr(self._service.planner.engine.backend, "constraints", None)
-        return found
+        return self._service.constraints()
 
     def loads_models(self) -> bool:
         return False

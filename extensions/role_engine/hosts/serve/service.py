@@ -9,6 +9,7 @@ from fastapi.params import Depends
 from starlette.datastructures import Headers
 
 from role_engine import __version__
+from role_engine.backends.per_policy import PerPolicy
 from role_engine.budget import Window
 from role_engine.errors import TemplateError
 from role_engine.guard.report import ReplyReport
@@ -17,6 +18,8 @@ from role_engine.hosts.chat_prompt import chat_template
 from role_engine.hosts.http.context import Endpoint
 from role_engine.hosts.http.stats import Stats
 from role_engine.hosts.in_force import Choice
+from role_engine.hosts.panel.long_work import Works
+from role_engine.hosts.panel.masks import begin_masks, wanted_policies
 from role_engine.hosts.plan import Planner
 from role_engine.hosts.serve.keys import Keys
 from role_engine.hosts.serve.line import Line
@@ -27,7 +30,7 @@ from role_engine.roles import Role, RoleLibrary
 
 
 class ServeService:
-    """What outlives a request: roles, keys, the default, counters, the line.
+    """What outlives a request: roles, keys, the default, counters, the line, long work.
 
     Args:
         default: the server's default to begin with.
@@ -40,6 +43,7 @@ class ServeService:
         self.planner, self.line, self.keys = planner, line, keys
         self._active = default
         self._stats = Stats()
+        self.works = Works()
         self.model_path: str | None = None
         planner.default = self.active
 
@@ -79,6 +83,16 @@ class ServeService:
 
     def set_active(self, choice: Choice) -> None:
         self._active = choice
+
+    def constraints(self) -> PerPolicy[Any] | None:
+        """What makes and keeps the masks or bans of the engine's model; None where it takes none."""
+        found: PerPolicy[Any] | None = getattr(self.planner.engine.backend, "constraints", None)
+        return found
+
+    def warm(self) -> None:
+        """Make what constrains the model, in the background, so that no reply waits for it."""
+        if self.constraints() is not None:
+            begin_masks(self.works, self.constraints, wanted_policies(self.planner.in_force().policy))
 
     def prompt_of(self, role: Role, question: str) -> RenderedPrompt | None:
         """What the engine's model gets for a role and a question; None where there is no template for it."""
