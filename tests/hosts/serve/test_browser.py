@@ -80,6 +80,39 @@ def test_a_role_is_picked_and_its_reply_grows_until_it_is_done(tab: Page) -> Non
     assert tab.complaints == []
 
 
+def test_the_end_of_the_chat_is_in_sight_unless_the_reader_has_scrolled_up(tab: Page) -> None:
+    def from_end() -> float:
+        return float(
+            tab.page.evaluate(
+                "() => { const e = document.querySelector('#role-engine-chat .bubble-wrap');"
+                "return e.scrollHeight - e.clientHeight - e.scrollTop; }"
+            )
+        )
+
+    tab.open()
+    for number, question in enumerate(demo_questions()[:6]):
+        tab.send(question)
+        tab.reply(number)
+        tab.page.wait_for_timeout(300)
+        assert from_end() < 5, f"question {number}"
+    list_ = tab.page.locator("#role-engine-chat .bubble-wrap")
+    assert list_.evaluate("e => e.scrollHeight > e.clientHeight + 200"), "there is nothing to scroll"
+    # A question and much of its reply at once, as on a busy machine: gradio's own scrolling stops at that.
+    grow = "(e, name) => { const row = document.createElement('div'); row.className = name; row.style.height = '400px';"
+    grow += "e.querySelector('.message-wrap').append(row); }"
+    list_.evaluate(grow, "user-row")
+    tab.page.wait_for_timeout(300)
+    assert from_end() < 5
+    list_.evaluate("e => { e.scrollTop = 0; }")
+    tab.page.wait_for_timeout(300)
+    list_.evaluate(grow, "bot-row")
+    tab.page.wait_for_timeout(300)
+    assert list_.evaluate("e => e.scrollTop") == 0
+    list_.evaluate(grow, "user-row")
+    tab.page.wait_for_timeout(300)
+    assert from_end() < 5
+
+
 def test_it_talks_on_while_eight_clients_get_their_own_replies(tab: Page, base: str) -> None:
     tab.open()
     tab.choose(ROLE, NAME)

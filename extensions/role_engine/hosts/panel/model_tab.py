@@ -28,7 +28,7 @@ def model_page(host: PanelHost, session: Session, language: Language) -> tuple[s
         lines.append(f"{say(language, 'loader')}: {host.loader()}")
     lines.append(f"{say(language, 'constraint')}: {say(language, f'constraint {host.constraint()}')}")
     if session.last is not None:
-        lines.append(f"{say(language, 'last constraint')}: {session.last.constraint}")
+        lines.append(f"{say(language, 'last constraint')}: {say(language, f'held by {session.last.constraint}')}")
     page = "".join(markup.note(line) for line in lines)
     if not isinstance(model, Path):
         return page, ""

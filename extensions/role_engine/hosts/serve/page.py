@@ -15,6 +15,7 @@ from role_engine.hosts.panel.page_request import session_of
 from role_engine.hosts.panel.row import BUILT_IN, Row
 from role_engine.hosts.panel.tab import TITLE, tab_views
 from role_engine.hosts.panel.texts import say
+from role_engine.hosts.serve import chat_look
 from role_engine.hosts.serve.chats import Chats
 from role_engine.hosts.serve.conversation import Conversations, greeting
 from role_engine.hosts.serve.panel_host import ServePanelHost
@@ -24,21 +25,6 @@ from role_engine.hosts.serve.settings import KeptSettings
 FONTS = ["system-ui", "sans-serif"]  # of the system: nothing is fetched from elsewhere
 API_LINK = '<a href="docs" target="_blank" rel="noopener">API</a>'
 LOGIN = "Пароль — ключ этого сервера, имя — любое."
-
-CSS = """
-#role-engine-chat { height: calc(100vh - 29rem) !important; min-height: 16rem; }
-#role-engine-chat details { margin-bottom: 0.8em; opacity: 0.7; }
-#role-engine-chat summary { cursor: pointer; }
-#role-engine-actions button { flex: 0 0 auto; width: auto; min-width: max-content; }
-#role-engine-send { background: #4338ca; color: #fff; }
-#role-engine-talk span[data-testid=block-info] { color: var(--body-text-color); }
-#role-engine-send, #role-engine-stop { min-width: max-content !important; }
-#role-engine-actions { flex-wrap: wrap; gap: 6px; }
-#role-engine-chats { min-width: 180px; }
-#role-engine-api { flex: 0 0 auto; width: auto; min-width: max-content; align-self: center; }
-#role-engine-api a { color: var(--body-text-color); text-decoration: underline; }
-footer { display: none !important; }
-"""
 
 
 def mount_page(app: FastAPI, service: ServeService, settings: KeptSettings, *, local_only: bool = True) -> None:
@@ -58,8 +44,11 @@ def make_page(service: ServeService, host: ServePanelHost) -> Any:
 
     row = Row(host)
     theme = gr.themes.Soft(font=FONTS, font_mono=["ui-monospace", "monospace"])
-    css = CSS + panel_row.CSS + work_bar.CSS + style.CSS
-    with gr.Blocks(title="role_engine", css=css, theme=theme, analytics_enabled=False) as page, gr.Tabs():
+    css = chat_look.CSS + panel_row.CSS + work_bar.CSS + style.CSS
+    with (
+        gr.Blocks(title="role_engine", css=css, js=chat_look.FOLLOW, theme=theme, analytics_enabled=False) as page,
+        gr.Tabs(),
+    ):
         with gr.Tab(say(BUILT_IN, "chat"), elem_id="role-engine-talk"):
             _chat(page, service, host, row)
         with gr.Tab(TITLE) as tab:
