@@ -9,7 +9,7 @@ import pytest
 
 from role_engine.guard.report import ReplyReport
 from role_engine.hosts.panel.guard_view import ON_A_PAGE
-from role_engine.hosts.panel.roles_page import MOST_FOUND
+from role_engine.hosts.panel.roles.roles_page import MOST_FOUND
 from role_engine.hosts.panel.sessions import MOST_REPLIES
 from role_engine.hosts.serve.gradio_import import import_gradio
 from role_engine.language.verdict import Violation

@@ -8,8 +8,8 @@ from typing import Any, Protocol
 
 from role_engine.backends.per_policy import PerPolicy
 from role_engine.budget import RoleTeller
-from role_engine.hosts.panel.long_work import Works
 from role_engine.hosts.panel.sessions import Sessions
+from role_engine.hosts.panel.work.long_work import Works
 from role_engine.language.policy import LanguagePolicy
 from role_engine.modes.library import ModeLibrary
 from role_engine.prompts import TemplateLibrary

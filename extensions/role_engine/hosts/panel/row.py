@@ -11,11 +11,11 @@ from role_engine.hosts.in_force import NO_ROLE
 from role_engine.hosts.kind_names import Language
 from role_engine.hosts.panel.house import PanelHost
 from role_engine.hosts.panel.page_request import session_of
-from role_engine.hosts.panel.problem_texts import in_file
-from role_engine.hosts.panel.role_index import RoleIndex
+from role_engine.hosts.panel.roles.problem_texts import in_file
+from role_engine.hosts.panel.roles.role_index import RoleIndex
 from role_engine.hosts.panel.status import status_line
 from role_engine.hosts.panel.texts import say
-from role_engine.hosts.panel.work_bar import WorkBar
+from role_engine.hosts.panel.work.work_bar import WorkBar
 from role_engine.language.policy import MODES
 
 MOST_LISTED = 40

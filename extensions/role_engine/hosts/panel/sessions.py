@@ -13,7 +13,7 @@ from pathlib import Path
 
 from role_engine.guard.report import ReplyReport
 from role_engine.hosts.kind_names import Language
-from role_engine.hosts.panel.given_out import GivenOut
+from role_engine.hosts.panel.roles.given_out import GivenOut
 from role_engine.hosts.panel.texts import language_of
 
 log = logging.getLogger("role_engine")

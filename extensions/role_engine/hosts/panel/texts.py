@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from role_engine.hosts.kind_names import Language
-from role_engine.hosts.panel.form_texts import FORM_TEXTS
-from role_engine.hosts.panel.long_work_texts import OF_LONG_WORK
+from role_engine.hosts.panel.roles.form_texts import FORM_TEXTS
+from role_engine.hosts.panel.work.long_work_texts import OF_LONG_WORK
 
 RUSSIAN, ENGLISH = 0, 1
 

@@ -10,11 +10,12 @@ from role_engine.errors import RoleEngineError
 from role_engine.hosts.in_force import Choice
 from role_engine.hosts.kind_names import Language
 from role_engine.hosts.panel import row as panel_row
-from role_engine.hosts.panel import style, work_bar
+from role_engine.hosts.panel import style
 from role_engine.hosts.panel.page_request import session_of
 from role_engine.hosts.panel.row import BUILT_IN, Row
 from role_engine.hosts.panel.tab import TITLE, tab_views
 from role_engine.hosts.panel.texts import say
+from role_engine.hosts.panel.work import work_bar
 from role_engine.hosts.serve import chat_look
 from role_engine.hosts.serve.chats import Chats
 from role_engine.hosts.serve.conversation import Conversations, greeting

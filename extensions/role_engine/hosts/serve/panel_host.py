@@ -9,7 +9,7 @@ from typing import Any
 from role_engine.backends.per_policy import PerPolicy
 from role_engine.errors import UnknownRole
 from role_engine.hosts.in_force import Choice
-from role_engine.hosts.panel.role_index import build_as_work
+from role_engine.hosts.panel.roles.role_index import build_as_work
 from role_engine.hosts.panel.sessions import Sessions
 from role_engine.hosts.serve.service import ServeService
 from role_engine.hosts.serve.settings import KeptSettings

@@ -18,8 +18,8 @@ from role_engine.hosts.chat_prompt import chat_template
 from role_engine.hosts.http.context import Endpoint
 from role_engine.hosts.http.stats import Stats
 from role_engine.hosts.in_force import Choice
-from role_engine.hosts.panel.long_work import Works
-from role_engine.hosts.panel.masks import begin_masks, wanted_policies
+from role_engine.hosts.panel.model.masks import begin_masks, wanted_policies
+from role_engine.hosts.panel.work.long_work import Works
 from role_engine.hosts.plan import Planner
 from role_engine.hosts.serve.keys import Keys
 from role_engine.hosts.serve.line import Line

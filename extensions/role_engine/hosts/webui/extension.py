@@ -17,9 +17,9 @@ from role_engine.hosts.http.stats import Stats
 from role_engine.hosts.in_force import Choice
 from role_engine.hosts.knowledge import knowledge_library
 from role_engine.hosts.panel import settings_file
-from role_engine.hosts.panel.long_work import Works
-from role_engine.hosts.panel.masks import begin_masks, wanted_policies
+from role_engine.hosts.panel.model.masks import begin_masks, wanted_policies
 from role_engine.hosts.panel.sessions import Sessions
+from role_engine.hosts.panel.work.long_work import Works
 from role_engine.hosts.webui.kept_settings import KeptSettings
 from role_engine.hosts.webui.loaders import constraints_of
 from role_engine.hosts.webui.model_kind import LoadedModel, ModelKinds

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from role_engine.hosts.panel import row, style, work_bar
+from role_engine.hosts.panel import row, style
 from role_engine.hosts.panel.row import Row
 from role_engine.hosts.panel.tab import TITLE, tab_views
+from role_engine.hosts.panel.work import work_bar
 from role_engine.hosts.webui.after_load import on_the_page
 from role_engine.hosts.webui.panel_host import WebuiPanelHost
 from role_engine.hosts.webui.turn import MODE_BOX, ROLE_BOX, THINKING_BOX

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from role_engine import paths
 from role_engine.backends.per_policy import PerPolicy
-from role_engine.hosts.panel.role_index import build_as_work
+from role_engine.hosts.panel.roles.role_index import build_as_work
 from role_engine.hosts.webui.settings import Surfaces
 from role_engine.hosts.webui.templates import raw_template
 from role_engine.hosts.webui.token_count import token_counter

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from role_engine.hosts.kind_names import Language
 from role_engine.hosts.panel.house import PanelHost
-from role_engine.hosts.panel.knowledge_view import KnowledgeView
-from role_engine.hosts.panel.open_role import OpenRole
-from role_engine.hosts.panel.role_cards import RoleCards
-from role_engine.hosts.panel.role_editor import RoleEditor
-from role_engine.hosts.panel.role_list import RoleList
-from role_engine.hosts.panel.role_seen import RoleSeen
-from role_engine.hosts.panel.roles_page import RolesPage
+from role_engine.hosts.panel.roles.knowledge_view import KnowledgeView
+from role_engine.hosts.panel.roles.open_role import OpenRole
+from role_engine.hosts.panel.roles.role_cards import RoleCards
+from role_engine.hosts.panel.roles.role_editor import RoleEditor
+from role_engine.hosts.panel.roles.role_list import RoleList
+from role_engine.hosts.panel.roles.role_seen import RoleSeen
+from role_engine.hosts.panel.roles.roles_page import RolesPage
 from role_engine.hosts.panel.row import Row
 from role_engine.hosts.panel.texts import say
 

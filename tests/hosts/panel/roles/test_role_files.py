@@ -6,7 +6,7 @@ import pytest
 
 from role_engine import RoleLibrary
 from role_engine.errors import RoleEngineError, SettingsError
-from role_engine.hosts.panel.role_files import BIN, ChangedMeanwhile, RoleFiles
+from role_engine.hosts.panel.roles.role_files import BIN, ChangedMeanwhile, RoleFiles
 
 POET = "# мой поэт\nname: Поэт\nsystem: Ты — поэт.\n"
 

@@ -8,9 +8,9 @@ from role_engine.errors import RoleEngineError
 from role_engine.hosts.kind_names import Language
 from role_engine.hosts.panel import markup
 from role_engine.hosts.panel.house import PanelHost
+from role_engine.hosts.panel.model.token_adding import KEY, Refused, Wish, begin_adding, default_name
 from role_engine.hosts.panel.texts import say
-from role_engine.hosts.panel.token_adding import KEY, Refused, Wish, begin_adding, default_name
-from role_engine.hosts.panel.work_bar import WorkBar
+from role_engine.hosts.panel.work.work_bar import WorkBar
 from role_engine.models.tokens.wanted import KNOWN_MODES
 
 QUICK: dict[str, Any] = {"queue": False, "show_progress": "hidden", "api_name": False}

@@ -5,9 +5,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from role_engine.hosts.panel import markup
-from role_engine.hosts.panel.role_draft import Draft
-from role_engine.hosts.panel.role_form import NO_ROLE_ABOVE, Field, Shown
-from role_engine.hosts.panel.roles_page import RolesPage
+from role_engine.hosts.panel.roles.role_draft import Draft
+from role_engine.hosts.panel.roles.role_form import NO_ROLE_ABOVE, Field, Shown
+from role_engine.hosts.panel.roles.roles_page import RolesPage
 from role_engine.hosts.panel.row import MOST_LISTED
 from role_engine.hosts.panel.texts import TEXTS, say
 

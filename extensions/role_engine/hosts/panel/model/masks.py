@@ -8,7 +8,7 @@ from typing import Any
 
 from role_engine.backends.per_policy import PerPolicy
 from role_engine.errors import ModelError
-from role_engine.hosts.panel.long_work import Report, Told, Work, Works
+from role_engine.hosts.panel.work.long_work import Report, Told, Work, Works
 from role_engine.language.policy import LanguagePolicy
 
 KEY = "masks"

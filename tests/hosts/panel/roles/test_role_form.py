@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from role_engine.hosts.panel.role_draft import Draft
-from role_engine.hosts.panel.role_files import Opened
-from role_engine.hosts.panel.role_form import FIELDS, NO_ROLE_ABOVE, Field, RoleForm
+from role_engine.hosts.panel.roles.role_draft import Draft
+from role_engine.hosts.panel.roles.role_files import Opened
+from role_engine.hosts.panel.roles.role_form import FIELDS, NO_ROLE_ABOVE, Field, RoleForm
 from role_engine.roles.role_file import RoleText
 from role_engine.roles.yaml_editing import read_values
 

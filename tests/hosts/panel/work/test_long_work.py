@@ -13,8 +13,8 @@ import pytest
 
 from role_engine.errors import InputError
 from role_engine.hosts.kind_names import Language
-from role_engine.hosts.panel.long_work import KEPT_ENDED, Cancelled, Report, Told, Work, Works
-from role_engine.hosts.panel.work_looks import PATIENCE, looks, work_view
+from role_engine.hosts.panel.work.long_work import KEPT_ENDED, Cancelled, Report, Told, Work, Works
+from role_engine.hosts.panel.work.work_looks import PATIENCE, looks, work_view
 
 SECONDS = 20.0
 """How long a test waits for what must come soon; it fails, and does not pass, when that is too short."""

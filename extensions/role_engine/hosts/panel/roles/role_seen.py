@@ -4,9 +4,9 @@
 from typing import Any
 
 from role_engine.hosts.panel import markup
-from role_engine.hosts.panel.open_role import QUICK, OpenRole
-from role_engine.hosts.panel.role_draft import Draft
-from role_engine.hosts.panel.role_files import Opened
+from role_engine.hosts.panel.roles.open_role import QUICK, OpenRole
+from role_engine.hosts.panel.roles.role_draft import Draft
+from role_engine.hosts.panel.roles.role_files import Opened
 from role_engine.hosts.panel.row import Row
 from role_engine.hosts.panel.texts import say
 

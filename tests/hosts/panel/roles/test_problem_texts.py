@@ -8,8 +8,8 @@ import pytest
 
 from role_engine import RoleLibrary
 from role_engine.errors import RoleError, SettingsError
-from role_engine.hosts.panel.problem_texts import RUSSIAN, YAML, in_file, is_told, told
-from role_engine.hosts.panel.role_files import RoleFiles
+from role_engine.hosts.panel.roles.problem_texts import RUSSIAN, YAML, in_file, is_told, told
+from role_engine.hosts.panel.roles.role_files import RoleFiles
 
 BASE = "name: Поэт\nsystem: Ты — поэт.\n"
 

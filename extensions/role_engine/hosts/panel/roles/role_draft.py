@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from role_engine.hosts.panel.role_files import Opened
-from role_engine.hosts.panel.role_form import RoleForm, Shown
+from role_engine.hosts.panel.roles.role_files import Opened
+from role_engine.hosts.panel.roles.role_form import RoleForm, Shown
 
 _REMEMBERED = 8  # changes that can be on their way at one time
 

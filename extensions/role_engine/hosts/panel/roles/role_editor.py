@@ -5,13 +5,13 @@ import threading
 from typing import Any
 
 from role_engine.hosts.panel import markup
-from role_engine.hosts.panel.form_boxes import FormBoxes
-from role_engine.hosts.panel.knowledge_view import KnowledgeView
-from role_engine.hosts.panel.open_role import QUICK, OpenRole
-from role_engine.hosts.panel.role_draft import Draft
-from role_engine.hosts.panel.role_files import Opened
-from role_engine.hosts.panel.role_list import RoleList
-from role_engine.hosts.panel.role_seen import RoleSeen
+from role_engine.hosts.panel.roles.form_boxes import FormBoxes
+from role_engine.hosts.panel.roles.knowledge_view import KnowledgeView
+from role_engine.hosts.panel.roles.open_role import QUICK, OpenRole
+from role_engine.hosts.panel.roles.role_draft import Draft
+from role_engine.hosts.panel.roles.role_files import Opened
+from role_engine.hosts.panel.roles.role_list import RoleList
+from role_engine.hosts.panel.roles.role_seen import RoleSeen
 from role_engine.hosts.panel.texts import say
 
 

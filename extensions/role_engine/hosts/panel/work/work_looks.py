@@ -8,8 +8,8 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 
 from role_engine.hosts.kind_names import Language
-from role_engine.hosts.panel.long_work import Work
 from role_engine.hosts.panel.texts import say
+from role_engine.hosts.panel.work.long_work import Work
 
 LOOKS_A_SECOND = 4
 PATIENCE = 3  # looks before a bar appears that nobody has asked for: most work is over by then

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from role_engine.budget import Window
 from role_engine.errors import InputError, TemplateError
-from role_engine.hosts.panel.long_work import Report, Told, Work, Works
+from role_engine.hosts.panel.work.long_work import Report, Told, Work, Works
 from role_engine.knowledge import KnowledgeLibrary
 from role_engine.knowledge.library import Build
 from role_engine.roles import Role

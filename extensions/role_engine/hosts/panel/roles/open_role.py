@@ -5,9 +5,9 @@ from typing import Any, Protocol
 
 from role_engine.errors import RoleEngineError
 from role_engine.hosts.panel import markup
-from role_engine.hosts.panel.role_draft import Draft
-from role_engine.hosts.panel.role_files import Opened
-from role_engine.hosts.panel.roles_page import RolesPage
+from role_engine.hosts.panel.roles.role_draft import Draft
+from role_engine.hosts.panel.roles.role_files import Opened
+from role_engine.hosts.panel.roles.roles_page import RolesPage
 
 QUICK: dict[str, Any] = {"queue": False, "show_progress": "hidden", "api_name": False}
 

@@ -10,11 +10,11 @@ from role_engine.hosts.kind_names import Language
 from role_engine.hosts.model_view import lines_of
 from role_engine.hosts.panel import markup
 from role_engine.hosts.panel.house import PanelHost
-from role_engine.hosts.panel.masks_view import masks_view
+from role_engine.hosts.panel.model.masks_view import masks_view
+from role_engine.hosts.panel.model.tokens_view import tokens_view
 from role_engine.hosts.panel.page_request import session_of
 from role_engine.hosts.panel.sessions import Session
 from role_engine.hosts.panel.texts import say
-from role_engine.hosts.panel.tokens_view import tokens_view
 from role_engine.models import ModelReport, inspect_model
 
 

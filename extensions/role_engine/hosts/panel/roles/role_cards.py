@@ -5,11 +5,11 @@ from pathlib import Path
 from typing import Any
 
 from role_engine.hosts.panel import markup
-from role_engine.hosts.panel.open_role import QUICK, OpenRole
 from role_engine.hosts.panel.page_request import session_of
-from role_engine.hosts.panel.role_draft import Draft
-from role_engine.hosts.panel.role_list import RoleList
-from role_engine.hosts.panel.roles_page import SUFFIXES
+from role_engine.hosts.panel.roles.open_role import QUICK, OpenRole
+from role_engine.hosts.panel.roles.role_draft import Draft
+from role_engine.hosts.panel.roles.role_list import RoleList
+from role_engine.hosts.panel.roles.roles_page import SUFFIXES
 from role_engine.hosts.panel.texts import say
 
 TAKEN_IN = [".png", ".json", ".charx", ".yaml", ".yml"]

@@ -5,7 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from role_engine.hosts.panel.given_out import GivenOut
+from role_engine.hosts.panel.roles.given_out import GivenOut
 
 EXTENSIONS = str(Path(__file__).parents[3] / "extensions")
 
@@ -27,7 +27,7 @@ def test_a_file_goes_with_the_next_one_and_with_its_session(tmp_path: Path) -> N
 
 def test_a_file_goes_with_the_program(tmp_path: Path) -> None:
     program = (
-        "import pathlib, sys; from role_engine.hosts.panel.given_out import GivenOut\n"
+        "import pathlib, sys; from role_engine.hosts.panel.roles.given_out import GivenOut\n"
         "kept = GivenOut(); assert kept.put('a', b'1', pathlib.Path(sys.argv[1])).exists()"
     )
     subprocess.run(

@@ -9,9 +9,9 @@ from role_engine.errors import RoleEngineError
 from role_engine.hosts.kind_names import Language
 from role_engine.hosts.panel import markup
 from role_engine.hosts.panel.house import PanelHost
-from role_engine.hosts.panel.problem_texts import is_told, told
-from role_engine.hosts.panel.role_files import ChangedMeanwhile, Opened, RoleFiles
-from role_engine.hosts.panel.role_form import RoleForm
+from role_engine.hosts.panel.roles.problem_texts import is_told, told
+from role_engine.hosts.panel.roles.role_files import ChangedMeanwhile, Opened, RoleFiles
+from role_engine.hosts.panel.roles.role_form import RoleForm
 from role_engine.hosts.panel.texts import say
 from role_engine.prompts import bill
 

@@ -7,9 +7,9 @@ from types import SimpleNamespace
 from typing import Any
 
 from role_engine.backends.per_policy import KEPT_POLICIES, PerPolicy
-from role_engine.hosts.panel.long_work import Works
-from role_engine.hosts.panel.masks import begin_masks, wanted_policies
-from role_engine.hosts.panel.masks_view import masks_facts
+from role_engine.hosts.panel.model.masks import begin_masks, wanted_policies
+from role_engine.hosts.panel.model.masks_view import masks_facts
+from role_engine.hosts.panel.work.long_work import Works
 from role_engine.language import LanguagePolicy
 
 SECONDS = 20.0

@@ -13,7 +13,7 @@ from pathlib import Path, PureWindowsPath
 from typing import TYPE_CHECKING
 
 from role_engine.errors import ModelError
-from role_engine.hosts.panel.long_work import Report, Told, Work, size_told
+from role_engine.hosts.panel.work.long_work import Report, Told, Work, size_told
 from role_engine.models.tokens import TokensRequest, WantedToken, mode_token, pad_token, role_token, tool_tokens
 from role_engine.models.tokens.wanted import KNOWN_MODES
 

@@ -6,9 +6,9 @@ from typing import Any
 from role_engine.hosts.kind_names import Language
 from role_engine.hosts.panel import markup
 from role_engine.hosts.panel.house import PanelHost
-from role_engine.hosts.panel.masks import KEY, begin_masks, wanted_policies
+from role_engine.hosts.panel.model.masks import KEY, begin_masks, wanted_policies
 from role_engine.hosts.panel.texts import number, say
-from role_engine.hosts.panel.work_bar import WorkBar
+from role_engine.hosts.panel.work.work_bar import WorkBar
 
 QUICK: dict[str, Any] = {"queue": False, "show_progress": "hidden", "api_name": False}
 

@@ -3,8 +3,8 @@
 
 from typing import Any
 
-from role_engine.hosts.panel.open_role import QUICK, OpenRole
-from role_engine.hosts.panel.role_draft import Draft
+from role_engine.hosts.panel.roles.open_role import QUICK, OpenRole
+from role_engine.hosts.panel.roles.role_draft import Draft
 from role_engine.hosts.panel.texts import say
 
 

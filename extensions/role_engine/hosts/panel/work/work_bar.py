@@ -12,10 +12,10 @@ from typing import Any
 
 from role_engine.hosts.kind_names import Language
 from role_engine.hosts.panel.house import PanelHost
-from role_engine.hosts.panel.long_work import Work
 from role_engine.hosts.panel.page_request import current_session_key, session_of
 from role_engine.hosts.panel.texts import say
-from role_engine.hosts.panel.work_looks import looks
+from role_engine.hosts.panel.work.long_work import Work
+from role_engine.hosts.panel.work.work_looks import looks
 
 CSS = """
 #role-engine-panel .re-off, #role-engine-tab .re-off { display: none; }
