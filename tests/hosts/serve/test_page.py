@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import asyncio
+
 import httpx
 import pytest
 
@@ -32,3 +34,17 @@ def test_with_a_key_the_page_asks_for_it(make: MakeApp, leaky: ReplayBackend) ->
         assert client.get("/config").status_code == 401
         assert client.post("/login", data={"username": "я", "password": "wrong"}).status_code == 400
         assert client.post("/login", data={"username": "я", "password": "secret"}).status_code == 200
+
+
+def test_it_works_wherever_it_was_made(make: MakeApp, leaky: ReplayBackend) -> None:
+    """Behind an `asyncio.run` this thread has no event loop, without which gradio makes a page that answers nothing."""
+
+    async def nothing() -> None:
+        pass
+
+    asyncio.run(nothing())
+    with served(make(leaky, page=True)) as base:
+        asked = {"data": [], "fn_index": 0, "session_hash": "here"}
+        assert httpx.post(f"{base}/queue/join", json=asked).status_code < 500
+    with pytest.raises(RuntimeError):
+        asyncio.get_event_loop()  # this thread is as it was

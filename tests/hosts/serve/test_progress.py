@@ -5,7 +5,6 @@ The work is held in its midst until the test lets it go on, so that nothing here
 
 from __future__ import annotations
 
-import asyncio
 import re
 import shutil
 import threading
@@ -132,11 +131,7 @@ class Stand:
 def stand(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stand]:
     import role_engine.models.tokens as tokens
 
-    loop = asyncio.new_event_loop()  # gradio asks for one while a page is made; it would leave its own unclosed
-    asyncio.set_event_loop(loop)
     made = Stand(tmp_path_factory.mktemp("home"))
-    asyncio.set_event_loop(None)
-    loop.close()
     original = tokens.add_tokens
 
     def add_tokens(*arguments: Any, progress: Callable[[int, int], None], **how: Any) -> Any:

@@ -19,6 +19,7 @@ from role_engine.hosts.panel.work import work_bar
 from role_engine.hosts.serve import chat_look
 from role_engine.hosts.serve.chats import Chats
 from role_engine.hosts.serve.conversation import Conversations, greeting
+from role_engine.hosts.serve.event_loop import with_event_loop
 from role_engine.hosts.serve.panel_host import ServePanelHost
 from role_engine.hosts.serve.service import ServeService
 from role_engine.hosts.serve.settings import KeptSettings
@@ -35,8 +36,12 @@ def mount_page(app: FastAPI, service: ServeService, settings: KeptSettings, *, l
     keys = service.keys
     auth = (lambda user, password: keys.opens_page(password)) if keys.api is not None else None
     app.state.panel = ServePanelHost(service, settings, local_only=local_only)
-    page = make_page(service, app.state.panel)
-    gr.mount_gradio_app(app, page, path="/", auth=auth, auth_message=LOGIN)
+
+    def mount() -> None:
+        page = make_page(service, app.state.panel)
+        gr.mount_gradio_app(app, page, path="/", auth=auth, auth_message=LOGIN)
+
+    with_event_loop(mount)
 
 
 def make_page(service: ServeService, host: ServePanelHost) -> Any:
