@@ -109,9 +109,14 @@ FORMS = {".png": "card-v3 PNG", ".json": "card-v2 JSON", ".charx": "card-v3 char
 def test_a_card_comes_in_goes_out_and_comes_in_as_the_same_role(
     tab: Page, server: PageServer, card: Path, tmp_path: Path
 ) -> None:
+    from gradio.utils import get_upload_folder
+
+    uploads = Path(get_upload_folder())
+    left_before = set(uploads.rglob(card.name))
     to_role(tab, "keeper", MORE)
     upload(tab, card)
     says(tab, "role-engine-said", "«alisa-li» создана")
+    assert set(uploads.rglob(card.name)) <= left_before, "the copy that the browser sent is gone"
     first = server.library.get("alisa-li")
     assert (first.name, first.greeting) == ("Алиса Ли", "Поднимайтесь!") and "капитан баржи" in first.system
 

@@ -64,7 +64,9 @@ class RoleCards:
 
         def take_in(path: str, wanted: str, words: str) -> list[Any]:
             role_id, note = page.imported(path, wanted)
-            Path(path).unlink(missing_ok=True)  # the copy that the browser sent
+            sent = Path(path).resolve()
+            if sent.is_relative_to(Path(self._card.GRADIO_CACHE).resolve()):  # the copy that the browser sent
+                sent.unlink(missing_ok=True)
             if not role_id:
                 return [note, gr.update(), *opened.unchanged()]
             return [note, page.listed(words, role_id), *opened.show(role_id)]
