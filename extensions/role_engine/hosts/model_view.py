@@ -12,7 +12,15 @@ _LISTED_TOKENS = 12
 
 
 def lines_of(report: ModelReport, language: Language) -> Iterator[str]:
-    """The report, line by line; the first two say what most people ask."""
+    """The report, line by line, in two columns."""
+    rows = rows_of(report, language)
+    width = max(len(label) for label, _ in rows)
+    for label, text in rows:
+        yield f"{label:<{width}}  {text}".rstrip()
+
+
+def rows_of(report: ModelReport, language: Language) -> list[tuple[str, str]]:
+    """The report as (label, text), "" for the label of the row before; the first two say what most people ask."""
     say = WORDS[language]
     rows = [
         ("model", _model(report, say)),
@@ -29,9 +37,7 @@ def lines_of(report: ModelReport, language: Language) -> Iterator[str]:
         *((("lora" if n == 0 else ""), line) for n, line in enumerate(_targets(report))),
         *((("notes" if n == 0 else ""), note) for n, note in enumerate(report.notes)),
     ]
-    width = max(len(say[label]) for label, _ in rows if label)
-    for label, text in rows:
-        yield f"{say[label] if label else '':<{width}}  {text}".rstrip()
+    return [(say[label] if label else "", text) for label, text in rows]
 
 
 def roles_line(report: ModelReport, language: Language) -> str:

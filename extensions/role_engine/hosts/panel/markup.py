@@ -14,6 +14,7 @@ from role_engine.hosts.panel.sessions import Rejected, Reply
 from role_engine.hosts.panel.texts import say
 from role_engine.language.verdict import Violation
 
+_COLUMNS = re.compile(r" {2,}")
 _CODE = re.compile(r"`([^`\n]+)`")
 _SHOWN_SPANS = 6  # of a reply
 _SHOWN_TURNS, _SHOWN_KEYS = 3, 30  # of a role
@@ -187,8 +188,13 @@ def checked(language: Language, text: str, found: Sequence[Violation]) -> str:
     return f"<p class='re-warn' role='status'>{head}</p><p class='re-said'>{''.join(out)}</p>"
 
 
-def facts(lines: Sequence[str]) -> str:
-    return f"<pre class='re-pre' tabindex='0'>{escape(chr(10).join(lines))}</pre>"
+def facts(rows: Sequence[tuple[str, str]]) -> str:
+    """A list of (label, text); "" goes on with the label before."""
+    listed = "".join(
+        (f"<dt>{escape(label)}</dt>" if label else "") + f"<dd>{escape(_COLUMNS.sub(' · ', text))}</dd>"
+        for label, text in rows
+    )
+    return f"<dl class='re-facts'>{listed}</dl>"
 
 
 def kind_name(language: Language, kind: str) -> str:

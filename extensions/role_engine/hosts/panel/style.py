@@ -12,6 +12,12 @@ CSS = """
   color: var(--body-text-color); }
 #role-engine-tab span[data-testid=block-info] { background: none; border: 0; padding: 0; font-size: .88em;
   font-weight: 600; }
+#role-engine-tab .re-facts { display: grid; grid-template-columns: max-content 1fr; gap: 4px 16px; margin: 8px 0 0;
+  font-size: .92em; }
+#role-engine-tab .re-facts dt { grid-column: 1; font-weight: 600; }
+#role-engine-tab .re-facts dd { grid-column: 2; margin: 0; overflow-wrap: anywhere; }
+@media (max-width: 640px) { #role-engine-tab .re-facts { grid-template-columns: 1fr; gap: 2px; }
+  #role-engine-tab .re-facts dd { grid-column: 1; } #role-engine-tab .re-facts dt { margin-top: 8px; } }
 #role-engine-tab .re-files { list-style: none; padding: 0; margin: 0; }
 #role-engine-tab .re-files li { display: flex; flex-wrap: wrap; gap: 2px 10px; overflow-wrap: anywhere; }
 #role-engine-tab .re-note { color: var(--body-text-color); opacity: .85; font-size: .9em; }

@@ -7,7 +7,7 @@ from typing import Any
 
 from role_engine.errors import RoleEngineError
 from role_engine.hosts.kind_names import Language
-from role_engine.hosts.model_view import lines_of
+from role_engine.hosts.model_view import rows_of
 from role_engine.hosts.panel import markup
 from role_engine.hosts.panel.house import PanelHost
 from role_engine.hosts.panel.model.masks_view import masks_view
@@ -39,7 +39,7 @@ def model_page(host: PanelHost, session: Session, language: Language) -> tuple[s
     wrong = list(_problems(host, report, language))
     listed = "".join(markup.note(f"⚠ {line}", "warn") for line in wrong)
     listed = listed or markup.note(f"✓ {say(language, 'no problems')}", "ok")
-    return page, listed + markup.facts(list(lines_of(report, language)))
+    return page, listed + markup.facts(rows_of(report, language))
 
 
 def _problems(host: PanelHost, report: ModelReport, language: Language) -> Iterator[str]:

@@ -6,6 +6,7 @@ the one event that streams, a few updates a second and only where something has 
 `gr.State` would not do: in a `gr.render` its changes go unnoticed.) Where there is nothing to show, none is begun.
 """
 
+import asyncio
 import time
 from collections.abc import AsyncIterator
 from typing import Any
@@ -15,7 +16,7 @@ from role_engine.hosts.panel.house import PanelHost
 from role_engine.hosts.panel.page_request import current_session_key, session_of
 from role_engine.hosts.panel.texts import say
 from role_engine.hosts.panel.work.long_work import Work
-from role_engine.hosts.panel.work.work_looks import looks
+from role_engine.hosts.panel.work.work_looks import LOOKS_A_SECOND, looks
 
 CSS = """
 #role-engine-panel .re-off, #role-engine-tab .re-off { display: none; }
@@ -72,6 +73,9 @@ class WorkBar:
                 label, free = say(session.language, "cancel"), not look.cancelling
                 button = gr.update(visible=look.running, interactive=free, value=label)
                 yield [gr.update(value=look.shown, visible=True), button]
+            await asyncio.sleep(1 / LOOKS_A_SECOND)
+            if not session.watching.get(name):  # hidden meanwhile, by an event that may have overtaken the last look
+                yield [gr.update(value="", visible=False), gr.update(visible=False)]
 
         def stop(token: str) -> Any:
             if (work := self._work(token)) is not None:
