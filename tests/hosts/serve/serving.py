@@ -14,7 +14,7 @@ from fastapi import FastAPI
 from role_engine import GenerationRequest, ReplayBackend
 from role_engine.hosts.serve.server import Server, listening_socket
 
-SECONDS = 10.0
+SECONDS = 30.0
 """How long a test waits for what must come soon; it fails, and does not pass, when that is too short."""
 
 

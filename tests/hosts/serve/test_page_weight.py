@@ -122,7 +122,7 @@ def test_each_action_sends_what_it_shows_and_an_idle_page_nothing(tab: Page, ser
 
     actions = {  # what is done, the requests and the bytes that it may cost
         "idle": (lambda: page.wait_for_timeout(IDLE), 0, 0),
-        "the tab": (tab_is_opened, 5, 120_000),
+        "the tab": (tab_is_opened, 5, 132_000),
         "a search": (roles_are_found, 1, 7_000),
         "a role": (role_is_opened, 1, 5_000),
         "a field": (field_is_filled, 1, 1_000),

@@ -224,7 +224,7 @@ def test_an_index_is_built_seen_cancelled_and_built_again(tab: Page, stand: Stan
     says(tab, "role-engine-index", "Указатель готов")
     tab.page.locator("#role-engine-list [data-role=plain]").click()
     says(tab, "role-engine-knowledge-facts", "нет файлов знаний")
-    assert not tab.page.locator("#role-engine-build-index").is_visible()
+    tab.page.wait_for_selector("#role-engine-build-index", state="hidden")
     tab.page.wait_for_selector("#role-engine-index", state="hidden")
 
 
