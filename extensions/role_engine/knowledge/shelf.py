@@ -10,11 +10,9 @@ from pathlib import Path
 from typing import Literal
 
 from role_engine.errors import InputError
+from role_engine.file_signature import Signature, signature_of
 from role_engine.knowledge.documents import read_bytes
 from role_engine.knowledge.index_folder import Document, KnowledgeIndex
-
-Signature = tuple[int, int, int, int] | None
-"""Time of the content, of the entry, size and inode of a file; None: there is none."""
 
 
 @dataclass(slots=True)
@@ -69,12 +67,4 @@ def names_of(files: Sequence[Path]) -> str:
 
 
 def signatures_of(files: Sequence[Path]) -> tuple[Signature, ...]:
-    return tuple(_signature(path) for path in files)
-
-
-def _signature(path: Path) -> Signature:
-    try:
-        stat = path.stat()
-    except (OSError, ValueError):
-        return None
-    return stat.st_mtime_ns, stat.st_ctime_ns, stat.st_size, stat.st_ino
+    return tuple(signature_of(path) for path in files)

@@ -14,14 +14,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from role_engine.errors import RoleEngineError, RoleError, UnknownRole
+from role_engine.file_signature import Signature, signature_of
 from role_engine.roles.inheritance import chain, merge
 from role_engine.roles.role import Role
 from role_engine.roles.role_file import RoleSource, SystemFileError, load_role_file
 
 log = logging.getLogger(__name__)
-
-Signature = tuple[int, int, int, int] | None
-"""(mtime, ctime, size, inode), or None where there is no file. Times in nanoseconds."""
 
 
 @dataclass(slots=True)
@@ -36,7 +34,7 @@ class _Shelf:
     error: RoleEngineError | None = None
 
     def stale(self, signature: Signature) -> bool:
-        return self.signature != signature or any(_signature(path) != seen for path, seen in self.reads.items())
+        return self.signature != signature or any(signature_of(path) != seen for path, seen in self.reads.items())
 
 
 class RoleLibrary:
@@ -145,7 +143,7 @@ class RoleLibrary:
                 continue
             for name in names:
                 path = folder / name
-                signature = _signature(path)
+                signature = signature_of(path)
                 if signature is not None:
                     found.setdefault(path.stem, (path, signature))
         return found
@@ -161,7 +159,7 @@ class RoleLibrary:
             shelf.error = error
             if isinstance(error, SystemFileError):
                 reads = error.reads
-        shelf.reads = {path: _signature(path) for path in reads}
+        shelf.reads = {path: signature_of(path) for path in reads}
 
     def _assemble(self) -> None:
         """Make the roles whose chain has changed; a chain that broke leaves the role as it was."""
@@ -193,11 +191,3 @@ class RoleLibrary:
 
 def _is_role_file(name: str) -> bool:
     return name.endswith(".yaml") and not name.startswith(".")
-
-
-def _signature(path: Path) -> Signature:
-    try:
-        stat = path.stat()
-    except (OSError, ValueError):
-        return None
-    return stat.st_mtime_ns, stat.st_ctime_ns, stat.st_size, stat.st_ino
