@@ -168,7 +168,7 @@ def add_names(terms: Terms, options: argparse.Namespace) -> None:
     if options.fig:
         terms.add_rare("c", terms_names.commands(options.fig, english))
     terms.add("m", (*term_words.PRODUCTS, *term_words.FIRMS))
-    terms.add("m", terms_names.products(options, english))
+    terms.add("m", terms_names.products(options, english) - terms.russian)
 
 
 def chords() -> set[str]:

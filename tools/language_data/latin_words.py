@@ -144,6 +144,14 @@ lobularis focalis generalis localis totalis universalis unilateralis senilis juv
 
 COMPARATIVES = ["anterior", "posterior", "superior", "inferior", "major", "minor", "exterior", "interior"]
 
+# Genera and epithets that English has too, and that the long list therefore leaves out.
+ORGANISMS = """
+homo sapiens neanderthalensis erectus habilis vera botulinum passer parus perca bacterium acervus cocos rhododendron
+viola magnolia citrus crocus geranium gardenia freesia sequoia chrysanthemum cannabis iris hydra begonia fuchsia
+hibiscus petunia dahlia camellia acacia eucalyptus narcissus cyclamen gladiolus asparagus anemone salmonella hyacinthus
+gorilla bison alligator boa iguana octopus hippopotamus rhinoceros felidae carnivora mammalia arachnida flora fauna
+""".split()  # noqa: SIM905
+
 # Forms that stay as they are: indeclinable, Greek, abbreviated.
 MEDICAL_FORMS = """
 accessorius accessoria accessorium accessorii niger nigra nigrum nigri nigrae ruber rubra rubrum rubri rubrae simplex

@@ -163,7 +163,7 @@ major minor superior inferior status cortex media corpus species genus minimum m
 # `l`:
 COMMON_BUT_LEARNED = """
 in per non de ad me et ex via pro sub re al vice post extra contra versus status plus minimum maximum corpus ergo
-alias caps tab sum
+alias caps tab sum sic sine onus opus nil ego id inter ratio optimum quantum verbatim transit stare
 """.split()  # noqa: SIM905
 
 # `n`:

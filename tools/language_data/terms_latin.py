@@ -44,6 +44,7 @@ def hand_made() -> dict[str, set[str]]:
         *decline(latin_words.MEDICINES, "", ("i", "um", "o")),
         *third(latin_words.THIRD),
         *latin_words.MEDICAL_FORMS,
+        *latin_words.ORGANISMS,
     }
     learned = {*words(learned_latin.PHRASES), *latin_words.PRESCRIPTIONS, *latin_words.DRUGS}
     learned |= {*learned_latin.LITTLE_WORDS, *decline(latin_words.MEDICINES, "", ("i",))}
