@@ -1,7 +1,7 @@
 """The project's own lists of Latin for `build_terms.py`: the names of anatomy, diagnoses and prescriptions.
 
-Written by hand from general knowledge of the nomenclature; no labelled reply went into them. Reported
-false alarms, which the tests hold, were checked off against them, and the few words that were missing added. Words that decline are
+Written by hand from general knowledge of the nomenclature; no labelled reply went into them. Reported false alarms,
+which the tests hold, were checked off against them, and the few words that were missing added. Words that decline are
 given once and declined by `terms_latin.py`.
 """
 

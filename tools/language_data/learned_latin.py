@@ -1,7 +1,7 @@
 """The project's own lists of learned Latin for `build_terms.py`: sayings, and the little words that hold them together.
 
-Written by hand from general knowledge; no labelled reply went into them. Reported
-false alarms, which the tests hold, were checked off against them, and the few words that were missing added.
+Written by hand from general knowledge; no labelled reply went into them. Reported false alarms, which the tests hold,
+were checked off against them, and the few words that were missing added.
 """
 
 from __future__ import annotations

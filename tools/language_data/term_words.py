@@ -1,7 +1,7 @@
 """The project's own lists for `build_terms.py` of names, music, the kitchen and the screen.
 
-Written by hand from general knowledge; no labelled reply went into them. Reported
-false alarms, which the tests hold, were checked off against them, and the few words that were missing added. Each list says its mark in `terms.txt`.
+Written by hand from general knowledge; no labelled reply went into them. Reported false alarms, which the tests hold,
+were checked off against them, and the few words that were missing added. Each list says its mark in `terms.txt`.
 """
 
 from __future__ import annotations
