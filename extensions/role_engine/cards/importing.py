@@ -14,9 +14,10 @@ from role_engine.cards.card_file import JPEG
 from role_engine.cards.role_names import role_id_of
 from role_engine.cards.sidecar import SUFFIX, sidecar_bytes
 from role_engine.cards.to_role import role_of
-from role_engine.errors import InputError, SettingsError
+from role_engine.errors import InputError, RoleError, SettingsError
 from role_engine.roles import MAX_ROLE_FILE_BYTES, RoleLibrary
 from role_engine.roles.role import is_role_id
+from role_engine.roles.yaml_reading import read_marked
 from role_engine.roles.yaml_writing import to_yaml
 
 LOREBOOK = ".lorebook.md"
@@ -77,6 +78,10 @@ def import_card(
         raise InputError(
             f"The card's texts are larger than a role file may be ({MAX_ROLE_FILE_BYTES:,} bytes).", path=card.path
         )
+    try:
+        read_marked(role_file.decode(), card.path)  # a megabyte of turns is more than a role may hold
+    except RoleError as error:
+        raise InputError(f"The card makes no role: {error.message}", path=card.path) from None
     files = {role_id + ".yaml": role_file, **files}
     _refuse_taken(role_id, library)
     refuse_existing(folder / name for name in files)

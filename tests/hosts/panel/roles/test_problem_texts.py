@@ -58,6 +58,7 @@ WRONG = [
     (BASE + "negative: Молчи.\n", 3, "`negative`: нужен список, а не «Молчи.»"),
     (BASE + "language: strict\n", 3, "`language`: нужны ключи со значениями, а не «strict»"),
     (BASE + "knowledge: {files: [[а]]}\n", 3, "`knowledge.files.0`: нужно имя файла"),
+    (BASE + "handoff: [" + "а, " * 10_000 + "]\n", 3, "больше 10000"),
     (BASE + "handoff: [Логик]\n", 3, "«Логик» не годится в id роли"),
     (BASE + "template: Мой!\n", 3, "«Мой!» не годится в имя шаблона"),
     (BASE + "thinking: {default: Ум}\n", 3, "«Ум» не годится в имя размышления"),
