@@ -144,6 +144,12 @@ def test_where_a_late_one_is_refused_it_joins_the_first_whether_the_refusal_was_
         assert shown(template, chat) == "[system|Р\n\nП][user|а][assistant|о][user|б]"
 
 
+@pytest.mark.parametrize("test", ["not loop.last", "loop.index0 > 0", "m.role == 'assistant'"])
+def test_an_if_that_writes_white_space_is_no_refusal_that_was_cut_away(test: str) -> None:
+    template = LOOP.replace("{{ m.role }}", "{% if " + test + " %} {% endif %}{{ m.role }}")
+    assert adapt_chat_template(template) == template
+
+
 def test_where_every_system_message_is_shown_each_stays_in_its_place() -> None:
     chat = [system(), user("а"), assistant("о"), system("П"), user("б")]
     assert adapt_chat_template(LOOP) == LOOP
