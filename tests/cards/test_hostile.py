@@ -84,6 +84,8 @@ def nested(depth: int) -> bytes:
     return b'{"name": "x", "description": ' + b"[" * depth + b"]" * depth + b"}"
 
 
+EMPTY = b"\0" * (1 << 20)
+
 HOSTILE: dict[str, tuple[bytes, str]] = {
     "empty": (b"", "Is empty"),
     "nothing but noise": (bytes(range(128, 256)) * 9, "neither PNG"),
@@ -107,6 +109,10 @@ HOSTILE: dict[str, tuple[bytes, str]] = {
     "an absolute path": (as_charx(CARD, {"/etc/cron.d/evil": b"x"}), "leaves its folder"),
     "a drive": (as_charx(CARD, {"C:/evil.exe": b"x"}), "leaves its folder"),
     "a zip bomb": (zip_bomb(), "larger than"),
+    "an archive of pictures that are all one colour": (
+        as_charx(CARD, dict.fromkeys(map(str, range(40)), EMPTY)),
+        "unpacks",
+    ),
     "a zip that lies about sizes": (lying_size(), "cannot be unpacked|damaged|JSON"),
     "an encrypted archive": (encrypted(), "encrypted"),
     "an archive packed with LZMA": (with_method(zipfile.ZIP_LZMA), "packed in a way"),
@@ -131,6 +137,8 @@ HOSTILE: dict[str, tuple[bytes, str]] = {
     "a YAML tag": (b"name: !!python/object/apply:os.system [ls]\ncontext: x\n", "tag"),
     "an alias bomb": (b"name: x\ncontext: &a [x, x]\nb: &b [*a, *a]\n", "alias"),
     "deep YAML": (b"name: x\ncontext: " + b"[" * 5000, "nested"),
+    "very many YAML keys": (b"context: x\n" + b"".join(b"k%d: v\n" % n for n in range(90_000)), "keys and values"),
+    "very many YAML lists": (b"name: x\ncontext: [" + b"[]," * 300_000 + b"]", "keys and values"),
     "YAML with a NUL": (b'name: x\ncontext: "\\0"\n', "NUL"),
     "YAML with a raw NUL": (b"name: x\ncontext: \0\n", "U\\+0000"),
     "YAML with half a character": (b'name: x\ncontext: "\\ud800"\n', "half a character"),
@@ -144,6 +152,10 @@ HOSTILE: dict[str, tuple[bytes, str]] = {
     "an endless book": (
         as_json({"spec": "chara_card_v2", "data": {**CARD, "character_book": {"entries": [{}] * 10_001}}}),
         "more than",
+    ),
+    "more turns than a role may have": (
+        as_json({**CARD, "mes_example": "{{user}}: а\n{{char}}: б\n" * 5_000}),
+        "keys and",
     ),
     "more text than a role may have": (as_json({**CARD, "description": "я" * 600_000}), "larger than a role file"),
 }

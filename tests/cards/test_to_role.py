@@ -108,7 +108,7 @@ def test_the_lorebook_is_pinned_or_becomes_knowledge(place: Place) -> None:
     assert role.knowledge.max_tokens == 900
     assert role.knowledge.files[0].read_text("utf-8") == (
         "## Горыныч, дракон, змей\n\nЖивёт за рекой.\n\n\\# Не заголовок\n\n"
-        "## вода\n\nАя боится воды.\n\n## …\n\nПо образцу.\n"
+        "## вода\n\nАя боится воды.\n\n## drag, dragon\n\nПо образцу.\n"
     )
 
 

@@ -142,3 +142,29 @@ class TestAChatThatIsTooLong:
         assert "Ты — болтун." in tight.prompt and tight.tokens + 100 <= 1000
         with pytest.raises(Refusal, match="of 1000, and 100 are for the reply"):
             written("слово " * 950)
+
+
+TURNS_ONLY = (
+    "{% set rest = messages %}{% if messages[0].role == 'system' %}<{{ messages[0].content }}>"
+    "{% set rest = messages[1:] %}{% endif %}{% for tool in tools %}{% endfor %}{% for m in rest %}"
+    "{% if (m.role == 'user') != (loop.index0 % 2 == 0) %}{{ raise_exception('turns') }}{% endif %}"
+    "{% if m.role == 'assistant' %}{% generation %}[{{ m.content }}]{% endgeneration %}{% else %}({{ m.content }})"
+    "{% endif %}{% endfor %}"
+)
+
+
+def test_a_template_that_wants_turns_and_one_system_message(write: Write) -> None:
+    late = {"role": "system", "content": "Кратко."}
+    chat = (user("Раз?"), user("Два?"), assistant("Раз."), assistant("Два."), late, user("Три?"))
+    written = write(*chat, role="philosopher", chat_template=TURNS_ONLY)
+    assert written.prompt == "<Ты — философ.\n\nКратко.>(Раз?\n\nДва?)[Раз.\n\nДва.](Три?)"
+    assert [message["role"] for message in written.messages] == [
+        "system", "user", "user", "assistant", "assistant", "system", "user",
+    ]  # fmt: skip
+    greeted = write(assistant("Здравствуй."), user("Раз?"), role="philosopher", chat_template=TURNS_ONLY)
+    assert greeted.prompt == "<Ты — философ.>(…)[Здравствуй.](Раз?)"
+
+
+def test_a_template_that_cannot_be_used_says_why(write: Write) -> None:
+    with pytest.raises(TemplateError, match="tools only"):
+        write(user("Раз?"), role="poet", chat_template="{{ raise_exception('tools only') }}")

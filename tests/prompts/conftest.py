@@ -12,6 +12,8 @@ FAMILIES = sorted(path.stem for path in FOLDER.glob("*.jinja"))
 NO_SYSTEM_ROLE = {"gemma2", "mistral", "mistral-old"}
 """`mistral` has one, before the last user message, and loses it where a reply is continued."""
 
+ONE_SYSTEM_MESSAGE = {"gemma3"}
+
 
 def as_the_webui_loads_it(template: str) -> str:
     """Without its refusals: `modules/models_settings.py` of text-generation-webui does this to every template."""

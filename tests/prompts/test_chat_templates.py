@@ -9,9 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from role_engine.errors import TemplateError
-from role_engine.prompts.chat_templates import adapt_chat_template, jinja_literal, system_support
+from role_engine.prompts.chat_templates import adapt_chat_template, system_support
+from role_engine.prompts.prelude import jinja_literal
 from role_engine.prompts.sandbox import PROBE_VALUES, TemplateRaised, compiled
-from tests.prompts.conftest import NO_SYSTEM_ROLE
+from tests.prompts.conftest import NO_SYSTEM_ROLE, ONE_SYSTEM_MESSAGE
 
 ROLE = "Ты — философ."
 REMINDER = "Отвечай по-русски."
@@ -121,6 +122,8 @@ def test_with_nothing_to_do_a_template_stays_as_it_is(family: str, template: str
     chat = [user("вопрос"), assistant("ответ"), user("ещё")]
     if family in NO_SYSTEM_ROLE:
         assert rendered(adapt_chat_template(template), chat) == rendered(template, chat)
+    elif family in ONE_SYSTEM_MESSAGE:
+        assert rendered(adapt_chat_template(template), [system(), *chat]) == rendered(template, [system(), *chat])
     else:
         assert adapt_chat_template(template) == template
         assert adapt_chat_template(template, reminder=" \n") == template

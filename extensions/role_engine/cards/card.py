@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
+from role_engine.cards.other_files import refuse_other_file
 from role_engine.errors import InputError
 
 Kind = Literal["v1", "v2", "v3", "webui"]
@@ -18,6 +19,7 @@ SPECS = {"v2": ("chara_card_v2", "2.0"), "v3": ("chara_card_v3", "3.0")}
 OURS = "role_engine"
 """Our name among a card's `extensions`."""
 
+_OF_CARDS = frozenset({"first_mes", "mes_example", "personality", "scenario"})
 _WEBUI_KEYS = frozenset({"context", "greeting", "bot", "<|bot|>", "char_name", "char_persona", "char_greeting"})
 
 
@@ -77,6 +79,8 @@ def card_of(raw: dict[str, Any], path: Path) -> Card:
         return Card(kind, raw, path, warnings=_spec_warnings(kind, spec, raw.get("spec_version")))
     if spec is not None:
         raise InputError("The card has a `spec` and no `data`.", path=path)
+    if not _OF_CARDS & raw.keys():
+        refuse_other_file(raw, path)
     if _WEBUI_KEYS & raw.keys():
         return Card("webui", raw, path)
     if "name" in raw and any(key in raw for key in V1_TEXTS[1:]):

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import base64
 import binascii
+import json
 from dataclasses import replace
 from pathlib import Path
 
 from role_engine.cards import charx, png
+from role_engine.cards.book import Book, book_of
 from role_engine.cards.card import Card, card_of
 from role_engine.cards.json_reading import checked, read_json
-from role_engine.cards.limits import MAX_FILE, MAX_PICTURE
+from role_engine.cards.limits import MAX_FILE, MAX_PICTURE, MAX_TEXT
+from role_engine.cards.other_files import refuse_other_file
 from role_engine.errors import InputError
 from role_engine.roles.role_file import MAX_ROLE_FILE_BYTES
 from role_engine.roles.yaml_reading import read_marked
@@ -29,6 +32,23 @@ def read_card(path: Path) -> Card:
         InputError: unreadable, damaged, no card in it, or more than a card may cost (`role_engine.cards.limits`).
         RoleError: a webui character whose YAML roles would not allow either.
     """
+    found = read_card_or_book(path)
+    if isinstance(found, Book):
+        raise InputError(
+            "This is a lorebook, not a card.",
+            path=path,
+            hint="Give it to a role: role-engine roles import FILE --into ROLE.",
+            kind="is lorebook",
+        )
+    return found
+
+
+def read_card_or_book(path: Path) -> Card | Book:
+    """The same, where a file may be a lorebook by itself instead of a card.
+
+    Raises:
+        InputError, RoleError: as `read_card`.
+    """
     raw = read_file(path, MAX_FILE)
     if raw.startswith(png.SIGNATURE):
         return _from_png(raw, path)
@@ -39,8 +59,12 @@ def read_card(path: Path) -> Card:
     for magic, name in _OTHER_PICTURES.items():
         if raw.startswith(magic):
             raise InputError(f"Is {name}; only PNG pictures carry cards.", path=path, hint="Get the PNG or the JSON.")
-    if raw.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] == b"{":
-        return _with_picture_beside(card_of(read_json(raw, path), path))
+    text = raw.removeprefix(b"\xef\xbb\xbf").lstrip()
+    if text[:1] == b"{":
+        document = _first_of_lines(text, path) or read_json(raw, path)
+        return book_of(document, path) or _with_picture_beside(card_of(document, path))
+    if text[:1] == b"[":
+        _refuse_list(text, path)
     return _with_picture_beside(card_of(_read_yaml(raw, path), path))
 
 
@@ -60,6 +84,32 @@ def read_file(path: Path, limit: int) -> bytes:
     if len(raw) > limit:
         raise InputError(f"Is larger than {limit:,} bytes.", path=path)
     return raw
+
+
+def _first_of_lines(text: bytes, path: Path) -> dict[str, object] | None:
+    """Of a file with an object in each line, as chats are kept, the first; None for any other."""
+    first, _, rest = text.partition(b"\n")
+    if not (first.rstrip().endswith(b"}") and rest.lstrip()[:1] == b"{"):
+        return None
+    try:
+        return read_json(first, path)
+    except InputError:
+        return None
+
+
+def _refuse_list(text: bytes, path: Path) -> None:
+    """
+    Raises:
+        InputError: it is a JSON list, which no card is.
+    """
+    if len(text) > MAX_TEXT:
+        raise InputError(f"The card's text is larger than {MAX_TEXT:,} bytes.", path=path)
+    try:
+        items = json.loads(text)
+    except (ValueError, RecursionError):
+        return  # not JSON
+    refuse_other_file(items, path)
+    raise InputError("The card must be a JSON object, a mapping of keys to values.", path=path)
 
 
 def _from_png(raw: bytes, path: Path) -> Card:

@@ -9,7 +9,7 @@ import zlib
 from pathlib import Path
 from typing import Any
 
-from role_engine.cards.limits import MAX_MEMBERS, MAX_PICTURE, MAX_TEXT, MAX_UNPACKED
+from role_engine.cards.limits import MAX_MEMBERS, MAX_PICTURE, MAX_RATIO, MAX_TEXT, MAX_UNPACKED, SMALL
 from role_engine.errors import InputError
 
 SIGNATURE = b"PK\x03\x04"
@@ -82,8 +82,9 @@ def _opened(raw: bytes, path: Path) -> zipfile.ZipFile:
     for name in names:
         if name.startswith(("/", "\\")) or ":" in name or "\0" in name or ".." in name.replace("\\", "/").split("/"):
             raise InputError(f"The archive holds a file {name!r}, which leaves its folder.", path=path)
-    if sum(member.file_size for member in archive.infolist()) > MAX_UNPACKED:
-        raise InputError(f"The archive unpacks to more than {MAX_UNPACKED:,} bytes.", path=path)
+    most = min(MAX_UNPACKED, max(SMALL, MAX_RATIO * len(raw)))
+    if sum(member.file_size for member in archive.infolist()) > most:
+        raise InputError(f"The archive unpacks to more than {most:,} bytes.", path=path)
     if len(set(names)) < len(names):
         raise InputError("The archive holds two files of one name.", path=path)
     return archive

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,13 +14,15 @@ from role_engine.cards.card_file import JPEG
 from role_engine.cards.role_names import role_id_of
 from role_engine.cards.sidecar import SUFFIX, sidecar_bytes
 from role_engine.cards.to_role import role_of
-from role_engine.errors import InputError, SettingsError
+from role_engine.errors import InputError, RoleError, SettingsError
 from role_engine.roles import MAX_ROLE_FILE_BYTES, RoleLibrary
 from role_engine.roles.role import is_role_id
+from role_engine.roles.yaml_reading import read_marked
 from role_engine.roles.yaml_writing import to_yaml
 
 LOREBOOK = ".lorebook.md"
 ARCHIVE = ".charx"
+_ANOTHER = "Give another id with --as."
 _HEADER = (
     "# Из карточки персонажа. Она сама — в {card}; выгрузить её: role-engine roles export {id} --format {format}\n"
 )
@@ -76,9 +78,14 @@ def import_card(
         raise InputError(
             f"The card's texts are larger than a role file may be ({MAX_ROLE_FILE_BYTES:,} bytes).", path=card.path
         )
+    try:
+        read_marked(role_file.decode(), card.path)  # a megabyte of turns is more than a role may hold
+    except RoleError as error:
+        raise InputError(f"The card makes no role: {error.message}", path=card.path) from None
     files = {role_id + ".yaml": role_file, **files}
-    _refuse_to_overwrite(role_id, folder, files, library)
-    return Imported(role_id, _write(folder, files), draft.warnings)
+    _refuse_taken(role_id, library)
+    refuse_existing(folder / name for name in files)
+    return Imported(role_id, write_all(folder, files), draft.warnings)
 
 
 def companions(role_id: str, folder: Path) -> tuple[Path, ...]:
@@ -94,18 +101,28 @@ def _role_file(role_id: str, card: Card, said: Mapping[str, Any]) -> bytes:
     return (_HEADER.format(card=role_id + SUFFIX, id=role_id, format=form) + to_yaml(said)).encode()
 
 
-def _refuse_to_overwrite(role_id: str, folder: Path, names: Collection[str], library: RoleLibrary) -> None:
-    hint = "Give another id with --as."
+def _refuse_taken(role_id: str, library: RoleLibrary) -> None:
     if role_id in library or role_id in library.errors():
         message = f"There is a role {role_id!r} already."
-        raise SettingsError(message, hint=hint, kind="taken", values={"name": role_id})
-    for name in names:
-        if os.path.lexists(folder / name):
-            raise SettingsError("There is such a file already.", path=folder / name, hint=hint)
+        raise SettingsError(message, hint=_ANOTHER, kind="taken", values={"name": role_id})
 
 
-def _write(folder: Path, files: Mapping[str, bytes]) -> tuple[Path, ...]:
-    """All of them or none: what the role file names is there before it is."""
+def refuse_existing(paths: Iterable[Path]) -> None:
+    """
+    Raises:
+        SettingsError: one of the files is there.
+    """
+    for path in paths:
+        if os.path.lexists(path):
+            raise SettingsError("There is such a file already.", path=path, hint=_ANOTHER)
+
+
+def write_all(folder: Path, files: Mapping[str, bytes]) -> tuple[Path, ...]:
+    """All of them or none, the last first: what the role file names is there before it is.
+
+    Raises:
+        SettingsError: they cannot be written.
+    """
     written: list[Path] = []
     try:
         folder.mkdir(parents=True, exist_ok=True)

@@ -26,5 +26,10 @@ MAX_MEMBERS = 4096
 MAX_UNPACKED = 256 << 20
 """Bytes of all files in a `.charx` together, unpacked."""
 
+MAX_RATIO = 20
+SMALL = 16 << 20
+"""How many times larger than the archive its files may be together, unpacked, and what any archive may hold: what is in
+a `.charx` are pictures and sounds, which are packed already."""
+
 MAX_PICTURE = 32 << 20
 """Bytes of a picture that is kept."""

@@ -1,4 +1,4 @@
-"""A card's `character_book`: what always holds goes into the role's text, what hangs on keys into a knowledge file.
+"""A lorebook: what always holds goes into the role's text, what hangs on keys into a knowledge file.
 
 The file is Markdown, an entry under a heading with its keys, so that its words are found together with them. It is a
 document like any other, so names stand in it where the card has {{char}} and {{user}}:
@@ -11,12 +11,13 @@ document like any other, so names stand in it where the card has {{char}} and {{
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from role_engine.cards.card import Card, as_text
+from role_engine.cards.key_patterns import words_of_key
 from role_engine.cards.limits import MAX_ENTRIES
 from role_engine.cards.placeholders import ours
 from role_engine.errors import InputError
@@ -28,6 +29,9 @@ _HEADING_MARK = re.compile(r"^( {0,3}#{1,6}[ \t])", re.MULTILINE)
 _ESCAPED = re.compile(r"^\\( {0,3}#{1,6}[ \t])", re.MULTILINE)
 _DECORATOR = re.compile(r"@@(@?)([a-z_]+)(?:[ \t]+(.*))?")
 _KNOWN_DECORATORS = ("activate", "dont_activate", "additional_keys")
+_LONGEST_TITLE = 100
+_LOGIC_OF_NOT = (1, 2)
+"""SillyTavern's numbers for «not all» and «not any» of the secondary keys: those keep an entry away."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,30 +65,44 @@ def read_lorebook(card: Card) -> Lorebook:
     book = card.fields.get("character_book") if card.kind != "webui" else None
     if book is None:
         return Lorebook()
+    return read_entries(book, card.path, where="character_book", char=ours(card.text("nickname", "name")))
+
+
+def read_entries(book: Any, path: Path, *, where: str, char: str, pin: bool = True) -> Lorebook:
+    """What a book says that has the form of a card's `character_book`.
+
+    Args:
+        where: what the book is called in errors.
+        char: who {{char}} is.
+        pin: whether what always holds is kept apart; else it stands among what hangs on keys.
+
+    Raises:
+        InputError: the book is not built as one.
+    """
     entries = entries_in(book)
     if entries is None:
-        raise InputError("`character_book` must be an object with a list of `entries`.", path=card.path)
+        raise InputError(f"`{where}` must be an object with a list of `entries`.", path=path)
     if len(entries) > MAX_ENTRIES:
-        raise InputError(f"`character_book` has more than {MAX_ENTRIES:,} entries.", path=card.path)
-    names = {"user": SOMEONE, "char": as_name(ours(card.text("nickname", "name"))), "date": "{{date}}"}
+        raise InputError(f"`{where}` has more than {MAX_ENTRIES:,} entries.", path=path)
+    names = {"user": SOMEONE, "char": as_name(char), "date": "{{date}}"}
     pinned: list[tuple[float, int, str]] = []
     keyed: list[tuple[int, str]] = []
     for number, entry in enumerate(entries):
-        where = f"character_book.entries[{number}]"
+        at = f"{where}.entries[{number}]"
         if not isinstance(entry, dict):
-            raise InputError(f"`{where}` must be an object.", path=card.path)
-        if entry.get("enabled") is False:
+            raise InputError(f"`{at}` must be an object.", path=path)
+        if entry.get("enabled") is False or entry.get("disable") is True:
             continue
-        decorators, content = _undecorated(ours(as_text(entry.get("content"), f"{where}.content", card.path)))
+        decorators, content = _undecorated(ours(as_text(entry.get("content"), f"{at}.content", path)))
         if not content or "dont_activate" in decorators:
             continue
-        if entry.get("constant") is True or "activate" in decorators:
-            order = entry.get("insertion_order")
+        if pin and (entry.get("constant") is True or "activate" in decorators):
+            order = entry.get("insertion_order", entry.get("order"))
             pinned.append((order if isinstance(order, (int, float)) else 0, number, content))
             continue
-        keys = _keys(entry, where, card.path) + _split(decorators.get("additional_keys", ""))
-        title = ours(as_text(entry.get("name"), f"{where}.name", card.path))
-        keyed.append((number, fill(section(dict.fromkeys([title, *keys] if title else keys), content), names)))
+        keys = _keys(entry, at, path) + _split(decorators.get("additional_keys", ""))
+        heading = dict.fromkeys([*_split(_title(entry, at, path)), *keys])
+        keyed.append((number, fill(section(heading, content), names)))
     pinned.sort()
     return Lorebook(
         "\n\n".join(text for _, _, text in pinned),
@@ -139,11 +157,25 @@ def entries_of(files: Iterable[tuple[str, str]]) -> list[dict[str, Any]]:
     return entries
 
 
-def _keys(entry: dict[str, Any], where: str, path: Path) -> list[str]:
-    if entry.get("use_regex") is True:  # patterns are for programs; the words to be found by stand in the text
-        return []
-    keys = [key for name in ("keys", "key", "secondary_keys") for key in _listed(entry.get(name), where, path)]
-    return [key for key in (ours(key) for key in keys) if key]
+def _title(entry: Mapping[str, Any], where: str, path: Path) -> str:
+    """What the entry is called: its name, else its comment, where SillyTavern has it."""
+    title = ours(as_text(entry.get("name"), f"{where}.name", path))
+    if not title:
+        comment = ours(as_text(entry.get("comment"), f"{where}.comment", path))
+        title = comment if "\n" not in comment and len(comment) <= _LONGEST_TITLE else ""
+    return title
+
+
+def _keys(entry: Mapping[str, Any], where: str, path: Path) -> list[str]:
+    """The words that an entry is to be found by."""
+    names = ["keys", "key"]
+    extensions = entry.get("extensions")
+    logic = entry.get("selectiveLogic", extensions.get("selectiveLogic") if isinstance(extensions, dict) else None)
+    if entry.get("selective") is not False and logic not in _LOGIC_OF_NOT:
+        names += ["secondary_keys", "keysecondary"]
+    patterns = entry.get("use_regex") is True
+    keys = [key for name in names for key in _listed(entry.get(name), where, path)]
+    return [word for key in keys for word in words_of_key(ours(key), pattern=patterns)]
 
 
 def _listed(value: Any, where: str, path: Path) -> list[str]:

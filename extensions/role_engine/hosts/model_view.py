@@ -44,7 +44,9 @@ def roles_line(report: ModelReport, language: Language) -> str:
     """The answer to «есть ли роли в модели», in one line."""
     say, roles = WORDS[language], report.roles
     line = _with_tokens(say[f"roles {roles.verdict}"], roles.tokens)
-    if roles.template and roles.system is not None:
+    if roles.problem is not None:
+        line += f"; {say['template problem'].format(why=roles.problem)}"
+    elif roles.template and roles.system is not None:
         line += f"; {say['system yes' if roles.system else 'system no']}"
     elif not roles.template:
         line += f"; {say['no template']}"

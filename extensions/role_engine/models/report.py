@@ -85,6 +85,7 @@ class RoleSupport(_Part):
         tokens: marks of turns and roles in the tokenizer.
         template: whether there is a chat template.
         system: whether that has a place for a system message; None without one, or where it cannot be rendered.
+        problem: in one line, why the template cannot be rendered or shows no role; None: it can, or there is none.
         added: tokens that `tokens add` gave it; those that nobody has trained count for nothing else.
     """
 
@@ -92,6 +93,7 @@ class RoleSupport(_Part):
     tokens: tuple[str, ...] = ()
     template: bool = False
     system: bool | None = None
+    problem: str | None = None
     added: tuple[OwnToken, ...] = ()
 
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from role_engine.errors import TemplateError
 from role_engine.models.report import Kind, OwnToken, Roles, RoleSupport
-from role_engine.prompts.chat_templates import system_support
+from role_engine.prompts.chat_templates import system_support, template_problem
 
 
 def role_support(
@@ -18,10 +17,12 @@ def role_support(
         verdict = "unsure"
     else:
         verdict = "tokens" if tokens or template else "none"
-    system = None
-    if template is not None:
-        try:
-            system = system_support(template) == "native"
-        except TemplateError:
-            system = None
-    return RoleSupport(verdict=verdict, tokens=tokens, template=template is not None, system=system, added=added)
+    problem = template_problem(template) if template is not None else None
+    return RoleSupport(
+        verdict=verdict,
+        tokens=tokens,
+        template=template is not None,
+        system=system_support(template) == "native" if template is not None and problem is None else None,
+        problem=problem,
+        added=added,
+    )

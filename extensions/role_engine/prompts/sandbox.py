@@ -8,7 +8,9 @@ from functools import lru_cache
 from typing import Any, NoReturn
 
 import jinja2
-from jinja2.ext import loopcontrols
+from jinja2 import nodes
+from jinja2.ext import Extension, loopcontrols
+from jinja2.parser import Parser
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from role_engine.errors import TemplateError
@@ -18,20 +20,43 @@ class TemplateRaised(Exception):
     """The template itself refused what it was given (`raise_exception`)."""
 
 
-def chat_environment() -> ImmutableSandboxedEnvironment:
-    """A sandbox with the options, filters and functions that chat templates expect.
+class GenerationTag(Extension):
+    """`{% generation %}…{% endgeneration %}`: marks what the model itself writes, for training. Here it is its content.
 
-    Source: `apply_chat_template` of transformers, and `modules/chat.py` of text-generation-webui, which agree.
+    What is set inside stays inside, as in transformers.
     """
-    environment = ImmutableSandboxedEnvironment(trim_blocks=True, lstrip_blocks=True, extensions=[loopcontrols])
+
+    tags = {"generation"}  # noqa: RUF012, Jinja declares it so
+
+    def parse(self, parser: Parser) -> nodes.Node:
+        line = next(parser.stream).lineno
+        body = parser.parse_statements(("name:endgeneration",), drop_needle=True)
+        return nodes.Scope(body, lineno=line)
+
+
+def chat_environment() -> ImmutableSandboxedEnvironment:
+    """A sandbox with the options, tags, filters and functions that chat templates expect.
+
+    Source: `apply_chat_template` of transformers, and `modules/chat.py` of text-generation-webui, which agree but for
+    the tag `generation` and options of `tojson`: those the webui does not know.
+    """
+    environment = ImmutableSandboxedEnvironment(
+        trim_blocks=True, lstrip_blocks=True, extensions=[GenerationTag, loopcontrols]
+    )
     environment.filters["tojson"] = _tojson
     environment.globals["strftime_now"] = lambda form: datetime.now().strftime(form)
     environment.globals["raise_exception"] = _raise
     return environment
 
 
-def _tojson(value: Any, indent: int | None = None, ensure_ascii: bool = False) -> str:
-    return json.dumps(value, indent=indent, ensure_ascii=ensure_ascii)
+def _tojson(
+    value: Any,
+    ensure_ascii: bool = False,
+    indent: int | None = None,
+    separators: tuple[str, str] | None = None,
+    sort_keys: bool = False,
+) -> str:
+    return json.dumps(value, ensure_ascii=ensure_ascii, indent=indent, separators=separators, sort_keys=sort_keys)
 
 
 def _raise(message: str) -> NoReturn:

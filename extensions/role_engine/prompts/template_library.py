@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from role_engine.errors import RoleError, TemplateError, known_hint
+from role_engine.prompts.chat_templates import adapt_chat_template
 from role_engine.prompts.sandbox import PROBE_VALUES, compiled
 from role_engine.roles.role import ROLE_ID
 from role_engine.roles.role_file import read_text
@@ -113,7 +114,7 @@ def chat_stop_strings(source: str, values: Mapping[str, Any] | None = None) -> t
     said = ["first-question", "first-answer", "second-question", "second-answer"]
     messages = [{"role": ("user", "assistant")[i % 2], "content": text} for i, text in enumerate(said)]
     try:
-        prompt = compiled(source).render(
+        prompt = compiled(adapt_chat_template(source)).render(
             messages=messages, **{**PROBE_VALUES, **(values or {}), "add_generation_prompt": False}
         )
     except TemplateError:

@@ -19,6 +19,8 @@ from role_engine.errors import RoleError
 KeyPath = tuple[str | int, ...]
 
 MAX_DEPTH = 16
+MAX_NODES = 10_000
+"""Keys and values. PyYAML takes a tenth of a millisecond for each: a megabyte of them would take ten seconds."""
 
 _NULL = re.compile(r"|~|null|Null|NULL")
 _BOOL = re.compile(r"true|True|TRUE|false|False|FALSE")
@@ -48,7 +50,8 @@ def read_marked(text: str, path: Path) -> Marked:
     """The mapping that `text` holds.
 
     Raises:
-        RoleError: not YAML, not one mapping, a key twice, an alias, a tag, nesting over `MAX_DEPTH`.
+        RoleError: not YAML, not one mapping, a key twice, an alias, a tag, nesting over `MAX_DEPTH`, more than
+            `MAX_NODES`.
     """
     node = read_nodes(text, path)
     if node is None:
@@ -114,7 +117,7 @@ class _PlainLoader(yaml.SafeLoader):
 
     def __init__(self, text: str) -> None:
         super().__init__(text)
-        self.depth = self.documents = 0
+        self.depth = self.documents = self.nodes = 0
 
     def get_event(self) -> Any:
         event: Any = super().get_event()  # type: ignore[no-untyped-call]  # the stubs leave it open
@@ -128,6 +131,11 @@ class _PlainLoader(yaml.SafeLoader):
             raise _Refused("alias", event.anchor, message, line, "Write the value out, or use `extends`.")
         elif (tag := getattr(event, "tag", None)) is not None:
             raise _Refused("tag", tag, f"Uses the YAML tag {tag}.", line, "Roles are plain data: drop it.")
+        if isinstance(event, yaml.NodeEvent):
+            self.nodes += 1
+            if self.nodes > MAX_NODES:
+                message = f"Holds more than {MAX_NODES:,} keys and values."
+                raise _Refused("nodes", MAX_NODES, message, line, "Put long texts into files: `knowledge`.")
         if isinstance(event, yaml.CollectionStartEvent):
             self.depth += 1
             if self.depth > MAX_DEPTH:

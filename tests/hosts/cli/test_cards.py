@@ -106,3 +106,24 @@ def test_documents_that_cannot_be_in_a_card_are_told(cli: Cli, home: Path) -> No
     outcome = cli("roles", "export", "reader", "--format", "card-v3")
     assert outcome.code == 0 and "book.pdf" in outcome.err
     assert "character_book" not in outcome.json["data"]
+
+
+def test_a_lorebook_goes_into_a_role_and_answers_from_there(cli: Cli, home: Path) -> None:
+    (home / "roles").mkdir()
+    (home / "roles/les.yaml").write_text("name: Лес\nsystem: Ты — лес.\n", encoding="utf-8")
+    entry = {"key": ["/драк(он|ошка)/"], "comment": "Горыныч", "content": "Дракон спит за рекой."}
+    (home / "w.json").write_text(json.dumps({"entries": {"0": entry}}), encoding="utf-8")
+    outcome = cli("roles", "import", "w.json", "--into", "les")
+    assert (outcome.code, outcome.out, outcome.err) == (0, "roles/w.lorebook.md\n", "")
+    assert "Дракон спит за рекой." in cli("render", "--role", "les", "Где спит дракон?").out
+    assert cli("roles", "validate", "roles/les.yaml").code == 0
+    assert cli("roles", "import", "w.json", "--as", "v", "--json").json["id"] is None
+    assert "no role knows it yet" in cli("roles", "import", "w.json", "--as", "u").err
+
+
+def test_what_does_not_go_together_is_refused(cli: Cli, home: Path, alice: Path) -> None:
+    (home / "w.json").write_text(json.dumps({"entries": {"0": {"key": ["x"], "content": "X."}}}), encoding="utf-8")
+    assert "extends nothing" in cli("roles", "import", "w.json", "--extends", "poet").refusal
+    assert "a role of its own" in cli("roles", "import", alice, "--into", "poet").refusal
+    (home / "p.json").write_text('{"input_sequence": "a", "output_sequence": "b"}', encoding="utf-8")
+    assert "instruct preset, not a card" in cli("roles", "import", "p.json").refusal

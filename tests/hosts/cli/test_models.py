@@ -29,6 +29,21 @@ def test_inspect_answers_whether_there_are_roles(cli: Cli, base: Path, monkeypat
     assert "Есть ли роли   нет: роли только размечены" in cli("inspect", base).out
 
 
+@pytest.mark.parametrize(
+    ("template", "why"),
+    [
+        ("{{ raise_exception('tools only') }}", "it refuses a plain chat: tools only"),
+        ("{% unheard_of %}", "it is not valid Jinja: Encountered unknown tag 'unheard_of' (line 1)"),
+    ],
+)
+def test_inspect_says_why_a_chat_template_cannot_be_used(cli: Cli, tmp_path: Path, template: str, why: str) -> None:
+    path = write_directory(tmp_path / "m", dense_config(), tokens=QWEN3_TOKENS, template=template)
+    assert f"; trouble with its chat template: {why}\n" in cli("inspect", path).out
+    assert cli("inspect", path, "--json").json["roles"]["problem"] == why
+    good = write_directory(tmp_path / "good", dense_config(), tokens=QWEN3_TOKENS, template=QWEN3)
+    assert cli("inspect", good, "--json").json["roles"]["problem"] is None
+
+
 def test_inspect_as_json(cli: Cli, base: Path) -> None:
     report = cli("inspect", base, "--json").json
     assert (report["kind"], report["roles"]["verdict"], report["vocabulary"]["spare"]) == ("base", "tokens", 267)

@@ -5,6 +5,9 @@ from __future__ import annotations
 import copy
 from typing import ClassVar
 
+import jinja2
+import pytest
+
 from tests.hosts.webui.conftest import CHATML
 
 
@@ -163,3 +166,32 @@ def test_a_role_that_cannot_be_rendered_is_left_out_and_not_reported(webui, capl
     assert prompt.startswith("<|im_start|>user")
     assert state["role_engine_turn"].reach == "guard"
     assert "role odd is left out" in caplog.text
+
+
+GENERATION = (
+    "{% set rest = messages %}{% if messages[0].role == 'system' %}<{{ messages[0].content }}>"
+    "{% set rest = messages[1:] %}{% endif %}{% for m in rest %}"
+    "{% if m.role == 'assistant' %}{% generation %}[{{ m.content }}]{% endgeneration %}{% else %}"
+    "{% if loop.previtem is defined and loop.previtem.role == m.role %}{{ none.refuses.two }}{% endif %}"
+    "{{ m.content }}{% endif %}{% endfor %}"
+)
+
+
+def test_a_template_with_marks_for_training_that_wants_turns(webui):
+    webui.load(role="clerk")
+    history = {"internal": [["Раз?", ""], ["Два?", "Два."]], "visible": []}
+    state = webui.state(history=history, instruction_template_str=GENERATION)
+    assert webui.prompt("Три?", state) == "<Ты — писарь.>Раз?\n\nДва?[Два.]Три?"
+
+
+def test_without_a_role_the_host_reads_such_marks_too_until_the_extension_goes(webui):
+    webui.load(role="sage")
+    state = webui.state(instruction_template_str=GENERATION, **{"role_engine:role": "none"})
+    assert webui.prompt("Раз?", state) == "Раз?"
+    before = dict(webui.chat.jinja_env.extensions)
+    webui.load(role="sage")  # as on a restart of the page
+    assert webui.prompt("Раз?", state) == "Раз?"
+    assert webui.chat.jinja_env.extensions.keys() == before.keys()
+    webui.script._extension.uninstall()
+    with pytest.raises(jinja2.TemplateSyntaxError):
+        webui.chat.jinja_env.from_string(GENERATION)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from enum import Enum
 from pathlib import Path
 from typing import Annotated
@@ -23,42 +24,72 @@ class Format(str, Enum):
 def import_role(
     context: typer.Context,
     card: Annotated[
-        str, typer.Argument(metavar="CARD", help="A card: PNG, JSON or .charx; or a webui character: YAML or JSON.")
+        str,
+        typer.Argument(
+            metavar="CARD",
+            help="A card: PNG, JSON or .charx; a webui character: YAML or JSON; a lorebook: JSON.",
+        ),
     ],
     role_id: Annotated[
-        str | None, typer.Option("--as", metavar="NAME", help="The role's id. Default: made of the character's name.")
+        str | None,
+        typer.Option(
+            "--as",
+            metavar="NAME",
+            help="The role's id, or the name of a lorebook's file. Default: made of the character's or book's name.",
+        ),
     ] = None,
     extends: Annotated[
         str | None,
         typer.Option(metavar="ROLE", help="The role that it builds on; '' for none. Default: russian."),
     ] = None,
+    into: Annotated[
+        str | None, typer.Option(metavar="ROLE", help="The role of yours that shall know a lorebook.")
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON document on stdout.")] = False,
 ) -> None:
     """Make a role of a character card, in roles/ of the home folder, and print its path.
 
-    The card itself, its picture and its lorebook are kept beside it. Nothing is overwritten.
+    The card itself, its picture and its lorebook are kept beside it. A lorebook by itself becomes a knowledge file, of
+    the role that --into names. Nothing is overwritten.
 
     \b
-    Example: role-engine roles import Alice.png --as alice
+    Examples: role-engine roles import Alice.png --as alice
+              role-engine roles import world.json --into alice
     """
-    from role_engine.cards import import_card, read_card
+    from role_engine.cards import Book, import_book, import_card, read_card_or_book
+    from role_engine.errors import SettingsError
     from role_engine.prompts import TemplateLibrary
     from role_engine.roles import RoleLibrary
 
+    found, library = read_card_or_book(Path(card)), RoleLibrary(context.obj.roles)
+    if isinstance(found, Book):
+        if extends is not None:
+            raise SettingsError(
+                "A lorebook extends nothing: it is no role.", hint="Give the role that knows it: --into."
+            )
+        book = import_book(found, context.obj.own_roles, library, into=into, name=role_id)
+        _tell(book.role, book.files, book.warnings, as_json)
+        return
+    if into is not None:
+        raise SettingsError("A card becomes a role of its own.", hint="Leave --into out; --as names the role.")
     done = import_card(
-        read_card(Path(card)),
+        found,
         context.obj.own_roles,
-        RoleLibrary(context.obj.roles),
+        library,
         role_id=role_id,
         extends=extends,
         templates=TemplateLibrary(context.obj.templates).names(),
     )
-    for warning in done.warnings:
+    _tell(done.id, done.files, done.warnings, as_json)
+
+
+def _tell(role_id: str | None, files: Sequence[Path], warnings: Sequence[str], as_json: bool) -> None:
+    for warning in warnings:
         note(shown(f"note: {warning}"))
     if as_json:
-        put_json({"id": done.id, "files": [str(path) for path in done.files], "warnings": list(done.warnings)})
+        put_json({"id": role_id, "files": [str(path) for path in files], "warnings": list(warnings)})
     else:
-        put(str(done.files[0]))
+        put(str(files[0]))
 
 
 def export_role(

@@ -26,6 +26,7 @@ from role_engine.hosts.webui.model_kind import LoadedModel, ModelKinds
 from role_engine.hosts.webui.patches import Patches
 from role_engine.hosts.webui.replies import Replies
 from role_engine.hosts.webui.settings import Settings
+from role_engine.hosts.webui.templates import teach_tags
 from role_engine.hosts.webui.turn import KEY, Turns
 from role_engine.language import LanguagePolicy
 from role_engine.modes.library import ModeLibrary
@@ -108,6 +109,7 @@ class WebuiExtension:
             logger.error("settings.yaml, role_engine-thinking: %s", error)
         for role, problem in self.library.errors().items():
             logger.warning("role %s: %s", role, problem)
+        teach_tags(self.patches)
         self.warm()
         self._attach_api()
 

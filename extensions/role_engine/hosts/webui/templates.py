@@ -6,12 +6,25 @@ import logging
 
 from role_engine.errors import TemplateError
 from role_engine.hosts.webui.model_kind import LoadedModel
+from role_engine.hosts.webui.patches import Patches
 from role_engine.prompts import Template, TemplateLibrary
+from role_engine.prompts.sandbox import GenerationTag
 from role_engine.roles import Role
 
 logger = logging.getLogger("role_engine")
 
 RAW_FALLBACK = "russian-frame"
+
+
+def teach_tags(patches: Patches) -> None:
+    """Let the host read `{% generation %}`, which newer models' templates have and which it stops at."""
+    from modules import chat
+
+    environment = getattr(chat, "jinja_env", None)
+    if environment is None or any(GenerationTag.tags & extension.tags for extension in environment.extensions.values()):
+        return
+    environment.add_extension(GenerationTag)
+    patches.on_undo(lambda: environment.extensions.pop(GenerationTag.identifier, None))
 
 
 def has_own_template(template: str) -> bool:

@@ -19,6 +19,10 @@ _NUMBER = "`{key}`: нужно число, а не {input}."
 _FLAG = "`{key}`: нужно true или false, а не {input}."
 _LIST = "`{key}`: нужен список, а не {input}."
 _KEYS = "`{key}`: нужны ключи со значениями, а не {input}."
+_COPY = "Его текст скопируйте в `system`, а то, что идёт последним, — в `reminder` роли."
+_NUMBERS = "Его числа впишите в `sampling` роли."
+_FRAME = "Шаблон чата приносит сама модель; где его нет, шаблон называет `template` роли."
+_CHARACTER = "Выгрузите самого персонажа как карточку."
 _ID = "от 1 до 64 знаков a–z, 0–9, «_» и «-»"
 
 MOST_NAMED = 40  # known words; of a thousand roles nobody reads the names
@@ -33,6 +37,7 @@ RUSSIAN: Mapping[str, str] = {
     "alias": "Ссылка YAML *{said}: впишите само значение или возьмите `extends`.",
     "tag": "Тег YAML {said}: в ролях только простые данные, уберите его.",
     "nesting": "Вложенность больше {said}.",
+    "nodes": "Ключей и значений больше {said}: длинные тексты кладут в файлы (`knowledge`).",
     "key no word": "Ключ должен быть словом.",
     "twice": "Ключ `{key}` стоит дважды: оставьте один.",
     "long number": "Число {said}… слишком длинное.",
@@ -87,6 +92,26 @@ RUSSIAN: Mapping[str, str] = {
     "no card": "В этом файле нет карточки: это не PNG, не архив и не текст.",
     "no card in png": "В этой картинке нет карточки. Мессенджеры и редакторы её стирают: нужен исходный файл.",
     "png cut": "Картинка повреждена или обрезана: скачайте файл ещё раз.",
+    # --- files that are no cards
+    "is lorebook": "Это лорбук, а не карточка. В роль его берёт команда role-engine roles import ФАЙЛ --into РОЛЬ.",
+    "is chat completion preset": f"Это пресет SillyTavern для chat completion, а не карточка. {_COPY}",
+    "is preset collection": f"Это набор пресетов SillyTavern, а не карточка. {_COPY}",
+    "is system prompt preset": f"Это пресет системного промпта SillyTavern, а не карточка. {_COPY}",
+    "is instruct preset": f"Это пресет instruct из SillyTavern, а не карточка. {_FRAME}",
+    "is context preset": f"Это пресет контекста из SillyTavern, а не карточка. {_FRAME}",
+    "is instruction template": f"Это шаблон инструкций text-generation-webui, а не карточка. {_FRAME}",
+    "is reasoning preset": f"Это пресет размышлений SillyTavern, а не карточка. {_FRAME}",
+    "is regex script": "Это скрипт regex из SillyTavern, а не карточка. Такие скрипты здесь не выполняются.",
+    "is theme": "Это тема оформления SillyTavern, а не карточка.",
+    "is persona backup": "Это копия персон SillyTavern, а не карточка. Кто собеседник, впишите в `system` роли.",
+    "is quick replies": f"Это быстрые ответы SillyTavern, а не карточка. {_CHARACTER}",
+    "is settings": f"Это настройки или сохранение программы, а не карточка. {_CHARACTER}",
+    "is chat": f"Это чат, а не его персонаж. {_CHARACTER}",
+    "is group": "Это группа SillyTavern, а не карточка. Выгрузите её персонажей по одному.",
+    "is novelai preset": f"Это пресет NovelAI, а не карточка. {_NUMBERS}",
+    "is kobold settings": f"Это пресет KoboldAI, а не карточка. {_NUMBERS}",
+    "is sampler preset": f"Это пресет сэмплирования, а не карточка. {_NUMBERS}",
+    "is role file": "Это уже роль role_engine: положите файл в папку ролей вместе с теми, что он называет.",
 }  # fmt: skip
 
 YAML: Mapping[str, str] = {
