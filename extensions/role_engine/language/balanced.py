@@ -7,6 +7,7 @@ neither covers is refused.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 import regex
 
@@ -17,7 +18,7 @@ from role_engine.language.latin.blocks import Block, Blocks, reach
 from role_engine.language.latin.context import Context
 from role_engine.language.latin.lexicon import look_up
 from role_engine.language.latin.line import Line
-from role_engine.language.latin.terms import judge_terms
+from role_engine.language.latin.terms import Judged, judge_terms
 from role_engine.language.latin.translit import kind_of
 from role_engine.language.letters.chess import is_chess_move
 from role_engine.language.letters.exact import Findings, Span, examine, word_before
@@ -88,15 +89,25 @@ def letters_refused(text: str, found: Findings, before: str, policy: LanguagePol
     return sorted(refused + [span for span in found.other_cyrillic if span not in names], key=_by_start)
 
 
-def decide(window: Window, policy: LanguagePolicy, context: Context) -> Decision:
+def decide(
+    window: Window,
+    policy: LanguagePolicy,
+    context: Context,
+    technical: int = 0,
+    observe: Callable[[int, Judged], None] | None = None,
+) -> Decision:
     """Judge the window's chunk, and as many of the chunks after it as the same text decides.
 
     Decided together are: clean chunks up to the first that is not clean, or the chunks that a refused run touches.
+
+    Args:
+        technical: how much the text before it is about code: 0, 1 or 2.
+        observe: is told of each word that was weighed and is decided, with its offset in the window.
     """
     text, line = window.text, Line(window)
     blocks = Blocks(line, window.before, policy)
-    verdict = judge_terms(line, blocks.all, context)
-    together = blocks.all + verdict.groups
+    verdict = judge_terms(line, blocks.all, context, policy.tolerance, technical)
+    together = blocks.all
     exact = _exact(text, line, window, policy, blocks)
     words = _rows(text, [word for word in verdict.refused if not _overlaps(word, exact)])
     refused = sorted(exact + words, key=_by_start)
@@ -113,6 +124,10 @@ def decide(window: Window, policy: LanguagePolicy, context: Context) -> Decision
     if not spans and ENDS_IN_NEED.search(text, 0, end):
         leaning.append((0, end + len(text[end:]) - len(text[end:].lstrip()) + 1))
     relies = max([window.relies if window.after else 0, *(until for start, until in leaning if start < end)])
+    if observe is not None:
+        for judged in verdict.judged:
+            if (start := judged.word.start - line.offset) < end:
+                observe(start, judged)
     loose = end == window.chunk == LOOK_AHEAD and any(start < end <= until for start, until in blocks.free)
     return Decision(end, spans, relies, loose)
 

@@ -20,6 +20,7 @@ class LanguagePolicy(BaseModel):
     `hold`       `word`: text is released word by word; `sentence`: whole sentences, so that what needs one can block.
     `emoji`      whether emoji are clean.
     `decoder`    when tokens are forbidden while decoding.
+    `tolerance`  how much `balanced` leaves to the author: 0 refuses Latin words in doubt, 1 lets nearly all stand.
     `attempts`   tries at one spot.
     `max_waste`  rejected tokens of a whole reply, as a share of its token limit.
     `on_failure` what happens at a spot where every try failed: `strip` the span, or `stop` the reply there.
@@ -35,5 +36,6 @@ class LanguagePolicy(BaseModel):
     emoji: bool = True
     decoder: Decoder = "auto"
     attempts: int = Field(default=4, ge=1, le=32)
+    tolerance: float = Field(default=0.5, ge=0, le=1)
     max_waste: float = Field(default=1.0, ge=0, le=16)
     on_failure: Literal["strip", "stop"] = "strip"

@@ -7,7 +7,7 @@ of the text; the events do not depend on how the text was cut into pieces.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
@@ -27,7 +27,8 @@ from role_engine.language.alphabets import (
     run_end,
 )
 from role_engine.language.decision import Decision
-from role_engine.language.latin.terms import Context
+from role_engine.language.latin.context import Context
+from role_engine.language.latin.terms import Judged
 from role_engine.language.letters.exact import MIXED_WORD, Span
 from role_engine.language.markup.fences import Fence, open_fence, pass_fence
 from role_engine.language.markup.markers import (
@@ -72,7 +73,8 @@ class Scanner:
             offset 0 is the first character fed, and a span that began in the tail starts at 0.
         halt: stop at the first violation; what is fed after it is kept unread.
 
-    `late` holds what could only be judged after its release.
+    `late` holds what could only be judged after its release. `observe`, where it is set, is told of each Latin word that
+    was weighed, with its offset.
     """
 
     def __init__(
@@ -80,6 +82,7 @@ class Scanner:
     ) -> None:
         self.policy = policy
         self.late: list[Violation] = []
+        self.observe: Callable[[int, Judged], None] | None = None
         self._context = Context(context)
         self._halt = False
         self._halted = False
@@ -121,7 +124,7 @@ class Scanner:
         Offsets go on counting: they are those of the text before that `Final` and the new text together.
         """
         twin = object.__new__(Scanner)
-        twin.policy, twin._context = self.policy, self._context
+        twin.policy, twin._context, twin.observe = self.policy, self._context, self.observe
         twin.late = [finding for finding in self.late if finding.end <= self._final[0]]
         twin._halt, twin._halted, twin._sentence_in = self._halt, False, None
         twin._final, twin._tail = self._final, self._tail
@@ -231,8 +234,15 @@ class Scanner:
                 return None
             if self.policy.mode == "strict":
                 return strict.decide(window, self.policy)
-            return balanced.decide(window, self.policy, self._context)
+            return balanced.decide(window, self.policy, self._context, observe=self._observer(chunk))
         return balanced.decide_letters(text[chunk:end], before, self.policy, loose=loose)
+
+    def _observer(self, chunk: int) -> Callable[[int, Judged], None] | None:
+        """Tells of the words weighed in the window that begins at `chunk`, with their offsets in the text."""
+        if self.observe is None:
+            return None
+        observe, begins = self.observe, self._offset + chunk
+        return lambda at, judged: observe(begins + at, judged)
 
     def _marker(self, events: list[Event], at: int, finished: bool) -> bool | None:
         """Deal with a marker at `at`; None where there is none."""

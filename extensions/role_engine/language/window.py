@@ -28,6 +28,7 @@ _WHOLE_CHUNKS = regex.compile(
     rf"(?:{SPACE_IN_LINE}++(?!{SPACE})[^\p{{L}}{SPACE}]*+(?!{CYRILLIC})[^{SPACE}]*+(?={SPACE}))*+", FLAGS
 )
 _A_CYRILLIC = regex.compile(CYRILLIC, FLAGS)
+_NEXT_CHUNK = regex.compile(f"{SPACE_IN_LINE}*[^{SPACE}]+", FLAGS)
 _TWO_CHUNKS = regex.compile(f"(?:{SPACE_IN_LINE}*[^{SPACE}]+){{1,2}}", FLAGS)
 _FIVE_CHUNKS = regex.compile(f"(?:{SPACE_IN_LINE}*[^{SPACE}]+){{1,5}}", FLAGS)
 
@@ -41,8 +42,8 @@ class Window(NamedTuple):
         before: the text before it (at most `MEMORY` characters), white space between included.
         stop: why the window ends where it does: Russian goes on, the line ends, 64 characters are full, the text ends.
         relies: how far the text was read, to the Cyrillic letter where Russian goes on.
-        after: the next chunks of Russian, where a word of the chunk cannot be decided without them: two, or five where
-            they may say what it is.
+        after: the next chunk of Russian, where words are weighed; two where a look-alike is decided by it, five where
+            they may say what a name is.
     """
 
     text: str
@@ -90,10 +91,13 @@ def gather(
             if not finished:
                 return None
         elif _A_CYRILLIC.match(text, letter):
-            defined = weighed and may_be_defined(text[start:end])
-            if not weighed or (not defined and not NEEDS_NEXT.search(text, start, chunk_end)):
+            if not weighed:
                 return window("cyrillic", letter + 1)
-            until = run_end(_FIVE_CHUNKS if defined else _TWO_CHUNKS, text, end, limit)
+            if may_be_defined(text[start:end]):
+                chunks = _FIVE_CHUNKS
+            else:
+                chunks = _TWO_CHUNKS if NEEDS_NEXT.search(text, start, chunk_end) else _NEXT_CHUNK
+            until = run_end(chunks, text, end, limit)
             known = run_end(_BLANK, text, until, limit)
             if known >= size and known < limit and not finished:
                 return None

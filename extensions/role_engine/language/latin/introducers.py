@@ -108,6 +108,11 @@ def introduces_command(word: str) -> bool:
     return word in _RUN or introduces_code(word)
 
 
+def is_called(word: str) -> bool:
+    """Whether `word` says that what follows is what something is called: «называется»."""
+    return word in _CALLED
+
+
 def introduces_literal(word: str) -> bool:
     """Whether «true» or «null» is to be expected after `word`."""
     return word in _RESULTS or introduces_code(word)

@@ -1,15 +1,14 @@
 """What is known about a Latin word: whether English has it, whether it is somebody's or something's name.
 
-The words come from SCOWL, simple-icons and linguist (`data/README.md`). They stay in the one string of bytes that the
-file is, and are found by bisection: no table of 90,000 strings is ever built.
+The words come from SCOWL, simple-icons and linguist (`data/README.md`).
 """
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from functools import cache, lru_cache
-from importlib.resources import files
+from functools import lru_cache
 from typing import NamedTuple
+
+from role_engine.language.latin.word_table import WordTable
 
 # No word of the lexicon is longer.
 LONGEST_WORD = 32
@@ -38,16 +37,7 @@ class Entry(NamedTuple):
 UNKNOWN = Entry()
 
 
-# How much of the file is searched for one word, in bytes.
-_BLOCK, _LONGEST_LINE = 2048, 128
-
-
-@cache
-def _words() -> tuple[bytes, list[bytes]]:
-    """The file, and the word that each of its blocks begins after."""
-    words = b"\n" + files("role_engine.language").joinpath("data/lexicon.txt").read_bytes()
-    starts = [words.rfind(b"\n", 0, at + 1) + 1 for at in range(0, len(words), _BLOCK)]
-    return words, [words[start : words.find(b"\t", start)] for start in starts]
+_TABLE = WordTable("lexicon.txt")
 
 
 @lru_cache(maxsize=4096)
@@ -56,7 +46,7 @@ def look_up(word: str) -> Entry:
     word = word.casefold().replace("’", "'").removesuffix("'s")
     if not 1 < len(word) <= LONGEST_WORD:
         return UNKNOWN
-    marks = _marks(word)
+    marks = _TABLE.find(word)
     if not marks:
         return _compound(word) if "-" in word else _inflected(word)
     return Entry(
@@ -79,25 +69,13 @@ def is_name(word: str) -> bool:
     return look_up(word).name
 
 
-def _marks(word: str) -> str:
-    """The marks behind `word` in the file, "" where it is not there."""
-    words, firsts = _words()
-    key = word.encode("utf-8", "surrogatepass")
-    block = max(bisect_right(firsts, key) - 1, 0) * _BLOCK
-    line = words.rfind(b"\n", 0, block + 1)
-    found = words.find(b"\n%b\t" % key, line, block + _BLOCK + _LONGEST_LINE)
-    if found < 0:
-        return ""
-    return words[found + len(key) + 2 : words.find(b"\n", found + 1)].decode()
-
-
 _ENDINGS = (("ies", "y"), ("es", ""), ("s", ""), ("ed", ""), ("ed", "e"), ("ing", ""), ("ing", "e"), ("ly", ""))
 
 
 def _inflected(word: str) -> Entry:
     for ending, instead in _ENDINGS:
         if len(word) > len(ending) + 2 and word.endswith(ending):
-            marks = _marks(word.removesuffix(ending) + instead)
+            marks = _TABLE.find(word.removesuffix(ending) + instead)
             if marks and marks[0] in "co":
                 return Entry(ordinary=True)
     return UNKNOWN

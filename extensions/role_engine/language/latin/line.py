@@ -22,6 +22,7 @@ class Line:
         russian_before: whether a Russian letter stands before the window in the line.
         russian_after: the offset behind the first Cyrillic letter known to follow the window, 0 if none is.
         after: the Russian that follows the window, where it was gathered.
+        seen: how far the text was looked at, at the window's end or in the Russian after it.
         begins: whether `whole` begins where the line does (a longer line is not remembered whole).
     """
 
@@ -34,6 +35,7 @@ class Line:
         self.russian_before = _A_RUSSIAN.search(before) is not None
         self.russian_after = window.relies if window.stop == "cyrillic" else 0
         self.begins = len(before) < MEMORY
+        self.seen = window.relies
 
     def russian_by(self, start: int, end: int) -> int | None:
         """What makes the line Russian for its stretch [start, end): 0, Russian letters before it; else the offset

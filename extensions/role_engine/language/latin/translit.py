@@ -57,6 +57,11 @@ def is_translit(word: str) -> bool:
     return all(len(part) >= SHORTEST and _odds(part) > 0 for part in _parts(word)) and bool(_parts(word))
 
 
+def odds_of(word: str) -> int:
+    """How much a word speaks for Russian, in sixteenths of a natural log-odd, 0 where it is too short to tell."""
+    return sum(_odds(part) for part in _parts(word) if len(part) >= SHORTEST)
+
+
 def is_no_name(word: str) -> bool:
     """Whether a Latin word is Russian that a capital letter does not make a name: «Privet», «Spasibo», «Kak-to»."""
     first, hyphen, rest = word.partition("-")

@@ -1,0 +1,106 @@
+"""Counts which Latin words Russian authors leave in their texts, how, and how often they use a Russian word instead.
+
+    python tools/language_data/count_usage.py --source fastapi=fastapi/docs/ru --source … \\
+        --dictionary mueller7.dict --out counts.json
+
+Of each source: Latin words in running Russian (not in code, addresses, markup, nor in more than four Latin words in a
+row) in small letters and with a capital, pairs of neighbours, and the Russian words that a dictionary gives for them,
+by their dictionary form. Only counts leave the script, never text. `build_usage.py` makes the table of them.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import re
+from collections import Counter
+from functools import lru_cache
+from pathlib import Path
+
+import pymorphy3
+from russian_prose import mask_code, parse_source, read_source
+from tqdm import tqdm
+
+from role_engine.language.latin.free_shapes import TERM
+
+LONGEST_ROW = 4
+_RUSSIAN_WORD = re.compile("[а-яё]+(?:-[а-яё]+)*")
+_HEADWORD = re.compile(r"^(?=\S)([A-Za-z][A-Za-z'\-]+)$")
+_MEANING = re.compile(r"_[a-zа-я]+\.?|\([^)]*\)|\[[^\]]*\]|\d+\)")
+
+
+@lru_cache(maxsize=200_000)
+def lemma(word: str) -> str:
+    return str(_MORPH.parse(word)[0].normal_form)
+
+
+_MORPH = pymorphy3.MorphAnalyzer()
+
+
+def read_dictionary(path: Path) -> dict[str, list[str]]:
+    """English word → the first Russian words that translate it, in dictionary form (of Mueller's, in dictd's format)."""
+    found: dict[str, list[str]] = {}
+    head = ""
+    for line in path.read_text("utf-8", errors="replace").splitlines():
+        if match := _HEADWORD.match(line):
+            head = match[1].lower()
+        elif head and line.startswith(" "):
+            words = found.setdefault(head, [])
+            for part in re.split("[,;]", _MEANING.sub(" ", line)):
+                one = _RUSSIAN_WORD.fullmatch(part.strip().lower())
+                if one and len(words) < 6:
+                    words.append(lemma(one.group()))
+    return {head: list(dict.fromkeys(words)) for head, words in found.items() if words}
+
+
+def count(blocks: list[str], wanted: set[str]) -> dict[str, object]:
+    small: Counter[str] = Counter()
+    capital: Counter[str] = Counter()
+    pairs: Counter[str] = Counter()
+    russian: Counter[str] = Counter()
+    total = 0
+    for block in blocks:
+        text = mask_code(block)
+        words = _RUSSIAN_WORD.findall(text.lower())
+        total += len(words)
+        russian.update(one for one in map(lemma, words) if one in wanted)
+        for row in rows(text):
+            if len(row) > LONGEST_ROW:
+                continue
+            for word in row:
+                plain = word.replace("’", "'")
+                (small if plain[0].islower() else capital)[plain.lower()] += 1
+            pairs.update(f"{one} {two}".lower() for one, two in zip(row, row[1:], strict=False))
+    return {"words": total, "small": small, "capital": capital, "pairs": pairs, "russian": russian}
+
+
+def rows(text: str) -> list[list[str]]:
+    found: list[list[str]] = []
+    end = -2
+    for term in TERM.common.finditer(text):
+        if term.start() - end == 1 and text[end] == " ":
+            found[-1].append(term.group())
+        else:
+            found.append([term.group()])
+        end = term.end()
+    return found
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--source", action="append", required=True, help="NAME=PATH or NAME=PATH=PART, several times")
+    parser.add_argument("--dictionary", type=Path, required=True, help="mueller7.dict, unpacked")
+    parser.add_argument("--limit", type=int, default=60_000, help="blocks of one source")
+    parser.add_argument("--out", type=Path, required=True)
+    asked = parser.parse_args()
+    dictionary = read_dictionary(asked.dictionary)
+    wanted = {word for words in dictionary.values() for word in words}
+    counts = {}
+    for source in tqdm(list(map(parse_source, asked.source)), unit="source"):
+        blocks = [block for block, _ in zip(read_source(source), range(asked.limit), strict=False)]
+        counts[source.name] = count(blocks, wanted) | {"blocks": len(blocks)}
+    asked.out.write_text(json.dumps({"dictionary": dictionary, "sources": counts}, ensure_ascii=False), "utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,196 @@
+"""Slips as language models make them, put into clean Russian: what the weights of the evidence are fitted against.
+
+Kinds: one English word in place of its Russian equivalent, two of them, an English phrase in place of some words, a lead-in, a
+label or a heading, a word as a sentence's subject, a word in capitals, words of other languages, Russian in Latin letters,
+and word salad (pieces of a tokenizer's vocabulary in a heap).
+"""
+
+from __future__ import annotations
+
+import random
+import re
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+from transliteration import SCHEMES, transliterate
+from wordfreq import top_n_list, zipf_frequency
+
+_WORD = re.compile("[А-Яа-яЁё]+")
+LEAD_INS = (
+    "Sure, here is the answer:", "Here is the summary:", "Here's a short overview:", "Of course! Let me explain.",
+    "Certainly! Here are the main points:", "Note:", "Answer:", "Summary:", "Title:", "Introduction:", "Conclusion:",
+    "Let's break it down:", "In conclusion,", "However,", "First of all,", "For example,", "As an AI language model, I",
+    "I hope this helps!", "Translation:", "Explanation:", "Key points:", "The answer is", "Sure!", "Thank you for your question.",
+    "Step one:", "Overview:", "Here are some tips:", "Therefore,", "In summary,", "To summarize:", "Additionally,",
+)  # fmt: skip
+
+
+class Slip(NamedTuple):
+    """A text with a slip in [start, end)."""
+
+    text: str
+    start: int
+    end: int
+
+
+class Slips:
+    """Puts slips into Russian texts.
+
+    Args:
+        dictionary: English word → Russian words, in dictionary form.
+        english: sentences in English, for phrases.
+        vocabulary: pieces of text for salad.
+        lemma: a Russian word's dictionary form.
+    """
+
+    def __init__(
+        self,
+        dictionary: dict[str, list[str]],
+        english: Sequence[str],
+        vocabulary: Sequence[str],
+        lemma: Callable[[str], str],
+        seed: int,
+    ) -> None:
+        self._random = random.Random(seed)
+        self._lemma = lemma
+        self._by_russian: dict[str, list[str]] = defaultdict(list)
+        for word, translations in dictionary.items():
+            if zipf_frequency(word, "en") >= 3.2 and len(word) > 2 and word.isalpha():
+                for place, russian in enumerate(translations[:2]):
+                    self._by_russian[russian] += [word] * (2 - place)
+        self._english = [words for sentence in english if len(words := sentence.split()) > 4]
+        self._ordinary = sorted({word for words in self._by_russian.values() for word in words})
+        self._foreign = {
+            code: [word for word in top_n_list(code, 3000) if len(word) > 2 and re.fullmatch("[a-zà-ÿ]+", word)]
+            for code in ("de", "fr", "es", "it")
+        }
+        self._vocabulary = [piece for piece in vocabulary if re.search("[A-Za-z]{2}", piece)]
+
+    def word(self, text: str) -> Slip | None:
+        """One Russian word inside of `text` becomes English."""
+        found = [one for one in _WORD.finditer(text) if len(one.group()) > 3]
+        self._random.shuffle(found)
+        for one in found[:12]:
+            if english := self._by_russian.get(self._lemma(one.group().lower())):
+                word = self._random.choice(english)
+                if self._random.random() < 0.12 and not word.endswith("s"):
+                    word += "s"
+                if one.group()[0].isupper() or self._random.random() < 0.2:
+                    word = word.capitalize()
+                return Slip(text[: one.start()] + word + text[one.end() :], one.start(), one.start() + len(word))
+        return None
+
+    def phrase(self, text: str) -> Slip | None:
+        """One to four Russian words become two to seven English ones."""
+        found = list(_WORD.finditer(text))
+        if len(found) < 5:
+            return None
+        first = self._random.randrange(len(found) - 3)
+        last = min(first + self._random.randrange(4), len(found) - 1)
+        between = text[found[first].start() : found[last].end()]
+        if "\n" in between or re.search("[A-Za-z`<>|]", between):
+            return None
+        sentence = self._random.choice(self._english)
+        begin = self._random.randrange(len(sentence) - 2)
+        words = sentence[begin : begin + self._random.randint(2, 7)]
+        phrase = " ".join(words).strip(".,;:()\"'?!")
+        if not re.fullmatch("[A-Za-z',\\- ]{5,60}", phrase) or phrase[0].isupper() and len(words) < 3:
+            return None
+        start = found[first].start()
+        return Slip(text[:start] + phrase + text[found[last].end() :], start, start + len(phrase))
+
+    def pair(self, text: str) -> Slip | None:
+        """Two neighbours become English: «имеет thick atmosphere из азота»."""
+        found = list(_WORD.finditer(text))
+        self._random.shuffle(found)
+        for one in found[:20]:
+            two = _WORD.match(text, one.end() + 1)
+            if two is None or text[one.end()] != " ":
+                continue
+            words = [self._by_russian.get(self._lemma(word.group().lower())) for word in (one, two)]
+            if words[0] and words[1]:
+                phrase = " ".join(self._random.choice(several) for several in words if several)
+                if self._random.random() < 0.2:
+                    phrase = phrase.title() if self._random.random() < 0.6 else phrase.capitalize()
+                return Slip(text[: one.start()] + phrase + text[two.end() :], one.start(), one.start() + len(phrase))
+        return None
+
+    def subject(self, text: str) -> Slip | None:
+        """The first word, or the first two, become English: «Meditation помогает»."""
+        first = _WORD.match(text)
+        if first is None or "\n" in text[:80]:
+            return None
+        words = self._words(self._random.choice((1, 1, 1, 2)))
+        phrase = words.title() if self._random.random() < 0.7 else words.capitalize()
+        return Slip(phrase + text[first.end() :], 0, len(phrase))
+
+    def label(self, text: str) -> Slip:
+        """A label, an item of a list, or a heading: «Strengths: опыт», «- Teamwork — работа», «# Business Plan»."""
+        words = self._words(self._random.choice((1, 1, 1, 2, 2, 3)))
+        phrase = words.title() if self._random.random() < 0.7 else words.capitalize()
+        mark = self._random.choice(("", "", "- ", "* ", "1. ", "2. ", "**", "# ", "## ", "| "))
+        if mark.startswith("#"):
+            return Slip(f"{mark}{phrase}\n\n{text}", len(mark), len(mark) + len(phrase))
+        if mark == "| ":
+            return Slip(f"| {phrase} | {text[:60].splitlines()[0]} |", 2, 2 + len(phrase))
+        close = "**" if mark == "**" else ""
+        between = self._random.choice((": ", ": ", " — ", " - ", " — это "))
+        small = text[0].lower() + text[1:]
+        return Slip(f"{mark}{phrase}{close}{between}{small}", len(mark), len(mark) + len(phrase))
+
+    def shout(self, text: str) -> Slip:
+        word = self._random.choice((self._words(1).upper(), "IMPORTANT", "WARNING", "NOTE", "ATTENTION", "SUMMARY"))
+        between = self._random.choice((": ", "! ", ":\n"))
+        return Slip(f"{word}{between}{text}", 0, len(word))
+
+    def foreign(self, text: str) -> Slip | None:
+        """Words of another language: «Погода heute хорошая», «это muy importante»."""
+        found = [one for one in _WORD.finditer(text) if len(one.group()) > 3]
+        if not found:
+            return None
+        one = self._random.choice(found)
+        several = self._foreign[self._random.choice(tuple(self._foreign))]
+        phrase = " ".join(self._random.choice(several) for _ in range(self._random.choice((1, 1, 2, 3))))
+        return Slip(text[: one.start()] + phrase + text[one.end() :], one.start(), one.start() + len(phrase))
+
+    def translit(self, text: str) -> Slip | None:
+        """One to four Russian words in Latin letters."""
+        found = [one for one in _WORD.finditer(text) if len(one.group()) > 3 and one.group().islower()]
+        if not found:
+            return None
+        one = self._random.choice(found)
+        end = one.end()
+        for _ in range(self._random.choice((0, 0, 1, 2, 3))):
+            following = _WORD.match(text, end + 1)
+            if following is None or text[end] != " ":
+                break
+            end = following.end()
+        written = transliterate(text[one.start() : end], self._random.choice(SCHEMES))
+        return Slip(text[: one.start()] + written + text[end:], one.start(), one.start() + len(written))
+
+    def _words(self, number: int) -> str:
+        return " ".join(self._random.choice(self._ordinary) for _ in range(number))
+
+    def lead_in(self, text: str) -> Slip:
+        lead = self._random.choice(LEAD_INS)
+        if self._random.random() < 0.3:
+            lead = f"**{lead}**"
+        between = self._random.choice([" ", "\n", "\n\n"])
+        return Slip(f"{lead}{between}{text}", 0, len(lead))
+
+    def sentence(self, text: str) -> Slip:
+        """An English sentence before the text, on its own line or not."""
+        sentence = " ".join(self._random.choice(self._english)[:14]).rstrip(".,;:") + "."
+        return Slip(f"{sentence}{self._random.choice([' ', chr(10)])}{text}", 0, len(sentence))
+
+    def salad(self, text: str) -> Slip | None:
+        found = list(_WORD.finditer(text))
+        if len(found) < 5:
+            return None
+        start = found[self._random.randrange(1, len(found) - 1)].start()
+        pieces = [self._random.choice(self._vocabulary) for _ in range(self._random.randint(4, 14))]
+        salad = re.sub(r"\s+", " ", "".join(pieces)).strip()
+        if "`" in salad or "\n" in salad:
+            return None
+        return Slip(f"{text[:start]}{salad} {text[start:]}", start, start + len(salad))
