@@ -48,6 +48,9 @@ CLASSES: tuple[DefectClass, ...] = get_args(DefectClass)
 _WORD = re.compile("[А-Яа-яЁё]+(?:-[А-Яа-яЁё]+)*")
 
 
+# What stands before a word and behind it.
+_ALONE = re.compile(r"[ \u00a0\n][ \u00a0\n.,;:!?…]?")
+_QUOTED = re.compile(r"«[^»]*»?|„[^“”]*[“”]?|\"[^\"]*\"?|\([^)]*\)?|\[[^\]]*\]?")
 _PART = re.compile("{(noun|adjective|verb)}")
 
 
@@ -68,8 +71,20 @@ def put_in(sentence: str, of: DefectClass, chance: random.Random) -> Defect | No
 
 
 def _words(sentence: str, least: int = 1) -> list[re.Match[str]]:
-    """The sentence's words of at least so many letters, without its first and without names."""
-    return [word for word in list(_WORD.finditer(sentence))[1:] if len(word[0]) >= least and word[0].islower()]
+    """The sentence's words of at least so many letters that something may be put in place of.
+
+    Not among them are its first one, names, parts of anything longer (a hashtag, a number with its unit), and what
+    is in quotation marks or brackets: Latin may stand there as a title or a gloss.
+    """
+    quoted = [found.span() for found in _QUOTED.finditer(sentence)]
+    return [
+        word
+        for word in list(_WORD.finditer(sentence))[1:]
+        if len(word[0]) >= least
+        and word[0].islower()
+        and _ALONE.fullmatch(sentence[word.start() - 1] + sentence[word.end() : word.end() + 1])
+        and not any(start <= word.start() < end for start, end in quoted)
+    ]
 
 
 def _instead(sentence: str, start: int, end: int, said: str) -> Defect:

@@ -22,6 +22,7 @@ _QUOTE_MARKS = re.compile(r"[ \t>]*")
 # Delimiters of AsciiDoc's listing, literal, passthrough and comment blocks.
 _ADOC_FENCE = re.compile(r"(-{4,}|\.{4,}|\+{4,}|/{4,}|`{3,})[ \t]*\Z")
 _ADOC_COMMENT = re.compile(r"//(?!/)")
+_RST_CODE_FOLLOWS = re.compile(r"(?![ \t]*\.\. ).*::[ \t]*\Z")
 # A directive, or without a name a comment, a target, a substitution; footnotes are prose.
 _RST_DIRECTIVE = re.compile(r"[ \t]*\.\.(?:[ \t]+(?P<name>[^\s:]+(?::[^\s:]+)*)::|[ \t]+(?!\[)|\Z)")
 _RST_CODE = frozenset(
@@ -151,7 +152,7 @@ class _Rst(_Markdown):
             if name is None or name.lower() in _RST_CODE:
                 self._literal = indent
                 return True
-        elif not line.strip() and before and before[-1].rstrip().endswith("::"):
+        elif not line.strip() and before and _RST_CODE_FOLLOWS.match(before[-1]):
             self._literal = len(before[0]) - len(before[0].lstrip())
             return True
         return False
@@ -162,7 +163,7 @@ class _Rst(_Markdown):
     ends_block = begins_block
 
     def place(self, lines: list[str]) -> Place | None:
-        return _place(lines)
+        return "paragraph" if lines[0].lstrip().startswith(".. ") else _place(lines)
 
 
 def _place(lines: list[str]) -> Place:
