@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from role_engine.language.alphabets import PLAIN_TEXT
+from role_engine.language.letters.sign_loops import COMMAS
 from role_engine.language.policy import LanguagePolicy
 from role_engine.language.scanner import Scanner
 from role_engine.language.sentences.units import any_foreign
@@ -23,7 +24,7 @@ def check(text: str, policy: LanguagePolicy, context: Sequence[str] = ()) -> Ver
     """
     if policy.mode == "off":
         return CLEAN
-    if PLAIN_TEXT.fullmatch(text):
+    if PLAIN_TEXT.fullmatch(text) and COMMAS not in text:
         if not any_foreign(text):
             return CLEAN
     elif (verdict := verdict_on_usual(text, policy, context)) is not None:
