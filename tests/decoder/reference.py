@@ -23,6 +23,7 @@ from role_engine.language.alphabets import (
     SKIN,
     SPACE_IN_LINE,
 )
+from role_engine.language.letters.sign_loops import sign_loops
 from role_engine.language.markup.markers import ANSWER, THINKING
 
 # A clean reply may have to go on with one of these.
@@ -88,8 +89,12 @@ def alive(text: str, policy: LanguagePolicy) -> bool:
 
 
 def clean(text: str, policy: LanguagePolicy) -> bool:
-    """Whether the check finds nothing."""
-    return check(text, policy).ok
+    """Whether the check finds nothing but signs in a loop, which the mask does not count."""
+    return not [
+        found
+        for found in check(text, policy).violations
+        if found.kind != "garbage" or sign_loops(found.text) != [(0, len(found.text))]
+    ]
 
 
 def _rests(text: str, policy: LanguagePolicy) -> list[str]:

@@ -64,11 +64,26 @@ GARBAGE = rf"[[\p{{C}}\uFFFC\uFFFD]--[\t\n\r{SOFT_HYPHEN}]]"
 
 # Ordinary Russian text, which no rule refuses wherever it stands. The characters that may begin something which the
 # checks must look into (` $ \ < ~) are not among its marks. In `re`'s syntax too, which reads plain sets much faster.
-PLAIN_MARKS = r"""!"%&'()*+,\-./:;=>?@\[\]\^_{|}#«»„“”‚‘’‹›–—―…№°§•·×÷±−≈≠≤≥→←↑↓€₽£¥‰†‡©®™"""
+# Its marks are those that rules, tables, ellipses and masks are made of (and quotation marks, in which nothing loops),
+# and those of which many together are a loop (`letters/sign_loops.py`).
+_RULING, _LOOPING = r"""*+,\-.:=>\^_|#«»„“”‚‘’‹›–—―…№°•·−→←↑↓©®™""", r"""!"%&'()/;?@\[\]{}§×÷±≈≠≤≥€₽£¥‰†‡"""
+RULING_MARKS = rf"""{_RULING}<~`"""
+PLAIN_MARKS = _RULING + _LOOPING
 PLAIN_SPACES = " \t\n\r\u00a0\u2002-\u200a\u2028\u2029\u202f"
 # What goes into brackets for one of them.
 PLAIN_CHARACTERS = f"А-Яа-яЁё0-9{PLAIN_MARKS}{PLAIN_SPACES}"
-PLAIN_TEXT = re.compile(f"[{PLAIN_CHARACTERS}]*")
+
+
+def plain_text(letters: str = "", ruling: str = "", looping: str = "") -> str:
+    """A pattern in `re`'s syntax: plain characters, and those that are named, in which so few signs stand together that
+    they are no loop, but for commas."""
+    letters = f"А-Яа-яЁё0-9{PLAIN_SPACES}{letters}"
+    rest = f"[{letters}{_RULING}{ruling}]*"
+    signs = f"[{_LOOPING}{looping}]{{1,5}}[{_RULING}{ruling}]{{0,5}}"
+    return rf"{rest}(?:{signs}(?:[{letters}]{rest}|\Z))*"
+
+
+PLAIN_TEXT = re.compile(plain_text())
 
 
 def run_end(pattern: regex.Pattern[str] | re.Pattern[str], text: str, start: int, limit: int | None = None) -> int:

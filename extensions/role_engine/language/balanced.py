@@ -24,6 +24,7 @@ from role_engine.language.letters.chess import is_chess_move
 from role_engine.language.letters.exact import Findings, Span, examine, word_before
 from role_engine.language.letters.lookalikes import ENDS_IN_NEED, NEEDS_NEXT, lookalikes
 from role_engine.language.letters.pre_reform import is_quoted
+from role_engine.language.letters.sign_loops import sign_loops
 from role_engine.language.markup.markers import THINK_TAG
 from role_engine.language.policy import LanguagePolicy
 from role_engine.language.verdict import Kind
@@ -186,7 +187,8 @@ def _clean_end(text: str, start: int, together: list[Block]) -> int:
 def _exact(text: str, line: Line, window: Window, policy: LanguagePolicy, blocks: Blocks) -> list[Span]:
     """The spans of the exact kinds in the window."""
     spans: list[Span] = []
-    if not _FAULTLESS.fullmatch(text) or _TWO_ALPHABETS.search(window.before[-1:] + text):
+    faultless = _FAULTLESS.fullmatch(text) and not sign_loops(text, window.before)
+    if not faultless or _TWO_ALPHABETS.search(window.before[-1:] + text):
         found = examine(text, window.before, emoji=policy.emoji)
         spans = letters_refused(text, found, window.before, policy)
         begun = word_before(window.before)

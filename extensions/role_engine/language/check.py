@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from role_engine.language.alphabets import PLAIN_TEXT
+from role_engine.language.letters.sign_loops import COMMAS
 from role_engine.language.policy import LanguagePolicy
 from role_engine.language.scanner import Scanner
+from role_engine.language.sentences.identifiers import judges_sentences
 from role_engine.language.sentences.units import any_foreign
 from role_engine.language.shortcut import verdict_on_usual
 from role_engine.language.verdict import Verdict, Violation
@@ -23,8 +25,8 @@ def check(text: str, policy: LanguagePolicy, context: Sequence[str] = ()) -> Ver
     """
     if policy.mode == "off":
         return CLEAN
-    if PLAIN_TEXT.fullmatch(text):
-        if not any_foreign(text):
+    if PLAIN_TEXT.fullmatch(text) and COMMAS not in text:
+        if not judges_sentences() or not any_foreign(text):
             return CLEAN
     elif (verdict := verdict_on_usual(text, policy, context)) is not None:
         return verdict

@@ -7,6 +7,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 Mode = Literal["off", "strict", "balanced"]
+Hold = Literal["word", "sentence"]
 Decoder = Literal["auto", "always", "after_reject", "off"]
 MODES: tuple[Mode, ...] = ("off", "strict", "balanced")
 
@@ -32,10 +33,15 @@ class LanguagePolicy(BaseModel):
     mode: Mode = "balanced"
     allow: tuple[str, ...] = ()
     in_thinking: Literal["free", "same"] = "free"
-    hold: Literal["word", "sentence"] = "word"
+    hold: Hold = "word"
     emoji: bool = True
     decoder: Decoder = "auto"
     attempts: int = Field(default=4, ge=1, le=32)
     tolerance: float = Field(default=0.5, ge=0, le=1)
     max_waste: float = Field(default=1.0, ge=0, le=16)
     on_failure: Literal["strip", "stop"] = "strip"
+
+    def changed(self, mode: Mode | None = None, hold: Hold | None = None) -> LanguagePolicy:
+        """The same policy but for what is said."""
+        said = {key: value for key, value in (("mode", mode), ("hold", hold)) if value is not None}
+        return self.model_copy(update=said)

@@ -30,6 +30,7 @@ from role_engine.language.decision import Decision
 from role_engine.language.latin.context import Context
 from role_engine.language.latin.terms import Judged
 from role_engine.language.letters.exact import MIXED_WORD, Span
+from role_engine.language.letters.sign_loops import COMMAS
 from role_engine.language.markup.fences import Fence, open_fence, pass_fence
 from role_engine.language.markup.markers import (
     ANSWER,
@@ -211,6 +212,8 @@ class Scanner:
         if before and not first[0].isspace() and before[-1] not in SPACES:
             return 0
         stretch = run_end(PLAIN_TEXT, text, start, start + _PLAIN_STRETCH)
+        if (commas := text.find(COMMAS, start, stretch)) >= 0:
+            stretch = commas
         last = _LAST_CHUNK_END.search(text, max(start, stretch - _PLAIN_UNIT), stretch)
         if last is not None:
             return last.end()

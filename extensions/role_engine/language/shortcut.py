@@ -10,10 +10,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from role_engine.language.alphabets import LOOK_AHEAD, PLAIN_CHARACTERS
+from role_engine.language.alphabets import LOOK_AHEAD, plain_text
 from role_engine.language.balanced import letters_refused
 from role_engine.language.latin.translit import kind_of
 from role_engine.language.letters.exact import Findings, Span
+from role_engine.language.letters.sign_loops import COMMAS
 from role_engine.language.policy import LanguagePolicy
 from role_engine.language.sentences.identifiers import judges_sentences
 from role_engine.language.sentences.units import Unread, read
@@ -30,8 +31,8 @@ _CYRILLIC = "\u0400-\u0481\u048a-\u04ff"
 _OTHER_CYRILLIC = "\u0400\u0402-\u040f\u0450\u0452-\u0481\u048a-\u04ff"
 # All of ASCII but those at which markers, escapes, code and formulas begin.
 _USUAL = {
-    "strict": re.compile(rf"[{PLAIN_CHARACTERS}{_CYRILLIC} -;=-\[\]-~]*"),
-    "balanced": re.compile(rf"(?:(?!\[)[{PLAIN_CHARACTERS}{_CYRILLIC}])*"),
+    "strict": re.compile(plain_text(f"{_CYRILLIC}A-Za-z", "`~", "$")),
+    "balanced": re.compile(rf"(?!.*\[)(?:{plain_text(_CYRILLIC)})", re.DOTALL),
 }
 _A_LATIN = re.compile("[A-Za-z]")
 _A_CYRILLIC = re.compile(f"[{_CYRILLIC}]")
@@ -47,7 +48,14 @@ _CHUNK_BEFORE = re.compile(r"\S*\Z")
 def verdict_on_usual(text: str, policy: LanguagePolicy, context: Sequence[str] = ()) -> Verdict | None:
     """What the scanner would say, or None where it has to be asked."""
     usual = _USUAL.get(policy.mode)
-    if usual is None or policy.allow or context or len(text) > _LONGEST_TEXT or not usual.fullmatch(text):
+    if (
+        usual is None
+        or policy.allow
+        or context
+        or len(text) > _LONGEST_TEXT
+        or not usual.fullmatch(text)
+        or COMMAS in text
+    ):
         return None
     longest = max(map(len, text.split()), default=0)
     if longest > _LONGEST_CHUNK or (longest > _LONGEST_CHUNK_BY_LATIN and _A_LATIN.search(text)):

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from tests.hosts.cli.conftest import Cli
+from tests.hosts.cli.terminal import EXTENSIONS
 
 RUSSIAN = "потому что она была только его "
+ENV = {**os.environ, "PYTHONPATH": str(EXTENSIONS), "PYTHONUTF8": "1"}
 BAD = "Это рyчка.\nА дальше 你好 и всё.\n"
 
 
@@ -206,3 +211,65 @@ def test_a_request_for_another_language_is_reported(cli: Cli) -> None:
     line = {"text": "Перевод: «Good morning, everybody»", "context": "Переведи на английский: доброе утро всем"}
     outcome = cli("check", "--jsonl", stdin=json.dumps(line))
     assert (outcome.code, json.loads(outcome.out)["relaxed"]) == (0, "en")
+
+
+OTHERS = {
+    "bg": "Утре ще отидем заедно на пазара, за да купим пресни плодове и зеленчуци за вечерята.",
+    "uk": "Завтра ми разом поїдемо на ринок, щоб купити свіжих овочів і фруктів на вечерю.",
+    "kk": "Ертең біз кешкі асқа жаңа піскен көкөністер мен жемістер алу үшін базарға барамыз.",
+    "uk without its letters": "Вона давно чекала на нього, але так нічого й не сказала про те, що було вчора.",
+    "mk": "Утре заедно ќе одиме на пазар за да купиме свежо овошје и зеленчук за вечера.",
+}
+IN_RUSSIAN = "Завтра мы вместе поедем на рынок, чтобы купить свежих овощей и фруктов на ужин.\n"
+
+
+@pytest.mark.parametrize("text", OTHERS.values(), ids=OTHERS)
+@pytest.mark.parametrize("options", [(), ("--json",), ("--mode", "strict")], ids=" ".join)
+def test_a_finished_text_in_another_cyrillic_language_is_refused(
+    cli: Cli, home: Path, text: str, options: tuple[str, ...]
+) -> None:
+    (home / "text.txt").write_text(IN_RUSSIAN + text + "\n", "utf-8")
+    assert cli("check", *options, "text.txt").code == 1
+    assert cli("check", *options, stdin=text).code == 1
+    assert cli("check", *options, stdin=IN_RUSSIAN).code == 0
+
+
+def test_every_line_of_jsonl_is_a_finished_text(cli: Cli) -> None:
+    lines = [{"text": OTHERS["bg"]}, {"text": IN_RUSSIAN}]
+    outcome = cli("check", "--jsonl", stdin="\n".join(map(json.dumps, lines)))
+    first, second = map(json.loads, outcome.out.splitlines())
+    assert outcome.code == 1
+    assert [found["kind"] for found in first["violations"]] == ["language"] and not first["late"]
+    assert second["ok"] and not second["late"]
+
+
+@pytest.mark.parametrize("form", ["--json", "--jsonl"])
+def test_held_by_words_the_sentence_is_late(cli: Cli, form: str) -> None:
+    stdin = OTHERS["bg"] if form == "--json" else json.dumps({"text": OTHERS["bg"]})
+    outcome = cli("check", "--hold", "word", form, stdin=stdin)
+    assert outcome.code == 0 and outcome.json["ok"]
+    assert [found["kind"] for found in outcome.json["late"]] == ["language"]
+
+
+def test_an_unknown_way_to_hold(cli: Cli) -> None:
+    assert "--hold" in cli("check", "--hold", "line").refusal
+
+
+@pytest.mark.parametrize("hidden", [(), ("fasttext",), ("fasttext", "langdetect")], ids=lambda names: "+".join(names))
+def test_it_needs_no_network_and_no_package_of_others(home: Path, hidden: tuple[str, ...]) -> None:
+    """In a process of its own, where nothing can be connected to and `hidden` is not installed."""
+    (home / "bg.txt").write_text(OTHERS["bg"], "utf-8")
+    (home / "ru.txt").write_text(IN_RUSSIAN, "utf-8")
+    program = f"""
+import socket, sys
+
+def no_network(*_, **__):
+    raise AssertionError("the network was asked")
+
+socket.socket.connect = socket.socket.connect_ex = socket.create_connection = socket.getaddrinfo = no_network
+sys.modules.update(dict.fromkeys({hidden!r}))
+from role_engine.hosts.cli.outcome import run
+print([run(["check", name]) for name in ("bg.txt", "ru.txt")])
+"""
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, encoding="utf-8", cwd=home, env=ENV)
+    assert done.stdout.splitlines()[-1:] == ["[1, 0]"], done.stderr

@@ -52,7 +52,7 @@ def test_every_command_has_help_with_an_example(cli: Cli, command: str) -> None:
 
 
 def test_a_bug_is_no_answer(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("role_engine.hosts.cli.check.policy_for", lambda mode: 1 / 0)
+    monkeypatch.setattr("role_engine.hosts.cli.check.policy_for", lambda *_: 1 / 0)
     outcome = cli("check", stdin="Да.")
     assert outcome.code == 70
     assert "ZeroDivisionError" in outcome.err and "report" in outcome.err

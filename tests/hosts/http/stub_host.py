@@ -26,6 +26,7 @@ from role_engine.hosts.http.middleware import RoleEngineMiddleware
 from role_engine.hosts.http.model_list import add_roles
 from role_engine.hosts.http.routes import make_router
 from role_engine.hosts.in_force import Choice
+from role_engine.language.policy import Hold, Mode
 from role_engine.language.verdict import Verdict, Violation
 from role_engine.roles import Role, RoleLibrary
 
@@ -44,6 +45,7 @@ class StubService:
     model: str | None = LOADED
     default: Choice = field(default_factory=Choice)
     broken_store: bool = False
+    held: Hold | None = None
 
     def enabled(self) -> bool:
         return self.on
@@ -86,9 +88,10 @@ class StubService:
     def bill(self, role: Role, context: int) -> dict[str, Any] | None:
         return {"context": context, "parts": {"system": len(role.system)}}
 
-    def check_text(self, text: str, *, mode: str | None, context: Sequence[str]) -> Verdict:
+    def check_text(self, text: str, *, mode: Mode | None, hold: Hold | None, context: Sequence[str]) -> Verdict:
         if mode == "off":
             return Verdict()
+        self.held = hold
         return Verdict(
             tuple(Violation("latin", i, i + 1, c) for i, c in enumerate(text) if c.isascii() and c.isalpha())
         )

@@ -132,6 +132,14 @@ async def test_check(client: httpx.AsyncClient) -> None:
     assert off.json()["ok"] is True
 
 
+@pytest.mark.parametrize("asked", [{"hold": "sentence"}, {"hold": "word"}, {"hold": None}, {}])
+async def test_a_check_says_how_text_is_held(
+    client: httpx.AsyncClient, service: StubService, asked: dict[str, str | None]
+) -> None:
+    assert (await client.post(f"{BASE}/check", json={"text": "мир", **asked})).status_code == 200
+    assert service.held == asked.get("hold")
+
+
 @pytest.mark.parametrize(
     ("content", "param"),
     [
@@ -141,6 +149,7 @@ async def test_check(client: httpx.AsyncClient) -> None:
         (b"{}", "text"),
         (b'{"text": 5}', "text"),
         (b'{"text": "x", "mode": "hard"}', "mode"),
+        (b'{"text": "x", "hold": "line"}', "hold"),
         (b'{"text": "x", "context": [1]}', "context.0"),
         (b'{"text": "x", "txet": "y"}', "txet"),
         (b'{"text": "\xff"}', ""),
@@ -232,7 +241,7 @@ async def test_without_an_admin_key_a_foreign_page_may_change_nothing(
 async def test_the_routes_are_described(client: httpx.AsyncClient) -> None:
     paths = (await client.get("/openapi.json")).json()["paths"]
     schema = paths[f"{BASE}/check"]["post"]["requestBody"]["content"]["application/json"]["schema"]
-    assert set(schema["properties"]) == {"text", "mode", "context"}
+    assert set(schema["properties"]) == {"text", "mode", "hold", "context"}
 
 
 async def test_roles_stand_behind_the_models(client: httpx.AsyncClient, host: StubHost) -> None:

@@ -125,6 +125,16 @@ async def test_an_answer_is_as_described(
     assert problems(document, schema, answer.json(), all_named=True) == []
 
 
+@pytest.mark.parametrize(("hold", "ok"), [("sentence", False), ("word", True), (None, True)])
+async def test_a_check_holds_sentences_where_that_is_asked(
+    client: httpx.AsyncClient, hold: str | None, ok: bool
+) -> None:
+    text = "Утре ще отидем заедно на пазара, за да купим пресни плодове и зеленчуци за вечерята."
+    verdict = (await client.post(f"{ENGINE}/check", json={"text": text, "hold": hold})).json()
+    assert verdict["ok"] is ok
+    assert [found["kind"] for found in verdict["late" if ok else "violations"]] == ["language"]
+
+
 async def test_every_example_is_answered(client: httpx.AsyncClient, document: dict[str, Any]) -> None:
     for path in (CHAT, COMPLETION, ANTHROPIC):
         content = document["paths"][path]["post"]["requestBody"]["content"]["application/json"]

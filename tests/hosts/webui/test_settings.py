@@ -133,3 +133,14 @@ def test_a_reply_on_the_page_is_noted_for_nobody_without_a_page(webui: Any) -> N
     webui.model(["Привет, мир."])
     assert webui.chat_reply("Кто ты?")[-1] == "Привет, мир."
     assert [reply.delivered for reply in extension.sessions.of(None).replies] == ["Привет, мир."]
+
+
+def test_a_text_is_checked_by_what_is_in_force_but_for_what_is_asked(webui: Any) -> None:
+    from role_engine.hosts.webui.api import WebuiService
+
+    service = WebuiService(webui.load(mode="strict")._extension, None)
+    bulgarian = "Утре ще отидем заедно на пазара, за да купим пресни плодове и зеленчуци за вечерята."
+    assert service.check_text(bulgarian, mode=None, hold=None, context=()).ok
+    assert not service.check_text(bulgarian, mode=None, hold="sentence", context=()).ok
+    assert not service.check_text("Это Docker.", mode=None, hold="word", context=()).ok
+    assert service.check_text("Это Docker.", mode="balanced", hold=None, context=()).ok

@@ -12,6 +12,8 @@ from hypothesis import strategies as st
 
 from role_engine.language import LanguagePolicy, check
 from role_engine.language.latin.translit import is_no_name, is_translit, is_translit_run, kind_of
+from tests.language.latin.foreign_phrases import FOREIGN
+from tests.language.latin.foreign_phrases import RUSSIAN as RUSSIAN_IN_LATIN
 from tests.language.sentences.sentence_samples import RUSSIAN
 
 STRICT, BALANCED = LanguagePolicy(mode="strict"), LanguagePolicy(mode="balanced")
@@ -167,3 +169,29 @@ def test_most_words_and_nearly_every_run_are_found(scheme: str) -> None:
     few = not DATA.is_file()  # of a few words one is many per cent
     assert sum(map(is_translit, words)) >= (0.85 if few else 0.95) * len(words)
     assert sum(map(is_translit_run, runs)) >= (0.95 if few else 0.98) * len(runs)
+
+
+class TestOtherLanguages:
+    """French, German, Spanish, Italian, Latin and Portuguese inside Russian are `latin`, not `translit`."""
+
+    @pytest.mark.parametrize("language", FOREIGN)
+    def test_a_phrase_keeps_its_kind(self, language: str) -> None:
+        assert [phrase for phrase in FOREIGN[language] if kind_of(phrase) != "latin"] == []
+        for phrase in FOREIGN[language]:
+            found = check(f"Он сказал так: {phrase}, и ушёл.", STRICT).violations
+            assert {violation.kind for violation in found} == {"latin"}, phrase
+
+    def test_russian_stays_translit(self) -> None:
+        assert [phrase for phrase in RUSSIAN_IN_LATIN if kind_of(phrase) != "translit"] == ["net problem"]
+
+    @pytest.mark.parametrize("word", ["vérifier", "straße", "mañana", "não", "città", "ve\u0301rifier"])
+    def test_a_letter_that_no_spelling_of_russian_has_is_enough(self, word: str) -> None:
+        assert not is_translit(word) and kind_of(word) == "latin"
+
+    @pytest.mark.parametrize("word", ["vita", "dolce", "vais", "muito", "vaut"])
+    def test_everyday_words_of_theirs_are_known(self, word: str) -> None:
+        assert kind_of(word) == "latin"
+
+    @pytest.mark.parametrize("word", ["kultura", "literatura", "vremena", "ljubov", "čelovek", "èto"])
+    def test_words_that_russian_has_too_stay_russian(self, word: str) -> None:
+        assert kind_of(word) == "translit"

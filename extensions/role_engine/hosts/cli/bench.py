@@ -9,6 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
+from role_engine.hosts.cli.progress import Progress
 from role_engine.hosts.cli.writing import note, put, put_json
 
 
@@ -41,12 +42,22 @@ class Measured:
     text: str
 
 
+@dataclass(frozen=True)
+class Chosen:
+    """How much of texts is measured and shown, and by which seed that is chosen."""
+
+    limit: int | None
+    samples: int
+    seed: int
+
+
 def bench(
     names: Annotated[
-        list[Benchmark] | None,
+        list[str] | None,
         typer.Argument(
             metavar="NAME…",
-            help="guard, resume, check, decoder, knowledge. Default: guard, check.",
+            help="guard, resume, check, decoder, knowledge. Default: guard, check. Behind `check --defects`: files and "
+            "folders with sentences.",
             show_default=False,
         ),
     ] = None,
@@ -64,6 +75,21 @@ def bench(
             "qwen2-tokenizer/tokenizer.json.",
         ),
     ] = None,
+    prose: Annotated[
+        list[Path] | None,
+        typer.Option(metavar="DIR", help="check: what is refused of the documentation in it; repeatable."),
+    ] = None,
+    defects: Annotated[
+        bool,
+        typer.Option(
+            "--defects", help="check: which defects are found, put into the sentences of FILE…, else of a sample."
+        ),
+    ] = False,
+    limit: Annotated[
+        int | None, typer.Option(min=1, metavar="N", help="check: at most so many blocks of each DIR, or sentences.")
+    ] = None,
+    samples: Annotated[int, typer.Option(min=0, help="check: refusals shown of each DIR, misses of each class.")] = 10,
+    seed: Annotated[int, typer.Option(help="check: decides what is chosen by chance.")] = 0,
     texts: Annotated[int, typer.Option(min=10, help="knowledge: texts to look things up in.")] = 100_000,
     device: Annotated[Device, typer.Option(help="decoder: where it is measured.")] = Device.CPU,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON document on stdout.")] = False,
@@ -74,7 +100,8 @@ def bench(
     guard   what guarding a stream costs and what it catches: against the bare stream, and against a language detector;
             with resume, where torch and transformers are installed
     resume  what going back a few words costs on Transformers: with what was read kept, and without
-    check   the language check against language detectors: speed, start, memory, and who is right
+    check   the language check against language detectors: speed, start, memory, and who is right; with --prose what it
+            refuses of documentation that people wrote, with --defects what it finds of defects put into clean sentences
     knowledge  looking things up in a role's files against other packages: a question, the index, memory
     decoder  token masks against xgrammar and llguidance: set-up, a step, memory, and whether the masks are the same;
             whole generations with the decoder and without, on Transformers and on llama.cpp
@@ -84,24 +111,45 @@ def bench(
               role-engine bench guard --replies 100 --json
               role-engine bench resume --prompt-tokens 1000
               role-engine bench check --data DIR
+              role-engine bench check --prose docs/ --prose ../handbook --limit 500
+              role-engine bench check --defects stories.txt --samples 5
     """
     from role_engine.embedded import MODEL
 
-    wanted = tuple(dict.fromkeys(names or ALL))
+    wanted, others = _names(names or [], sources_follow=bool(prose) or defects)
     measure = {
-        Benchmark.GUARD: lambda: _guard(replies, prompt_tokens, model or MODEL),
-        Benchmark.RESUME: lambda: _resume(prompt_tokens, model or MODEL),
-        Benchmark.CHECK: lambda: _check(data),
-        Benchmark.DECODER: lambda: _decoder(data, device.value),
-        Benchmark.KNOWLEDGE: lambda: _knowledge(texts),
+        Benchmark.GUARD: lambda: [_guard(replies, prompt_tokens, model or MODEL)],
+        Benchmark.RESUME: lambda: [_resume(prompt_tokens, model or MODEL)],
+        Benchmark.CHECK: lambda: [_check(data)],
+        Benchmark.DECODER: lambda: [_decoder(data, device.value)],
+        Benchmark.KNOWLEDGE: lambda: [_knowledge(texts)],
     }
-    results = [measure[name]() for name in wanted]
+    if prose or defects:
+        chosen = Chosen(limit, samples, seed)
+        folders = [*(prose or []), *([] if defects else others)]
+        measure[Benchmark.CHECK] = lambda: [
+            *([_prose(folders, chosen)] if folders else []),
+            *([_defects(others, chosen)] if defects else []),
+        ]
+    results = [result for name in wanted for result in measure[name]()]
     if not as_json:
         put("\n".join(result.text for result in results), end="")
     elif names and len(results) == 1:
         put_json(results[0].document)
     else:
         put_json({"benchmarks": [result.document for result in results]})
+
+
+def _names(given: list[str], *, sources_follow: bool) -> tuple[list[Benchmark], list[Path]]:
+    """The benchmarks that are named, each once, and the files and folders among them, where these may follow."""
+    known = {name.value: name for name in Benchmark}
+    others = [name for name in given if name not in known]
+    if others and not sources_follow:
+        raise typer.BadParameter(f"'{others[0]}' is none of {', '.join(known)}.", param_hint="NAME…")
+    wanted = list(dict.fromkeys(known[name] for name in given if name in known))
+    if sources_follow and Benchmark.CHECK not in wanted:
+        wanted.append(Benchmark.CHECK)
+    return wanted or list(ALL), list(map(Path, others))
 
 
 def _guard(replies: int, prompt_tokens: int, model: Path) -> Measured:
@@ -126,6 +174,30 @@ def _check(data: Path | None) -> Measured:
 
     result = measure(data=data, progress=note)
     return Measured(result.as_dict(), table(result))
+
+
+def _prose(folders: list[Path], chosen: Chosen) -> Measured:
+    from role_engine.bench.prose.measure import measure, read_sets
+    from role_engine.bench.prose.table import table
+
+    sets = read_sets(folders, limit=chosen.limit, seed=chosen.seed)
+    with Progress(sum(len(one.blocks) for one in sets), unit="texts") as progress:
+        result = measure(sets, seed=chosen.seed, limit=chosen.limit, advance=progress.advance)
+    return Measured(result.as_dict(), table(result, chosen.samples))
+
+
+def _defects(sources: list[Path], chosen: Chosen) -> Measured:
+    from role_engine.bench.chance import some
+    from role_engine.bench.defects.measure import measure, work
+    from role_engine.bench.defects.sentences import read_sentences, sample
+    from role_engine.bench.defects.table import table
+
+    sentences = read_sentences(sources) if sources else sample()
+    if chosen.limit is not None:
+        sentences = some(sentences, chosen.limit, chosen.seed)
+    with Progress(work(sentences), unit="texts") as progress:
+        result = measure(sentences, seed=chosen.seed, advance=progress.advance)
+    return Measured(result.as_dict(), table(result, chosen.samples))
 
 
 def _decoder(data: Path | None, device: str) -> Measured:

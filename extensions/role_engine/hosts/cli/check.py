@@ -4,23 +4,26 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from role_engine.hosts.cli.outcome import NO
-from role_engine.hosts.cli.policy_options import ModeOption, policy_for
+from role_engine.hosts.cli.policy_options import Hold, HoldOption, ModeOption, policy_for
 from role_engine.hosts.cli.progress import Progress
 from role_engine.hosts.cli.reading import messages_of, name_of, read_context, read_lines, read_pieces, size_of
 from role_engine.hosts.cli.writing import put_json
 
 if TYPE_CHECKING:
     from role_engine.language.policy import LanguagePolicy
+    from role_engine.language.verdict import Verdict
 
 
 def check(
     source: Annotated[str, typer.Argument(metavar="FILE", help="UTF-8 text; - is standard input.")] = "-",
     mode: ModeOption = None,
+    hold: HoldOption = Hold.sentence,
     context: Annotated[
         str | None,
         typer.Option(
@@ -37,47 +40,58 @@ def check(
 ) -> None:
     """Find what is not clean Russian in a text, and say where. Exit code 1 when something was found.
 
-    Offsets count characters. `late` holds what could only be seen after its text would have been shown; it does not
-    make a text bad. With --jsonl every other key of an object (`id` …) is carried over; a line that is not such an
-    object ends the run with exit code 2, since an answer left out would shift all that follow.
+    Offsets count characters. A sentence that is not Russian though its letters are makes a text bad; with --hold word
+    it is `late`, seen only after its text would have been shown, and does not. With --jsonl every other key of an
+    object (`id` …) is carried over; a line that is not such an object ends the run with exit code 2, since an answer
+    left out would shift all that follow.
 
     \b
     Examples: role-engine check reply.txt
               echo 'Это рyчка' | role-engine check --mode strict --json
+              role-engine check --hold word reply.txt
               role-engine check --jsonl <replies.jsonl >verdicts.jsonl
     """
     if as_json and as_jsonl:
         raise typer.BadParameter("--json and --jsonl exclude each other.")
-    policy = policy_for(mode)
+    policy = policy_for(mode, hold)
     messages = read_context(context) if context else ()
     if as_jsonl:
         clean = _check_lines(source, policy, messages)
+    elif as_json:
+        verdict = _check_text(source, policy, messages)
+        put_json(verdict.as_dict())
+        clean = verdict.ok
     else:
-        clean = _check_text(source, policy, messages, as_json=as_json)
+        clean = _show(source, policy, messages)
     if not clean:
         raise typer.Exit(NO)
 
 
-def _check_text(source: str, policy: LanguagePolicy, context: tuple[str, ...], *, as_json: bool) -> bool:
-    """The human form shows lines, so it keeps the text; the JSON form keeps what was found and no more."""
-    from role_engine.language import Scanner, Verdict, Violation
+def _show(source: str, policy: LanguagePolicy, messages: tuple[str, ...]) -> bool:
+    """The verdict for people, whose lines are shown: the only form that keeps the text."""
+    from role_engine.hosts.cli.verdict_view import print_verdict
 
-    scanner, violations, kept = Scanner(policy, context), list[Violation](), list[str]()
+    pieces: list[str] = []
+    verdict = _check_text(source, policy, messages, pieces.append)
+    print_verdict("".join(pieces), verdict, name_of(source))
+    return verdict.ok
+
+
+def _check_text(
+    source: str, policy: LanguagePolicy, messages: tuple[str, ...], keep: Callable[[str], None] = lambda piece: None
+) -> Verdict:
+    """The verdict on a text that is read in pieces; each of them is given to `keep`."""
+    from role_engine.language import Scanner, Violation
+    from role_engine.language.verdict import Verdict
+
+    scanner, violations = Scanner(policy, messages), list[Violation]()
     with Progress(size_of(source)) as progress:
         for piece in read_pieces(source):
             violations += (event for event in scanner.feed(piece) if isinstance(event, Violation))
-            if not as_json:
-                kept.append(piece)
+            keep(piece)
             progress.advance(len(piece.encode("utf-8", "surrogatepass")))
         violations += (event for event in scanner.finish() if isinstance(event, Violation))
-    verdict = Verdict(tuple(violations), tuple(scanner.late), scanner.relaxed)
-    if as_json:
-        put_json(verdict.as_dict())
-    else:
-        from role_engine.hosts.cli.verdict_view import print_verdict
-
-        print_verdict("".join(kept), verdict, name_of(source))
-    return verdict.ok
+    return Verdict(tuple(violations), tuple(scanner.late), scanner.relaxed)
 
 
 def _check_lines(source: str, policy: LanguagePolicy, messages: tuple[str, ...]) -> bool:

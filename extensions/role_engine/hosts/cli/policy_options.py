@@ -19,13 +19,26 @@ class Mode(str, Enum):
     balanced = "balanced"
 
 
+class Hold(str, Enum):
+    """`role_engine.language.policy.Hold`, known without loading it."""
+
+    word = "word"
+    sentence = "sentence"
+
+
 ModeOption = Annotated[
     Mode | None,
     typer.Option("--mode", help="off: no check; strict: Cyrillic only; balanced: as a Russian editor would have it."),
 ]
 
 
-def policy_for(mode: Mode | None) -> LanguagePolicy:
+HoldOption = Annotated[
+    Hold,
+    typer.Option("--hold", help="word: what a stream that shows word by word would have known; the rest is late."),
+]
+
+
+def policy_for(mode: Mode | None, hold: Hold = Hold.word) -> LanguagePolicy:
     from role_engine.language.policy import LanguagePolicy
 
-    return LanguagePolicy() if mode is None else LanguagePolicy(mode=mode.value)
+    return LanguagePolicy().changed(None if mode is None else mode.value, hold.value)

@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.text import Text
 
 from role_engine.hosts.cli.writing import put, shown
+from role_engine.language.letters.sign_loops import sign_loops
 from role_engine.language.letters.suggestions import suggestion
 from role_engine.language.verdict import Verdict, Violation
 
@@ -113,8 +114,11 @@ def _said(violation: Violation) -> str:
         text = text[:AROUND] + "…"
     instead = suggestion(violation)
     advice = "" if instead is None else f"; write «{instead}»" if instead else "; leave it out"
-    disguised = violation.kind == "mixed" and violation.text.isascii()
-    reason = "Latin letters that look Russian" if disguised else REASONS[violation.kind]
+    reason = REASONS[violation.kind]
+    if violation.kind == "mixed" and violation.text.isascii():
+        reason = "Latin letters that look Russian"
+    elif violation.kind == "garbage" and sign_loops(violation.text):
+        reason = "the same signs over and over"
     return f"{violation.kind}: «{text}»: {reason}{advice}"
 
 

@@ -17,7 +17,7 @@ from role_engine.hosts.http.request_body import BodyTooLarge, ClientGone, read_b
 from role_engine.hosts.http.route_errors import OpenAIErrorRoute, first_problem
 from role_engine.hosts.http.service import Service, known_to
 from role_engine.hosts.in_force import Choice
-from role_engine.language.policy import Mode
+from role_engine.language.policy import Hold, Mode
 from role_engine.roles import Role
 
 PREFIX = "/v1/role-engine"
@@ -37,12 +37,16 @@ class ActiveChoice(BaseModel):
 
 
 class CheckRequest(BaseModel):
-    """A text to check; `mode` null: the mode in force; `context`: what the user wrote before it."""
+    """A text to check; `mode`, `hold` null: what is in force; `context`: what the user wrote before it."""
 
     model_config = ConfigDict(extra="forbid")
 
     text: str
     mode: Mode | None = None
+    hold: Hold | None = Field(
+        default=None,
+        description="sentence: a sentence that is not Russian is a violation. word: it is `late`, as in a stream.",
+    )
     context: Annotated[list[str], WithJsonSchema(_STRINGS)] = Field(default_factory=list)
 
     @field_validator("context", mode="before")
@@ -107,7 +111,9 @@ def make_router(service: Service) -> APIRouter:
     async def check(request: Request) -> dict[str, Any]:
         """At most 1 MiB of JSON."""
         asked = await _check_request(request)
-        verdict = await run_in_threadpool(service.check_text, asked.text, mode=asked.mode, context=tuple(asked.context))
+        verdict = await run_in_threadpool(
+            service.check_text, asked.text, mode=asked.mode, hold=asked.hold, context=tuple(asked.context)
+        )
         return verdict.as_dict()
 
     @router.get("/stats", dependencies=with_key, **_says("Counters since the start", shapes.Counters))

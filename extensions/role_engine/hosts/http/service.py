@@ -11,6 +11,7 @@ from starlette.datastructures import Headers
 from role_engine.hosts.http.context import Endpoint
 from role_engine.hosts.http.parsing import Known
 from role_engine.hosts.in_force import Choice
+from role_engine.language.policy import Hold, Mode
 from role_engine.language.verdict import Verdict
 from role_engine.roles import Role, RoleLibrary
 
@@ -84,8 +85,8 @@ class Service(Protocol):
         """What the role costs of `context` tokens, None where the program cannot count tokens."""
         ...
 
-    def check_text(self, text: str, *, mode: str | None, context: Sequence[str]) -> Verdict:
-        """The language check; `mode` None: the mode in force. Runs in a thread."""
+    def check_text(self, text: str, *, mode: Mode | None, hold: Hold | None, context: Sequence[str]) -> Verdict:
+        """The language check; `mode`, `hold` None: what is in force. Runs in a thread."""
         ...
 
     def stats(self) -> dict[str, Any]:

@@ -24,6 +24,7 @@ from role_engine.hosts.plan import Planner
 from role_engine.hosts.serve.keys import Keys
 from role_engine.hosts.serve.line import Line
 from role_engine.language import Verdict, check
+from role_engine.language.policy import Hold, Mode
 from role_engine.prompts import render
 from role_engine.prompts.render import RenderedPrompt
 from role_engine.roles import Role, RoleLibrary
@@ -115,11 +116,8 @@ class ServeService:
     def _template_of(self, role: Role) -> str:
         return chat_template(self.planner.engine, self.planner.templates, role, self.planner.fallback.template)
 
-    def check_text(self, text: str, *, mode: str | None, context: Sequence[str]) -> Verdict:
-        policy = self.planner.in_force().policy
-        if mode is not None:
-            policy = policy.model_copy(update={"mode": mode})
-        return check(text, policy, tuple(context))
+    def check_text(self, text: str, *, mode: Mode | None, hold: Hold | None, context: Sequence[str]) -> Verdict:
+        return check(text, self.planner.in_force().policy.changed(mode, hold), tuple(context))
 
     def count_reply(self, report: ReplyReport) -> None:
         """Book a reply that is over."""

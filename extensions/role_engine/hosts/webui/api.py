@@ -18,6 +18,7 @@ from role_engine.hosts.http.routes import make_router
 from role_engine.hosts.in_force import Choice
 from role_engine.hosts.webui.after_load import AfterLoad
 from role_engine.language import Verdict, check
+from role_engine.language.policy import Hold, Mode
 from role_engine.roles import Role, RoleLibrary
 
 if TYPE_CHECKING:
@@ -124,11 +125,8 @@ class WebuiService:
 
         return loaded_bill(self._extension, role, context)
 
-    def check_text(self, text: str, *, mode: str | None, context: Sequence[str]) -> Verdict:
-        policy = self._extension.policy_in_force()
-        if mode is not None:
-            policy = policy.model_copy(update={"mode": mode})
-        return check(text, policy, tuple(context))
+    def check_text(self, text: str, *, mode: Mode | None, hold: Hold | None, context: Sequence[str]) -> Verdict:
+        return check(text, self._extension.policy_in_force().changed(mode, hold), tuple(context))
 
     def stats(self) -> dict[str, Any]:
         return self._extension.stats.as_dict()

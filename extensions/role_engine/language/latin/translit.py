@@ -1,12 +1,14 @@
 """Russian in Latin letters: «privet, kak dela».
 
 A word is judged by its letters in threes: a table of log-odds, trained on Russian word forms in eight transliterations
-against words of English and seven other languages, and a list of the words that it has wrong
-(`tools/language_data/build_translit.py`).
+against words of English and seven other languages, and lists of the words that it has wrong
+(`tools/language_data/build_translit.py`, `build_foreign_words.py`). Letters that no transliteration has («é», «ß», «ñ»)
+speak against it.
 """
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Sequence
 from functools import lru_cache
@@ -24,6 +26,10 @@ LATIN_WORD = regex.compile(rf"{LATIN}(?:[{LATIN}\p{{M}}]|['’ʹʼ`](?={LATIN}))
 SHORTEST = 4
 _LETTERS = {char: at for at, char in enumerate("abcdefghijklmnopqrstuvwxyz'", start=1)}
 _BASE = len(_LETTERS) + 1
+# Letters of other languages; scholars write Russian with «â», «č», «è», «ë», «š», «û», «ž» and «ï».
+_FOREIGN_LETTER = re.compile("[áàãäåæçéêíìîñóòôõöøœßúùüýÿąćęłńőűğışțăøþð]")
+FOREIGN = "????"
+"""What a word with such a letter is read as."""
 # No word counts for more in a run than this, in the table's sixteenths of a natural log-odd; a short one for less.
 _STRONGEST, _STRONGEST_SHORT = 96, 32
 
@@ -35,18 +41,21 @@ class _Tables(NamedTuple):
     no_name: frozenset[str]
     both: frozenset[str]
     short: frozenset[str]
+    foreign: frozenset[str]
+    shared: frozenset[str]
 
 
 @lru_cache(maxsize=1)
 def _tables() -> _Tables:
     data = resources.files("role_engine.language") / "data"
-    listed = (data / "translit_words.txt").read_text("utf-8").split()
+    english = (data / "translit_words.txt").read_text("utf-8").split()
+    others = (data / "foreign_words.txt").read_text("utf-8").split()
 
-    def marked(mark: str) -> frozenset[str]:
+    def marked(mark: str, listed: list[str]) -> frozenset[str]:
         return frozenset(line[1:] for line in listed if line[0] == mark)
 
     odds = memoryview((data / "translit.bin").read_bytes()).cast("b")
-    return _Tables(odds, marked("+"), marked("-"), marked("!"), marked("~"), marked("="))
+    return _Tables(odds, *(marked(mark, english) for mark in "+-!~="), *(marked(mark, others) for mark in "-~"))
 
 
 def is_translit(word: str) -> bool:
@@ -92,7 +101,9 @@ def _plain(word: str) -> str:
     """Small letters without accents («ž» is «z»), the soft sign as «'»."""
     if word.isascii():
         return word.lower()
-    plain = unicodedata.normalize("NFD", word.lower())
+    if _FOREIGN_LETTER.search(word := unicodedata.normalize("NFC", word.lower())):
+        return FOREIGN
+    plain = unicodedata.normalize("NFD", word)
     for sign in "’ʹʼ`":
         plain = plain.replace(sign, "'")
     return "".join(char for char in plain if char in _LETTERS)
@@ -101,8 +112,10 @@ def _plain(word: str) -> str:
 def _odds(word: str) -> int:
     """How much a plain word speaks for Russian, in sixteenths of a natural log-odd."""
     tables = _tables()
+    if word == FOREIGN:
+        return -_STRONGEST
     bare = word.replace("'", "")
-    if bare in tables.other:
+    if bare in tables.other or bare in tables.foreign:
         return -_STRONGEST
     if bare in tables.russian or bare in tables.no_name:
         return _STRONGEST
@@ -116,7 +129,7 @@ def _odds(word: str) -> int:
 
 
 def _odds_in_run(word: str) -> int:
-    if word in _tables().both:
+    if word in _tables().both or word in _tables().shared:
         return 0  # a word of either language goes with the others
     if word in _tables().short:
         return _STRONGEST_SHORT

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass, field
+from operator import itemgetter
 from typing import NamedTuple
 
 import regex
@@ -33,6 +34,7 @@ from role_engine.language.alphabets import (
     SOFT_HYPHEN,
     TEXT_STYLE,
 )
+from role_engine.language.letters.sign_loops import sign_loops
 from role_engine.language.verdict import Kind
 
 
@@ -110,6 +112,13 @@ def examine(chunk: str, before: str = "", *, emoji: bool = True) -> Findings:
 
     A word that began in `before` is judged whole; its span starts with the chunk. Never raises on any code point.
     """
+    found = _examine_letters(chunk, before, emoji)
+    if loops := sign_loops(chunk, before):
+        found.refused = sorted(found.refused + [Span("garbage", *loop) for loop in loops], key=itemgetter(1))
+    return found
+
+
+def _examine_letters(chunk: str, before: str, emoji: bool) -> Findings:
     found = Findings()
     prefix = word_before(before)
     if _USUAL.fullmatch(chunk):

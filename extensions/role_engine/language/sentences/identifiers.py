@@ -105,7 +105,7 @@ _choice: list[str] = []
 
 def judges_sentences() -> bool:
     """Whether sentences are judged at all."""
-    return _chosen() != "none"
+    return (_choice[0] if _choice else _chosen()) != "none"
 
 
 def identifier() -> Identifier | None:

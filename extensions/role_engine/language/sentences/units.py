@@ -16,7 +16,6 @@ import regex
 
 from role_engine.language.alphabets import FLAGS, LATIN, LOOK_AHEAD, SPACES
 from role_engine.language.latin.translit import LATIN_WORD, is_no_name, is_translit, is_translit_run
-from role_engine.language.sentences.identifiers import judges_sentences
 from role_engine.language.sentences.identify import is_russian, plain_letters
 from role_engine.language.verdict import Kind
 
@@ -126,9 +125,10 @@ def read(
 
 
 def any_foreign(text: str) -> bool:
-    """Whether a text that holds nothing but plain Russian letters and marks has a sentence that is not Russian."""
-    if not judges_sentences():
-        return False
+    """Whether a text that holds nothing but plain Russian letters and marks has a sentence that is not Russian.
+
+    To be asked only where sentences are judged (`judges_sentences`).
+    """
     stop = _STOP.search(text)
     if len(text) <= LONGEST and (stop is None or (stop.end() == len(text) and stop.group() not in _LINE_ENDS)):
         return _judge(text, 0, len(text), _has_letters(text)) is not None  # one sentence, as most

@@ -1,0 +1,84 @@
+"""Signs in a loop: «@@@@@@@@!!!!!!!!», «'/'/'/'/'/'/», «!?!?!?!?!?!?».
+
+What a rule, a table, a leader, a mask or an ellipsis is made of («-----», «|:--|», «.....», «________», «***», «· · ·»)
+is no loop however long, nor is a row of pictures; brackets are one from 25 on, since a Russian smile has many. Twelve
+signs without white space between them are looked at at a time: they are a loop where half of them or more are of
+another kind, and no more than four are different.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+
+import regex
+
+from role_engine.language.alphabets import CJK, EMOJI, FLAGS, LINE_END, RULING_MARKS
+
+LOOP = 12
+"""So many signs may be a loop."""
+LOOP_OF_BRACKETS = 25
+COMMAS = "," * LOOP
+"""Commas join signs of all kinds; by themselves they are a loop."""
+_DIFFERENT = 4
+
+# Underlines of titles and comments out of one sign that begins the line.
+_OWN_LINE = frozenset("\"'/;")
+_AT_LINE_START = regex.compile(rf"(?:\A|{LINE_END})[ \t]*\Z", FLAGS)
+
+_RUN = regex.compile(rf"[[\p{{P}}\p{{S}}]--[{EMOJI}{CJK}]]{{{LOOP},}}", FLAGS)
+_RULING = regex.compile(rf"[\p{{So}}\p{{Pd}}\u2190-\u21ff\u2500-\u25ff{RULING_MARKS}]", FLAGS)
+# In `re`, which is much faster: no text without it has a run.
+_MAY_BE_RUN = re.compile(rf"[^A-Za-z0-9А-Яа-яЁё\s]{{{LOOP}}}")
+_BRACKETS = frozenset("()[]{}")
+
+
+def sign_loops(text: str, before: str = "") -> list[tuple[int, int]]:
+    """(start, end) of the loops of signs in `text`, which follows on `before`; one that began there starts at 0."""
+    if len(text) < LOOP and (not before or before[-1].isspace() or before[-1].isalnum()):
+        return []
+    whole, offset = before + text, len(before)
+    if not _MAY_BE_RUN.search(whole):
+        return []
+    return [
+        (max(start, offset) - offset, end - offset)
+        for run in _RUN.finditer(whole)
+        for start, end in _loops_in(run.group(), run.start(), whole)
+        if end > offset
+    ]
+
+
+def _loops_in(run: str, at: int, whole: str) -> list[tuple[int, int]]:
+    kinds = ["," if char == "," else "(" if char in _BRACKETS else "-" if _RULING.match(char) else "!" for char in run]
+    if len(set(run)) == 1 and run[0] in _OWN_LINE and _AT_LINE_START.search(whole, 0, at):
+        return []
+    loops: list[tuple[int, int]] = []
+    for size in (LOOP, LOOP_OF_BRACKETS):
+        for start in range(len(run) - size + 1):
+            if _is_loop(run[start : start + size], kinds[start : start + size]):
+                loops.append((start, start + size))
+    joined: list[tuple[int, int]] = []
+    for start, end in sorted(loops):
+        if joined and start <= joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
+        else:
+            joined.append((start, end))
+    return [(at + start, at + end) for start, end in (_without_edges(kinds, *loop) for loop in joined)]
+
+
+def _is_loop(signs: str, kinds: list[str]) -> bool:
+    if len(set(signs)) > _DIFFERENT:
+        return False
+    counted = Counter(kinds)
+    if len(signs) == LOOP:
+        return counted["!"] * 2 >= LOOP or counted[","] == LOOP
+    return (counted["!"] + counted["("]) * 2 > len(signs)
+
+
+def _without_edges(kinds: list[str], start: int, end: int) -> tuple[int, int]:
+    """A loop without the full stop, dash or rule that it begins or ends with."""
+    while kinds[start] == "-":
+        start += 1
+    while kinds[end - 1] == "-":
+        end -= 1
+    return start, end
