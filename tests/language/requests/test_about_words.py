@@ -12,7 +12,14 @@ from role_engine.language import LanguagePolicy, Scanner, Verdict, Violation, ch
 from role_engine.language.alphabets import CJK, FLAGS, OTHER_SCRIPT
 from role_engine.language.requests.request import request_in
 from tests.language.marking import BALANCED, STRICT, assert_refused, unmarked
-from tests.language.requests.dialogues import ABOUT_OTHER_THINGS, ABOUT_WORDS, SLIPS_IN_LESSONS, Dialogue
+from tests.language.requests.dialogues import (
+    ABOUT_OTHER_THINGS,
+    ABOUT_WORDS,
+    SECOND_ABOUT_OTHER_THINGS,
+    SECOND_ABOUT_WORDS,
+    SLIPS_IN_LESSONS,
+    Dialogue,
+)
 from tests.language.texts import TAILS, WILD_TEXT, WORDS, pieces_of
 
 LESSON = ["Объясни разницу между make и do"]
@@ -29,18 +36,46 @@ FOREIGN = (
     "|", "и", '"',
 )  # fmt: skip
 MINGLED = st.lists(st.sampled_from((*FOREIGN, *FOREIGN, *WORDS)), max_size=30).map("".join)
+# Words in places that the Russian behind them decides.
+IN_PLACE = st.lists(
+    st.tuples(
+        st.sampled_from(
+            ["Вы можете ", "Это ", "очень ", "нужно ", "После ", "глагол ", "ваш ", "Мы ", "часто ", "", "«"]
+        ),
+        st.sampled_from(
+            ["improve", "helpful", "have", "However", "let me show you how it works in all", "I have gone"]
+        ),
+        st.sampled_from(
+            [
+                " свой ",
+                " для вас",
+                ".",
+                "! ",
+                ", а не has",
+                " и has ",
+                " превращается в ",
+                " случаях",
+                " — ",
+                ", он ",
+                " ",
+            ]
+        ),
+    ).map("".join),
+    min_size=1,
+    max_size=6,
+).map("".join)
 # The signs of transcriptions left out.
 _ANOTHER_SCRIPT = regex.compile(rf"[[{CJK}{OTHER_SCRIPT}]--[\u02b0-\u02ff]]", FLAGS)
 
 
-@pytest.mark.parametrize("dialogue", ABOUT_WORDS, ids=str)
+@pytest.mark.parametrize("dialogue", [*ABOUT_WORDS, *SECOND_ABOUT_WORDS], ids=str)
 def test_the_reply_passes_because_it_is_about_foreign_words(dialogue: Dialogue) -> None:
     assert check(dialogue.reply, BALANCED, dialogue.messages) == Verdict(relaxed=dialogue.language)
     assert not check(dialogue.reply, BALANCED).ok
     assert not check(dialogue.reply, STRICT, dialogue.messages).ok
 
 
-@pytest.mark.parametrize("dialogue", ABOUT_OTHER_THINGS, ids=str)
+@pytest.mark.parametrize("dialogue", [*ABOUT_OTHER_THINGS, *SECOND_ABOUT_OTHER_THINGS], ids=str)
 def test_the_reply_is_refused_because_it_is_about_other_things(dialogue: Dialogue) -> None:
     verdict = check(dialogue.reply, BALANCED, dialogue.messages)
     assert not verdict.ok
@@ -131,6 +166,73 @@ def test_what_is_handed_over_does_not_ask(material: str) -> None:
     assert request_in([f"Что значит фраза break the ice в этом тексте?\n\n{material}"]) is not None
 
 
+ASK = """
+    объясните разницу между словами house и home
+    Как переводится фраза "piece of cake"?
+    подскажите артикль перед словом university
+    хочу понять времена группы Continuous, объясни на пальцах
+    Придумай 10 предложений на английском с переводом на тему путешествия
+    Как по-английски "мне всё равно"?
+    чем can отличается от be able to
+    Скажи, правильно ли: He is taller then me
+    Какое слово лишнее: apple, banana, carrot, orange?
+    помоги с домашкой по английскому, раскрой скобки: She (go) to school every day
+    Как будет множественное число от child
+    Какая разница в произношении ship и sheep?
+    Напиши транскрипцию слова queue
+    расскажи про сослагательное наклонение во французском
+    Придумай остроумную подпись к фото на английском для инсты
+    как понять выражение no worries
+    Переведи и объясни: "Break a leg!"
+    почему в слове knight не читается k
+    Мне надо попрактиковать английский, давай диалог в аэропорту
+    Is it correct to say "I am boring"?
+    Можешь разобрать предложение If I were you, I would go по частям?
+    как читается слово colonel
+    Какие слова англичане заимствовали из французского?
+    Придумай название стартапа латиницей
+"""
+ASK_NOTHING = """
+    что значит ошибка Segmentation fault?
+    как переводится на английский счёт деньги
+    Что такое машинное обучение?
+    чем отличается SSD от HDD
+    Составь предложение для инвестора
+    Проверь мой код на ошибки: for x in list: print(x)
+    что значит в JavaScript ===?
+    Кто такие хиппи и откуда это слово?
+    Придумай заголовок для резюме менеджера
+    Расскажи о правилах футбола в Англии
+    сколько букв в русском алфавите
+    Что за фильм Inception, стоит смотреть?
+    Кто победил, Real Madrid или Barcelona?
+    Что лучше купить, Samsung Galaxy или iPhone?
+    How do I fix my bike?
+    Explain the theory of relativity
+    Какие существительные в русском не склоняются?
+    Объясни разницу между make и do, без единого английского слова
+"""
+
+
+@pytest.mark.parametrize("message", [line.strip() for line in ASK.strip().splitlines()])
+def test_more_that_ask(message: str) -> None:
+    found = request_in([message])
+    assert found is not None
+    assert found.about_words
+
+
+@pytest.mark.parametrize("message", [line.strip() for line in ASK_NOTHING.strip().splitlines()])
+def test_more_that_look_alike(message: str) -> None:
+    assert request_in([message]) is None
+
+
+def test_the_words_that_the_user_names_are_remembered() -> None:
+    found = request_in(["Чем make отличается от do? И от kick?"])
+    assert found is not None
+    assert found.named == {"make", "do", "kick"}
+    assert_refused("Это make для вас.", BALANCED, context=["Чем make отличается от do?"])
+
+
 IN_SENTENCES = [
     "После he глагол have превращается в has, а вместо do ставят does.",
     "В Past Simple добавляем -ed: worked, played.",
@@ -147,6 +249,18 @@ IN_SENTENCES = [
     "Произносится как /θruː/, а не /ˈðəʊ/.",
 ]
 USED_THERE = [
+    "Этот глагол используется очень ⟦frequently⟧ в речи.",
+    "Теперь давайте посмотрим на следующий ⟦example⟧ с другим временем.",
+    "Как видите, здесь нет никакой ⟦difference⟧ между формами.",
+    "Если вы хотите ⟦speak⟧ свободно, занимайтесь каждый день.",
+    "Обратите внимание на следующие ⟦points⟧.",
+    "Не забывайте ⟦practice⟧ новые слова ежедневно.",
+    "⟦Actually⟧, всё проще, чем кажется.",
+    "Давайте начнём с ⟦basic⟧ правил.",
+    "Я рад ⟦help⟧ вам с английским!",
+    "Вы можете ⟦easily⟧ запомнить это правило.",
+    "Это ⟦useful⟧ слово для путешествий.",
+    "Конечно, сейчас ⟦let me show you how this verb works in⟧ разных предложениях.",
     "Это очень ⟦helpful⟧ в работе.",
     "Повторяйте правило, чтобы ⟦remember⟧ его надолго.",
     "Надеюсь, это было ⟦useful⟧!",
@@ -185,7 +299,7 @@ def test_only_the_language_that_it_is_about_passes(request_: str, marked: str) -
 
 
 @settings(max_examples=300, deadline=None)
-@given(st.data(), st.one_of(MINGLED, WILD_TEXT), LESSONS, st.sampled_from(["word", "sentence"]), TAILS)
+@given(st.data(), st.one_of(IN_PLACE, MINGLED, WILD_TEXT), LESSONS, st.sampled_from(["word", "sentence"]), TAILS)
 def test_pieces_make_no_difference(data: st.DataObject, text: str, context: list[str], hold: str, tail: str) -> None:
     policy = LanguagePolicy(mode="balanced", hold=hold)  # type: ignore[arg-type]
 
@@ -198,12 +312,12 @@ def test_pieces_make_no_difference(data: st.DataObject, text: str, context: list
 
 
 @settings(max_examples=200, deadline=None)
-@given(MINGLED, LESSONS, st.sampled_from(["word", "sentence"]))
+@given(st.one_of(IN_PLACE, MINGLED), LESSONS, st.sampled_from(["word", "sentence"]))
 def test_what_a_guard_delivers_over_resumes_is_clean(text: str, context: list[str], hold: str) -> None:
     policy = LanguagePolicy(mode="balanced", hold=hold)  # type: ignore[arg-type]
     guard = StreamGuard(policy, context)
     delivered = guard.feed(text) + guard.finish()
-    for word in (" слово", "\n", " and", "。", ": ", " для вас", ", что"):
+    for word in (" слово", " для вас", " свой", "\n", " and", ", а не has", "。", ": ", ", что"):
         if guard.violation is None:
             break
         guard = guard.resume()

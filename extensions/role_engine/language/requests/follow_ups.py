@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 
+from role_engine.language.requests.foreign_words import has_words_only
 from role_engine.language.requests.russian_words import BLOCKS, FILLER, MODAL, PRODUCE, QUESTION, TRANSLATE, Words
 
 LONGEST, MOST_WORDS, MOST_WORDS_OF_A_VARIATION = 90, 12, 7
@@ -113,13 +114,15 @@ def _tells_to_do(word: str) -> bool:
     return any(word in words for words in (BLOCKS, MODAL, PRODUCE, TRANSLATE)) or _VERB.fullmatch(word) is not None
 
 
-def answers(message: str) -> bool:
-    """Whether the message is an answer to an exercise: a few foreign words and next to no Russian ones."""
+def is_about_the_words(message: str) -> bool:
+    """Whether the message answers an exercise, or is short and holds foreign words: «а почему good так не делает?»."""
     if len(message) > LONGEST_ANSWER or "```" in message:
         return False
     words = _WORD.findall(message)
     russian = sum(_CYRILLIC.search(word) is not None for word in words)
-    return len(words) > russian and russian <= MOST_RUSSIAN_IN_AN_ANSWER
+    if len(words) > russian and russian <= MOST_RUSSIAN_IN_AN_ANSWER:
+        return True
+    return len(message) <= LONGEST and len(words) <= MOST_WORDS and has_words_only(message)
 
 
 def is_thanks(message: str) -> bool:

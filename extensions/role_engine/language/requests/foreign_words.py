@@ -47,11 +47,11 @@ _GRAMMAR = "|".join(f"(?P<{code}>{terms})" for code, terms in _TERMS.items())
 # A run of Latin words; what is built like code or an address is one with a sign in it.
 _LATIN_WORD = rf"{LATIN}[{LATIN}\p{{M}}'’\-]*"
 _TOKEN = regex.compile(
-    rf"(?P<quote>{IN_QUOTES.pattern})|(?P<grammar>(?<!\p{{L}})(?:{_GRAMMAR})(?!\p{{L}}))"
+    rf"(?P<quote>{IN_QUOTES.pattern})|(?P<grammar>(?<!\p{{L}})(?i:{_GRAMMAR})(?!\p{{L}}))"
     rf"|(?P<code>(?:https?://|www\.)\S+|(?<!\w)(?=[\w.\-/\\@]*[\d_@/\\])(?=[\w.\-/\\@]*{LATIN})[\w.\-/\\@+#]+"
     rf"|{LATIN}[\w.]*\(|(?<!\w){LATIN}{{1,3}}[+#]{{1,2}}|[{{}}=;<>]{{1,3}}(?=\s*{LATIN}))"
     rf"|(?P<run>{_LATIN_WORD}(?:[ ,]{{1,2}}{_LATIN_WORD})*+)|(?P<other>[{_OTHER}][{_OTHER}\p{{M}}\u3000-\u303f]*)",
-    FLAGS | regex.IGNORECASE | regex.DOTALL,
+    FLAGS | regex.DOTALL,
 )
 _A_WORD = regex.compile(rf"{_LATIN_WORD}|[{_OTHER}][{_OTHER}\p{{M}}]*", FLAGS)
 _A_CYRILLIC = regex.compile(CYRILLIC, FLAGS)
@@ -74,16 +74,18 @@ _PROGRAMS = frozenset(
 _KNOWN_BY = {
     "de": """
     der die das und ist nicht ich du wir ihr sie ein eine einen den dem zu mit für auf wie bedeutet haben sein bin bist
-    von im kein keine ja nein doch noch schon auch aber oder wenn weil dass mir mich dir dich guten tag danke bitte weh
+    von im kein keine ja nein doch noch schon auch aber oder wenn weil dass mir mich dir dich guten tag danke bitte
+    weh bedeutet heißt
     """,
     "fr": """
     le la les des une est et je tu il elle nous vous ne pas que qui dans pour avec sur au aux ce cette mon être avoir
-    suis sais quoi c'est la vie merci bonjour déjà vu bon ma chère cherchez femme noblesse oblige
+    suis sais quoi c'est la vie merci bonjour déjà vu bon ma chère cherchez femme noblesse oblige signifie veut dire
     """,
     "es": """
-    el los las una es y yo tú que de en por para con está ser estar soy hola gracias como cómo qué mañana
+    el los las una es y yo tú que de en por para con está ser estar soy hola gracias como cómo qué mañana significa
+    nada quiere decir
     """,
-    "it": "il lo gli una è e io che di per con sono ciao come non dolce vita bella grazie",
+    "it": "il lo gli una è e io che di per con sono ciao come non dolce vita bella grazie significa vuol dire",
     "la": """
     est et ad ex non quod sunt per pro cum sine carpe diem veni vidi vici ergo sum nihil omnia semper mors vita deus
     veritas lux pax lex vox populi memento mori amor vincit homo homini lupus fortuna alea iacta cogito aspera astra
@@ -134,6 +136,12 @@ def read_foreign(message: str) -> Foreign:
     words = [word.casefold().replace("’", "'") for run in runs for word in _A_WORD.findall(run)]
     language = language_of(words) if words else None
     return Foreign(plain, frozenset(words[:MOST_NAMED]), language, term)
+
+
+def has_words_only(message: str) -> bool:
+    """Whether there are foreign words in the message, and none of them is a name or technical."""
+    text = read_foreign(message).text
+    return WORDS in text and NAME not in text and TECHNICAL not in text
 
 
 def function_words_of(codes: Sequence[str]) -> frozenset[str]:

@@ -14,7 +14,7 @@ from role_engine.language.latin.lexicon import look_up
 from role_engine.language.requests.places import ANY_LETTER
 from role_engine.language.window import MEMORY
 
-# A run of more words is let through as a whole sentence only.
+# A run of more words is let through as a whole sentence or clause only.
 LONGEST_RUN = 6
 # How much of the text behind a run is looked at, in characters.
 LONGEST_AFTER = 24
@@ -25,7 +25,9 @@ _LINE_END = regex.compile(LINE_END, FLAGS)
 _RUSSIAN = regex.compile(rf"(?<!{ANY_LETTER}){CYRILLIC}", FLAGS)
 _WORD = regex.compile(rf"(?:{ANY_LETTER}|['’](?={ANY_LETTER}))+", FLAGS)
 _PAUSE = regex.compile(r"[.!?…,;:()«»“”\"—–/|]|\s-\s", FLAGS)
-_SENTENCE_END = regex.compile(r"[.!?…]", FLAGS)
+# What a longer run stands apart by from the Russian before it.
+_CLAUSE_BEGINS = regex.compile(r"[.!?…:;(\[/«“„\"*_—–|=→-]\s?\Z", FLAGS)
+_WORD_BEFORE = regex.compile(rf"[{LATIN}'’]\s\Z", FLAGS)
 _BEGINS_SENTENCE = regex.compile(rf"(?:\A|{LINE_END}|[.!?…:]\s)[^\p{{L}}\p{{N}}]*\Z", FLAGS)
 
 # Signs that set a word off on either side, and a list of foreign words that it belongs to.
@@ -52,28 +54,27 @@ _OF_A_WORD = regex.compile(
 # The Russian right before a word that stands for a Russian one.
 _DEGREE = regex.compile(
     r"(?i)\b(?:очень|более|менее|сам(?:ый|ая|ое|ые|ого|ой|ым|ых)|довольно|весьма|слишком|крайне|достаточно|максимально"
-    r"|особенно"
-    r"|настолько|совершенно|абсолютно|чрезвычайно|больше|меньше|много|мало|немного|несколько|побольше|никаких"
+    r"|особенно|настолько|совершенно|абсолютно|чрезвычайно|больше|меньше|много|мало|немного|несколько|побольше|никаких"
     r"|множество)\s\Z",
     FLAGS,
 )
 _ATTRIBUTE = regex.compile(
     r"(?i)(?:\b(?:эт(?:от|у|им|их|ими|ой|ому|ого|ом)|эти|ваш\w*|твой|твоя|твое|твоё|твои\w*|твоего|твоей|твоему"
-    r"|сво[йеёяюи]\w*|наш\w*"
-    r"|мо[йеёяюи]\w{0,3}|кажд\w+|люб(?:ой|ая|ое|ые|ого|ому|ую)|весь|всю|всей|всех|так(?:ой|ая|ие|ого|ую|их|им))"
-    r"|\w{3,}(?:ый|ий|ая|яя|ое|ее|ые|ие|ого|его|ому|ему|ых|их|ую|юю|ыми|ими))\s\Z",
+    r"|сво[йеёяюи]\w*|наш\w*|мо[йеёяюи]\w{0,3}|кажд\w+|люб(?:ой|ая|ое|ые|ого|ому|ую)|весь|всю|всей|всех|так(?:ой|ая|ие"
+    r"|ого|ую|их|им))|\w{3,}(?:ый|ий|ая|яя|ое|ее|ые|ие|ого|его|ому|ему|ых|их|ую|юю|ыми|ими"
+    r"|(?:н|ск|в|к|ш)(?:ой|ом|ей)))\s\Z",
     FLAGS,
 )
 _NO_ATTRIBUTE = regex.compile(
-    r"(?i)(?:ани[ея]|ени[ея]|яти[ея]|ити[ея]|ути[ея]|больше|меньше|также|реже|чаще|позже|общее|чувство\w*"
+    r"(?i)(?:ани[ея]|ени[ея]|яти[ея]|ити[ея]|ути[ея]|больше|меньше|также|реже|чаще|позже|общее|основой|ошибкой|оценкой"
+    r"|скобкой|точкой|запятой|строкой|ссылкой|конц\w+|урок\w*|звонком|чувство\w*"
     r"|множественное)\s\Z",
     FLAGS,
 )
 _MODAL = regex.compile(
     r"(?i)\b(?:мож(?:ете|ешь|но|ет|ем)|смож(?:ете|ешь|ет)|нужно|надо|следует|стоит|чтобы(?:\s(?:лучше|быстрее|легче"
-    r"|легко|хорошо))?"
-    r"|хот(?:ите|ел\w*)|хочешь|должн[ыао]|помо(?:жет|гут|гает|гают)|помогите|будете|будешь|начните|попробуйте"
-    r"|продолжайте|старайтесь"
+    r"|легко|хорошо))?|хот(?:ите|ел\w*)|хочешь|должн[ыао]|помо(?:жет|гут|гает|гают)|помогите|будете|будешь|начните"
+    r"|попробуйте|продолжайте|старайтесь"
     r"|позволяет|позволит|лучше|легко)(?:\s(?:вам|тебе|нам|мне|лучше|быстрее))?\s\Z",
     FLAGS,
 )
@@ -83,7 +84,7 @@ _COPULA = regex.compile(
 _HAVING = regex.compile(
     r"(?i)\b(?:(?:у\s(?:вас|тебя|нас|них|него|неё|нее|меня)\s(?:есть|остались|остаются|возникли|возникнут|появятся"
     r"|будут|появились))"
-    r"|остались|возникнут|появятся|удачи\sв|успехов\sв|удачи\sс)\s\Z",
+    r"|остались|возникнут|возникли|возникают|появятся|если\sбудут|удачи\sв|успехов\sв|удачи\sс)\s\Z",
     FLAGS,
 )
 _PRONOUN = regex.compile(r"(?i)\b(?:я|ты|мы|вы|он|она|оно|они|котор(?:ый|ая|ое|ые))\s\Z", FLAGS)
@@ -97,7 +98,23 @@ _COMPLEMENT = regex.compile(
 _FINITE = regex.compile(
     rf"\s{CYRILLIC}+(?:ет|ит|ют|ят|ут|ат|ем|им|ете|ите|ешь|ишь|ется|ится|ются|утся|ятся|атся)\b", FLAGS
 )
-_OPINION = regex.compile(r"(?:\s(?:для|чтобы|если|при|в|на)\s|\s?[.!?…](?:\s|\Z)|\Z|\s?\n)", FLAGS)
+# A word with an ending that only what a foreign attribute stands before can have («в most случаях»), or an object.
+_NOUN_AFTER = regex.compile(
+    rf"\s(?:{CYRILLIC}{{3,}}(?:ах|ях|ами|ями|ов|ев)|правил\w*|пример\w*|упражнени\w+|исключени\w+|способ\w*|момент\w*"
+    rf"|образ\w*"
+    r"|жизн\w+|случа\w+|задани\w+|тем\w+|совет\w*|урок\w*)\b",
+    FLAGS,
+)
+_OBJECT_AFTER = regex.compile(
+    r"\s(?:эту|этим|этими|свой|свою|свои|своё|вам|вас|тебе|тебя|нам|нас|нов(?:ые|ую|ый))\b", FLAGS
+)
+_PREPOSITION = regex.compile(
+    r"(?i)\b(?:с|со|в|во|на|к|ко|у|от|из|за|по|о|об|до|для|без|под|над|при|через|после|перед|вместо|между|кроме)\s\Z",
+    FLAGS,
+)
+_OPINION = regex.compile(
+    rf"(?:\s(?!(?:и|или|а|но|с|от|вместо|после|перед|не)\s){CYRILLIC}|\s?[.!?…](?:\s|\Z)|\Z|\s?\n)", FLAGS
+)
 _QUALITY_AFTER = regex.compile(rf"\s{CYRILLIC}{{2,}}(?:ый|ий|ой|ая|ое|ые|ие|но|ко|шо|го)\b", FLAGS)
 
 _QUALITY = regex.compile(
@@ -133,10 +150,12 @@ def mention_end(text: str, at: int, limit: int, named: frozenset[str]) -> int:
     words = [word.group() for word in _WORD.finditer(text, at, pause.start() if pause else until)]
     last = at + len(text[at : pause.start() if pause else until].rstrip())
     seen = min(end, last + LONGEST_AFTER)
-    if len(words) > LONGEST_RUN:
-        ended = _SENTENCE_END.search(text, last, until) is not None or (not russian and not line_end)
-        return end if words[0][0].isupper() and ended else 0
     before = _LINE_END.split(text[max(at - MEMORY, 0) : at])[-1]
+    if _WORD_BEFORE.search(before):  # the rest of a run that was not let through
+        return 0
+    if len(words) > LONGEST_RUN:
+        apart = words[0][0].isupper() or _CLAUSE_BEGINS.search(before) is not None
+        return end if apart and (pause or not russian) else 0
     if len(words) > LONGEST_IN_PLACE or not words:
         return seen
     return 0 if _is_used(before, words, text[last:seen], named) else seen
@@ -164,6 +183,8 @@ def _is_used(before: str, words: list[str], after: str, named: frozenset[str]) -
         return False
     return (
         (_ATTRIBUTE.search(before) is not None and _NO_ATTRIBUTE.search(before) is None)
+        or _NOUN_AFTER.match(after) is not None
+        or (_OBJECT_AFTER.match(after) is not None and _PREPOSITION.search(before) is None)
         or _HAVING.search(before) is not None
         or (_MODAL.search(before) is not None and _COMPLEMENT.match(after) is not None)
         or (_COPULA.search(before) is not None and bool(_QUALITY.fullmatch(word)) and _OPINION.match(after) is not None)

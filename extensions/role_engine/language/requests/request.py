@@ -47,16 +47,16 @@ def request_in(messages: Sequence[str]) -> Request | None:
     found = _asked(messages[-1])
     if found is not None or len(messages) == 1:
         return found
-    from role_engine.language.requests.follow_ups import answers, follows_up, is_thanks
+    from role_engine.language.requests.follow_ups import follows_up, is_about_the_words, is_thanks
 
     last = messages[-1]
-    answered = answers(last)
-    if not (answered or follows_up(last)):
+    only_words = not follows_up(last)
+    if only_words and not is_about_the_words(last):
         return None
     for message in list(reversed(messages[:-1]))[:MOST_FOLLOW_UPS]:
         if found := _asked(message):
-            return None if answered and not found.about_words else found
-        if not (follows_up(message) or answers(message) or is_thanks(message)):
+            return None if only_words and not found.about_words else found
+        if not (follows_up(message) or is_about_the_words(message) or is_thanks(message)):
             return None
     return None
 
@@ -67,7 +67,7 @@ def _asked(message: str) -> Request | None:
     codes = requested_languages(message)
     about = _about_words(message) if _MAY_BE_ABOUT_WORDS.search(message[:1200] + message[-600:]) else None
     if about is None:
-        return Request(codes) if codes else None
+        return Request(codes, _explains(message)) if codes else None
     return Request((*codes, *(code for code in about.codes if code not in codes)), True, about.named)
 
 
@@ -77,6 +77,13 @@ def _about_words(message: str) -> Request | None:
         if about := _about_words_in(part):
             return about
     return None
+
+
+def _explains(message: str) -> bool:
+    """Whether a translation is asked for that the reply will explain."""
+    from role_engine.language.requests.lessons import asks_how_to_say
+
+    return any(asks_how_to_say(part.lower().replace("ё", "е")) for part in ends_of(message))
 
 
 def _about_words_in(part: str) -> Request | None:
@@ -110,7 +117,7 @@ def _about_words_in(part: str) -> Request | None:
     ):
         return Request(_codes(named, foreign.language, foreign.term), True, foreign.words)
     if asks_about_words_in_english(plain):
-        code = language_named_in_english(plain) or foreign.term or "en"
+        code = language_named_in_english(plain) or foreign.term or foreign.language or "en"
         return Request((code,), True, foreign.words)
     return None
 

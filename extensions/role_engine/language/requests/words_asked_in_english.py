@@ -12,33 +12,25 @@ from role_engine.language.requests.languages import BY_ENGLISH
 _NAME = "|".join(name for name in BY_ENGLISH if name != "russian")
 _META = (
     r"(?:words?|phrases?|idioms?|expressions?|verbs?|terms?|slang|sayings?|proverbs?|prepositions?|adjectives?|nouns?"
-    r"|adverbs?"
-    r"|articles?|sentences?|abbreviations?|acronyms?|quotes?)"
+    r"|adverbs?|articles?|sentences?|abbreviations?|acronyms?|quotes?)"
 )
 _QUOTE = r"[«“„\"'‘`][^«»“”\"‘’`а-яё]{1,60}[»”\"'’`]"
 _TENSE = (
     r"(?:(?:present|past|future)\s+(?:simple|perfect|continuous|progressive)|(?:zero|first|second|third"
-    r"|mixed)?\s*conditionals?|tenses?"
-    r"|(?:phrasal|irregular|modal|auxiliary)\s+verbs?|gerunds?|passive\s+voice|reported\s+speech|collocations?"
-    r"|definite\s+article"
-    r"|indefinite\s+article|question\s+tags?|(?:english|german|french|spanish|italian|latin|chinese"
-    r"|japanese)\s+(?:grammar|cases?"
-    r"|verbs?|articles?|prepositions?|words?|phrases?|idioms?|alphabet|pronunciation|vocabulary|conjugations?|tenses?"
-    r"|nouns?|slang"
+    r"|mixed)?\s*conditionals?|tenses?|(?:phrasal|irregular|modal|auxiliary)\s+verbs?|gerunds?|subjunctive"
+    r"|passive\s+voice|reported\s+speech|collocations?|definite\s+article|indefinite\s+article|question\s+tags?"
+    r"|(?:english|german|french|spanish|italian|latin|chinese|japanese)\s+(?:grammar|cases?|verbs?|articles?"
+    r"|prepositions?|words?|phrases?|idioms?|alphabet|pronunciation|vocabulary|conjugations?|tenses?|nouns?|slang"
     r"|lessons?|exercises?|plurals?))"
 )
 # Pairs that learners mix up.
 _MIXED_UP = (
     r"(?:make|do|say|tell|speak|talk|since|for|much|many|few|little|in|on|at|by|will|shall|may|might|can|could|lend"
-    r"|borrow|bring|take"
-    r"|come|go|lay|lie|rise|raise|who|whom|affect|effect|then|than|its|it's|their|there|they're|your|you're|this|that"
-    r"|these|those"
-    r"|a|an|the|some|any|must|should|would|have to|used to|be used to|going to|of|from|to|with|if|when|whether|as|like"
-    r"|because"
-    r"|look|see|watch|hear|listen|learn|study|teach|job|work|big|large|small|little|high|tall|fun|funny|few|a few"
-    r"|a little"
-    r"|been|gone|so|such|too|very|either|neither|other|another|beside|besides|wear|put on|ser|estar|der|die|das|por"
-    r"|para)"
+    r"|borrow|bring|take|come|go|lay|lie|rise|raise|who|whom|affect|effect|then|than|its|it's|their|there|they're|your"
+    r"|you're|this|that|these|those|a|an|the|some|any|must|should|would|have to|used to|be used to|going to|of|from|to"
+    r"|with|if|when|whether|as|like|because|look|see|watch|hear|listen|learn|study|teach|job|work|big|large|small"
+    r"|little|high|tall|fun|funny|few|a few|a little|been|gone|so|such|too|very|either|neither|other|another|beside"
+    r"|besides|wear|put on|ser|estar|der|die|das|por|para)"
 )
 _ASKS = re.compile(
     rf"""(?x)
@@ -68,6 +60,11 @@ _ASKS = re.compile(
     | \b(?:teach|tutor|help)\s+me\s+(?:with\s+|in\s+|(?:to\s+)?(?:learn|speak|practi[cs]e)\s+)?(?:some\s+
       |my\s+|a\s+little\s+)?(?:{_NAME})\b
     | \b(?:let['’]s|let\s+us|want\s+to|i\s+need\s+to)\s+practi[cs]e\s+(?:my\s+)?(?:{_NAME})\b
+    | ^\W*(?:{_QUOTE}|{_MIXED_UP})\s+(?:vs\.?|or|versus)\s+(?:{_QUOTE}|{_MIXED_UP})(?!\w)
+    | \btranslate\s+(?:the\s+)?(?:word|phrase|idiom|expression|saying|proverb)\b
+    | \bhow\s+(?:do\s+(?:i|you|we)|to|can\s+i)\s+say\b[^.!?]{{0,60}}\bin\s+(?:{_NAME})\b
+    | \bwas\s+(?:bedeutet|heißt)\b | \b(?:qu[eé]|cosa|che)\s+(?:significa|signifie|quiere\s+decir|vuol\s+dire)\b
+    | \bque\s+veut\s+dire\b
     | \buse\s+(?:the\s+{_META}\s+)?(?:{_QUOTE}|\w+)\s+in\s+a\s+sentence
     """
 )

@@ -24,9 +24,9 @@ class Dialogue(NamedTuple):
         return " / ".join(self.messages)
 
 
-def _load(name: str) -> list[Dialogue]:
-    text = Path(__file__).with_name(name).read_text(encoding="utf-8")
-    return [_dialogue(**entry) for entry in yaml.safe_load(text)]
+def _load(name: str, part: str | None = None) -> list[Dialogue]:
+    entries = yaml.safe_load(Path(__file__).with_name(name).read_text(encoding="utf-8"))
+    return [_dialogue(**entry) for entry in (entries[part] if part else entries)]
 
 
 def _dialogue(user: str | list[str], **rest: Any) -> Dialogue:
@@ -37,4 +37,5 @@ def _dialogue(user: str | list[str], **rest: Any) -> Dialogue:
 RELAX, KEEP = _load("relax.yaml"), _load("keep.yaml")
 # Foreign words are what it is about, or are not; and what slips into such replies.
 ABOUT_WORDS, ABOUT_OTHER_THINGS = _load("about_words.yaml"), _load("about_other_things.yaml")
+SECOND_ABOUT_WORDS, SECOND_ABOUT_OTHER_THINGS = (_load("second_set.yaml", part) for part in ("about", "other"))
 SLIPS_IN_LESSONS = _load("slips_in_lessons.yaml")
