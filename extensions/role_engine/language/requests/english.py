@@ -16,24 +16,20 @@ _DIALECT = (
 )
 # What follows the name of a language that is one, and no adjective: not “in English literature”.
 _ALONE = (
-    rf"(?:\s+language)?(?=\s*(?:[,.:;!?()—–\-]|{QUOTED}|$|\d)|\s+(?:please|pls|and|or|to|for|about|with|only|too|now"
-    rf"|then"
+    rf"(?:\s+language)?(?=\s*(?:[,.:;!?()—–\-]|{QUOTED}|$|\d)|\s+(?:please|pls|and|or|to|for|about|with|only|too|now|then"
     r"|instead|as|so|by|using|the|a|an|this|that|these|those|my|me|our|your|his|her|its|how|what|why|when|where|who|i"
     r"|you|we|on|of|again|first|if|but|at|from|under|including|here|also|not|each|all|one|two|three|no|rather|even"
     r"|without)\b)"
 )
 _VERB = (
-    r"(?:write|answer|reply|respond|say|tell|speak|talk|give|explain|describe|translate|summari[sz]e|use|switch"
-    r"|continue"
+    r"(?:write|answer|reply|respond|say|tell|speak|talk|give|explain|describe|translate|summari[sz]e|use|switch|continue"
     r"|make|create|generate|compose|rewrite|rephrase|paraphrase|list|show|provide|output|repeat|do|put|render|convert"
     r"|count|sing|greet|name|start|keep|chat|draft|prepare|produce|finish|redo|phrase|express|introduce|congratulate"
     r"|print|return|teach)"
 )
 _BEFORE_VERB = (
-    r"(?:^|[,;:.!?(—–]\s*|\b(?:please|pls|and|then|now|also|but|just|kindly|always|only|next|(?:can|could|would"
-    r"|will)\s+you"
-    r"|you\s+(?:must|should|have\s+to|need\s+to|can|may|will)|let'?s|let\s+us|(?:want|need|like|love)\s+you\s+to"
-    r"|need\s+to"
+    r"(?:^|[,;:.!?(—–]\s*|\b(?:please|pls|and|then|now|also|but|just|kindly|always|only|next|(?:can|could|would|will)\s+you"
+    r"|you\s+(?:must|should|have\s+to|need\s+to|can|may|will)|let'?s|let\s+us|(?:want|need|like|love)\s+you\s+to|need\s+to"
     r"|help\s+me(?:\s+to)?|i(?:'d|\s+would)\s+like\s+to|ok(?:ay)?|so|hey|hi|hello)\s+)"
 )
 _VERB_FIRST = re.compile(
@@ -42,8 +38,7 @@ _VERB_FIRST = re.compile(
 )
 _USE = re.compile(rf"{_BEFORE_VERB}(?P<verb>use|speak|talk)\s+(?:only\s+)?{_DIALECT}{_NAMES}{_ALONE}", re.I)
 _HOW_TO_SAY = re.compile(
-    rf"\b(?:how\s+(?:do|would|can|could|should|to)|what(?:\s+is|['’]s|\s+are|\s+does"
-    rf"|\s+do))\b(?P<between>[^.!?;]{{0,160}}?)"
+    rf"\b(?:how\s+(?:do|would|can|could|should|to)|what(?:\s+is|['’]s|\s+are|\s+does|\s+do))\b(?P<between>[^.!?;]{{0,160}}?)"
     rf"\bin\s+{_DIALECT}{_NAMES}{_ALONE}",
     re.I,
 )

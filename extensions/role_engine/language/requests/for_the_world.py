@@ -38,8 +38,10 @@ _PROMPT = re.compile(
     rf"{_A_PROMPT}[^\n]{{0,80}}?(?:{_GENERATOR}|{_PICTURE})|{_GENERATOR}[^\n]{{0,40}}?{_A_PROMPT}"
     rf"|{_MAKES}[^\n]{{0,30}}?\b(?:запрос\w*|описани\w+|тег\w*)\b[^\n]{{0,30}}?{_GENERATOR}"
 )
-_RUSSIAN_MODEL = re.compile(
-    r"\b(?:kandinsky|кандинск\w+|chat\s*gpt|gpt|чат\s*гпт|чатгпт|claude|клод\w*|deepseek|дипсик\w*|gigachat|гигачат\w*|алис[аыуе]|шедеврум\w*|yandexart|яндекс\w*)"
+# Models that draw from Russian prompts, and those that talk: nothing says that theirs are to be English.
+_ANSWERS_RUSSIAN = re.compile(
+    r"\b(?:kandinsky|кандинск\w+|chat\s*gpt|gpt|чат\s*гпт|чатгпт|claude|клод\w*"
+    r"|deepseek|дипсик\w*|gigachat|гигачат\w*|алис[аыуе]|шедеврум\w*|yandexart|яндекс\w*)"
 )
 
 _NAME = (
@@ -82,7 +84,7 @@ def asks_for_the_world(message: str) -> bool:
     """Whether it asks for a text that is no Russian one by what it is for."""
     if _IN_RUSSIAN.search(message) and not _LATIN.search(message):
         return False
-    if _PROMPT.search(message) and not _NOT_A_PROMPT.search(message) and not _RUSSIAN_MODEL.search(message):
+    if _PROMPT.search(message) and not _NOT_A_PROMPT.search(message) and not _ANSWERS_RUSSIAN.search(message):
         return True
     if _ASKS_NOTHING.search(message) or not re.search(_MAKES + "|" + _NAME, message):
         return False

@@ -53,6 +53,7 @@ _TOKEN = regex.compile(
     rf"|(?P<run>{_LATIN_WORD}(?:[ ,]{{1,2}}{_LATIN_WORD})*+)|(?P<other>[{_OTHER}][{_OTHER}\p{{M}}\u3000-\u303f]*)",
     FLAGS | regex.DOTALL,
 )
+_KINDS = ("quote", "grammar", "code", "run", "other")
 _A_WORD = regex.compile(rf"{_LATIN_WORD}|[{_OTHER}][{_OTHER}\p{{M}}]*", FLAGS)
 _A_CYRILLIC = regex.compile(CYRILLIC, FLAGS)
 _A_FOREIGN = regex.compile(f"[{LATIN}{_OTHER}]", FLAGS)
@@ -120,9 +121,7 @@ def read_foreign(message: str) -> Foreign:
         signs.append(text[at : token.start()])
         at = token.end()
         word = token.group()
-        kind = token.lastgroup if token.lastgroup in ("quote", "code", "run", "other") else "grammar"
-        if token["quote"]:
-            kind = "quote"
+        kind = next(kind for kind in _KINDS if token[kind] is not None)
         if kind == "grammar":
             term = term or next((code for code in _TERMS if token[code]), None)
         sign = _sign_of(

@@ -61,6 +61,8 @@ _TEACHES = (
     r"|помоги\w*|поможешь|подготов\w+|подготавлив\w+|(?:по)?учить|(?:по)?учим|выучи\w*|освои\w+)"
 )
 _TUTORS = re.compile(rf"{_TEACHES}[^.!\n]{{0,50}}{LANGUAGE}|{LANGUAGE}[^.!?\n]{{0,40}}{_TEACHES}")
+# «Как выучить английский?» asks for advice.
+_HOW_TO_LEARN = re.compile(r"\bкак\s+(?:\w+\s+){0,2}(?:(?:вы|из)?уч(?:ить|ать)\w*|освоить|подтянуть|заниматься)")
 _EXAM = (
     r"\b(?:огэ|егэ|впр|зачет\w*|экзамен\w*|контрольн\w+|олимпиад\w+|самостоятельн\w+|домашк\w+|домашн\w+|дз|урок\w*"
     r"|занят\w+|тест\w*|викторин\w*|квиз\w*)"
@@ -149,7 +151,7 @@ def asks_for_lesson(text: str) -> bool:
         if _OF_LANGUAGE.search(sentence):
             return True
         sentence = _LANGUAGE.sub(LANGUAGE, sentence)
-        if _LESSON.search(sentence) or _TUTORS.search(sentence):
+        if _LESSON.search(sentence) or (_TUTORS.search(sentence) and not _HOW_TO_LEARN.search(sentence)):
             return True
     return False
 

@@ -150,15 +150,21 @@ def mention_end(text: str, at: int, limit: int, named: frozenset[str]) -> int:
     words = [word.group() for word in _WORD.finditer(text, at, pause.start() if pause else until)]
     last = at + len(text[at : pause.start() if pause else until].rstrip())
     seen = min(end, last + LONGEST_AFTER)
+    relies = seen if seen < end else _behind(line_end, end)
     before = _LINE_END.split(text[max(at - MEMORY, 0) : at])[-1]
     if _WORD_BEFORE.search(before):  # the rest of a run that was not let through
         return 0
     if len(words) > LONGEST_RUN:
         apart = words[0][0].isupper() or _CLAUSE_BEGINS.search(before) is not None
-        return end if apart and (pause or not russian) else 0
+        return _behind(line_end, end) if apart and (pause or not russian) else 0
     if len(words) > LONGEST_IN_PLACE or not words:
-        return seen
-    return 0 if _is_used(before, words, text[last:seen], named) else seen
+        return relies
+    return 0 if _is_used(before, words, text[last:seen], named) else relies
+
+
+def _behind(line_end: regex.Match[str] | None, end: int) -> int:
+    """Where the text ends that was looked at up to `end`: behind the line's end, where that is one."""
+    return line_end.end() if line_end else end
 
 
 def _is_used(before: str, words: list[str], after: str, named: frozenset[str]) -> bool:
@@ -209,8 +215,8 @@ def foreign_mention_end(text: str, at: int, limit: int) -> int:
     end = line_end.start() if line_end else min(limit, len(text))
     russian = _RUSSIAN.search(text, at, end)
     if russian is None:
-        return end
-    return min(russian.end(), end) if russian.start() - at <= LONGEST_FOREIGN + 4 else 0
+        return _behind(line_end, end)
+    return russian.end() if russian.start() - at <= LONGEST_FOREIGN + 4 else 0
 
 
 # A transcription of such a word in Latin letters has letters with marks, or is no English word.

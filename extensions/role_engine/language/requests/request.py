@@ -15,13 +15,13 @@ from role_engine.language.requests.message import ends_of, without_handed_over
 # A message that has none of these is about no foreign words: letters that are not Russian, or what lessons are called.
 _MAY_BE_ABOUT_WORDS = re.compile(
     r"[^\W\d_А-Яа-яЁё]|(?i:неправильн|фразов|модальн|вспомогательн|артикл|герунди|презент|паст |перфект|континиус"
-    r"|промп?т"
-    r"|никнейм|ник |юзернейм|латини|коммит|инглиш|мидж|\w[сц]к(?:ий|ого|ому|ом|им|ие|их|ая|ую|ое|ой|и)\b"
-    r"|латын|эсперанто|суахили|фарси|урду|иврит|идиш|хинди|санскрит|бенгали|\bангл\b)"
+    r"|промп?т|никнейм|ник |юзернейм|латини|коммит|инглиш|мидж|\w[сц]к(?:ий|ого|ому|ом|им|ие|их|ая|ую|ое|ой|и)\b|латын"
+    r"|эсперанто|суахили|фарси|урду|иврит|идиш|хинди|санскрит|бенгали|\bангл\b)"
 )
 # Russian handed over with fewer letters may well be part of the question.
 _LONGEST_ASIDE = 20
 _A_CYRILLIC = re.compile("[А-Яа-яЁё]")
+_IN_RUSSIAN = re.compile(r"по[- ]русски|на русск|русском|in russian")
 # How many messages back one may be gone on with.
 MOST_FOLLOW_UPS = 4
 
@@ -50,9 +50,11 @@ def request_in(messages: Sequence[str]) -> Request | None:
     from role_engine.language.requests.follow_ups import follows_up, is_about_the_words, is_thanks
 
     last = messages[-1]
-    only_words = not follows_up(last)
-    if only_words and not is_about_the_words(last):
+    goes_on = follows_up(last)
+    if not goes_on and not is_about_the_words(last):
         return None
+    # «Теперь по-русски» asks for no more translations, but may well ask for more of a lesson.
+    only_words = not goes_on or _IN_RUSSIAN.search(last.lower()) is not None
     for message in list(reversed(messages[:-1]))[:MOST_FOLLOW_UPS]:
         if found := _asked(message):
             return None if only_words and not found.about_words else found
