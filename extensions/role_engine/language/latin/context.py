@@ -82,14 +82,17 @@ class Context:
 
     @cached_property
     def relaxation(self) -> Relaxation | None:
-        """What the last message's request for another language lets through; None where it is no such request."""
+        """What the user's request for another language lets through; None where the last message makes no such one."""
         if not self._messages or not self._messages[-1]:
             return None
-        from role_engine.language.requests import requested_languages
+        from role_engine.language.requests.request import request_in
+
+        request = request_in(self._messages)
+        if request is None:
+            return None
         from role_engine.language.requests.relaxed import Relaxation
 
-        codes = requested_languages(self._messages[-1])
-        return Relaxation(codes) if codes else None
+        return Relaxation(request)
 
     @property
     def _words(self) -> dict[str, _Seen]:

@@ -13,10 +13,11 @@ LONGEST_AFTERWORD = 160
 # Stands for what was in quotes.
 QUOTED = "“”"
 
-_FENCE = re.compile(r"(?ms)^[ \t]*(```|~~~).*?(?:^[ \t]*\1[ \t]*$|\Z)")
+FENCE = re.compile(r"(?ms)^[ \t]*(```|~~~).*?(?:^[ \t]*\1[ \t]*$|\Z)")
 _QUOTED_LINE = re.compile(r"(?m)^[ \t]*>.*$")
-_IN_QUOTES = re.compile(
-    r"`[^`\n]+`|«[^«»]*»|“[^“”]*”|„[^„“”]*[“”]|\"[^\"]*\"|(?<![\w’'])['‘][^'‘’\n]+['’](?!\w)|<(\w+)>.*?</\1>",
+IN_QUOTES = re.compile(
+    r"`[^`\n]+`|«[^«»]*»|“[^“”]*”|„[^„“”]*[“”]|\"[^\"]*\"|(?<![\w’'])['‘][^'‘’\n]+['’](?!\w)"
+    r"|<(?P<tag>\w+)>.*?</(?P=tag)>",
     re.DOTALL,
 )
 _PARAGRAPH_END = re.compile(r"\n[ \t]*\n")
@@ -47,11 +48,12 @@ def ends_of(message: str) -> tuple[str, ...]:
 def sentences_in(parts: Sequence[str]) -> Iterator[str]:
     """The sentences that may hold a request, each with its last mark."""
     for part in parts:
-        part = _QUOTED_LINE.sub("\n", _FENCE.sub("\n\n", part))
-        yield from _sentences(_without_handed_over(_IN_QUOTES.sub(f" {QUOTED} ", part)))
+        part = _QUOTED_LINE.sub("\n", FENCE.sub("\n\n", part))
+        yield from _sentences(without_handed_over(IN_QUOTES.sub(f" {QUOTED} ", part)))
 
 
-def _without_handed_over(text: str) -> str:
+def without_handed_over(text: str) -> str:
+    """What of `text`, whose quotes are `QUOTED`, is the user's own."""
     colon = next((found for found in _COLON.finditer(text) if _hands_over(text, found.start())), None)
     if colon is None:
         return text
