@@ -20,6 +20,8 @@ from pathlib import Path
 import pymorphy3
 from russian_prose import mask_code, parse_source, read_source
 from tqdm import tqdm
+from transliteration import transliterate
+from wordfreq import top_n_list
 
 from role_engine.language.latin.free_shapes import TERM
 
@@ -51,6 +53,35 @@ def read_dictionary(path: Path) -> dict[str, list[str]]:
                 if one and len(words) < 6:
                     words.append(lemma(one.group()))
     return {head: list(dict.fromkeys(words)) for head, words in found.items() if words}
+
+
+def add_cognates(dictionary: dict[str, list[str]]) -> None:
+    """Give English words the Russian ones that are the same word: «globalization» — «глобализация».
+
+    Both are reduced to how they begin, in Latin letters without what the two languages spell in their own ways.
+    """
+    russian: dict[str, str] = {}
+    for word in top_n_list("ru", 80_000):
+        if re.fullmatch("[а-яё]{5,}", word):
+            russian.setdefault(_skeleton(transliterate(word, "careless")), lemma(word))
+    for word in top_n_list("en", 60_000):
+        if re.fullmatch("[a-z]{5,}", word) and (same := russian.get(_skeleton(word))):
+            words = dictionary.setdefault(word, [])
+            if same not in words:
+                words.append(same)
+
+
+_SAME = (
+    ("ph", "f"), ("th", "t"), ("ch", "h"), ("kh", "h"), ("ck", "k"), ("qu", "kv"), ("x", "ks"), ("ce", "se"), ("ci", "si"), ("cy", "si"),
+    ("c", "k"), ("y", "i"), ("j", "i"), ("w", "v"), ("z", "s"), ("ou", "u"), ("oo", "u"), ("ee", "i"),
+)  # fmt: skip
+_LONGEST_SKELETON = 6
+
+
+def _skeleton(word: str) -> str:
+    for one, two in _SAME:
+        word = word.replace(one, two)
+    return re.sub(r"(.)\1", r"\1", word)[:_LONGEST_SKELETON] + ("+" if len(word) > _LONGEST_SKELETON + 3 else "")
 
 
 def count(blocks: list[str], wanted: set[str]) -> dict[str, object]:
@@ -94,6 +125,7 @@ def main() -> None:
     parser.add_argument("--out", type=Path, required=True)
     asked = parser.parse_args()
     dictionary = read_dictionary(asked.dictionary)
+    add_cognates(dictionary)
     wanted = {word for words in dictionary.values() for word in words}
     counts = {}
     for source in tqdm(list(map(parse_source, asked.source)), unit="source"):

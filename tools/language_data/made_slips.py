@@ -1,8 +1,8 @@
 """Slips as language models make them, put into clean Russian: what the weights of the evidence are fitted against.
 
 Kinds: one English word in place of its Russian equivalent, two of them, an English phrase in place of some words, a lead-in, a
-label or a heading, a word as a sentence's subject, a word in capitals, words of other languages, Russian in Latin letters,
-and word salad (pieces of a tokenizer's vocabulary in a heap).
+label or a heading, a word as a sentence's subject, a word in capitals, words of other languages and Russian in Latin
+letters.
 """
 
 from __future__ import annotations
@@ -40,7 +40,6 @@ class Slips:
     Args:
         dictionary: English word → Russian words, in dictionary form.
         english: sentences in English, for phrases.
-        vocabulary: pieces of text for salad.
         lemma: a Russian word's dictionary form.
     """
 
@@ -48,7 +47,6 @@ class Slips:
         self,
         dictionary: dict[str, list[str]],
         english: Sequence[str],
-        vocabulary: Sequence[str],
         lemma: Callable[[str], str],
         seed: int,
     ) -> None:
@@ -56,16 +54,16 @@ class Slips:
         self._lemma = lemma
         self._by_russian: dict[str, list[str]] = defaultdict(list)
         for word, translations in dictionary.items():
-            if zipf_frequency(word, "en") >= 3.2 and len(word) > 2 and word.isalpha():
+            commonness = zipf_frequency(word, "en")
+            if commonness >= 3.4 and len(word) > 2 and word.isalpha():
                 for place, russian in enumerate(translations[:2]):
-                    self._by_russian[russian] += [word] * (2 - place)
+                    self._by_russian[russian] += [word] * round(2 * (commonness - 3) ** 2 * (2 - place))
         self._english = [words for sentence in english if len(words := sentence.split()) > 4]
         self._ordinary = sorted({word for words in self._by_russian.values() for word in words})
         self._foreign = {
             code: [word for word in top_n_list(code, 3000) if len(word) > 2 and re.fullmatch("[a-zà-ÿ]+", word)]
             for code in ("de", "fr", "es", "it")
         }
-        self._vocabulary = [piece for piece in vocabulary if re.search("[A-Za-z]{2}", piece)]
 
     def word(self, text: str) -> Slip | None:
         """One Russian word inside of `text` becomes English."""
@@ -183,14 +181,3 @@ class Slips:
         """An English sentence before the text, on its own line or not."""
         sentence = " ".join(self._random.choice(self._english)[:14]).rstrip(".,;:") + "."
         return Slip(f"{sentence}{self._random.choice([' ', chr(10)])}{text}", 0, len(sentence))
-
-    def salad(self, text: str) -> Slip | None:
-        found = list(_WORD.finditer(text))
-        if len(found) < 5:
-            return None
-        start = found[self._random.randrange(1, len(found) - 1)].start()
-        pieces = [self._random.choice(self._vocabulary) for _ in range(self._random.randint(4, 14))]
-        salad = re.sub(r"\s+", " ", "".join(pieces)).strip()
-        if "`" in salad or "\n" in salad:
-            return None
-        return Slip(f"{text[:start]}{salad} {text[start:]}", start, start + len(salad))

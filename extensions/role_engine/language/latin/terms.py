@@ -14,7 +14,7 @@ import regex
 from role_engine.language.alphabets import CYRILLIC, FLAGS
 from role_engine.language.latin.context import Context
 from role_engine.language.latin.definitions import is_defined_as_name, may_be_defined
-from role_engine.language.latin.evidence import Surroundings, load_model, weigh
+from role_engine.language.latin.evidence import load_model, weigh
 from role_engine.language.latin.free_shapes import (
     A_NUMBER_BEFORE,
     ALL_CAPITALS,
@@ -25,6 +25,7 @@ from role_engine.language.latin.free_shapes import (
 )
 from role_engine.language.latin.line import Line
 from role_engine.language.latin.lexicon import look_up
+from role_engine.language.latin.observations import Surroundings
 from role_engine.language.latin.rows import Row, Word, are_adjacent, read_words, rows_of
 from role_engine.language.latin.words import Sort
 
