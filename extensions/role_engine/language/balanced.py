@@ -24,6 +24,7 @@ from role_engine.language.letters.exact import Findings, Span, examine, word_bef
 from role_engine.language.letters.lookalikes import ENDS_IN_NEED, NEEDS_NEXT, lookalikes
 from role_engine.language.letters.pre_reform import is_quoted
 from role_engine.language.markup.markers import THINK_TAG
+from role_engine.language.markup.tags import BRACES_AHEAD
 from role_engine.language.policy import LanguagePolicy
 from role_engine.language.verdict import Kind
 from role_engine.language.window import Window
@@ -31,13 +32,14 @@ from role_engine.language.window import Window
 # How much of a window that is cut off by the look-ahead's limit is decided with it, in characters.
 SURE_OF = LOOK_AHEAD // 2
 
-# A later chunk that may be a marker or a fence is decided by itself; so is a sentence, where sentences are held. No
-# marker has white space in it.
-_MARKER = r"(?<=.)<(?![^|>\s<]*[\s<])|[ \t\u00a0]+(?:\[[A-Z/]|```|~~~)"
+# A later chunk that may be a marker, code or markup is decided by itself; so is a sentence, where sentences are held.
+_WALL = rf"`|<(?![^|>\s<]*[\s<])|<[A-Za-z/!<]|{BRACES_AHEAD}"
+_MARKER = rf"(?<=.)(?:{_WALL})|[ \t\u00a0]+(?:\[[A-Z/]|~~~)"
 _BEGINS_ANEW = {
     "word": re.compile(_MARKER),
     "sentence": re.compile(rf"{_MARKER}|(?<=[.!?…])[»”\"')\]]*[ \t\u00a0]"),
 }
+_A_WALL = re.compile(_WALL)
 _NEEDS_NEXT = re.compile(rf"{NEEDS_NEXT.pattern}[^\w]*\Z")
 _LAST_SPACE = regex.compile(f"{SPACE}+[^{SPACE}]*\\Z", FLAGS)
 # Text in which no letter or sign can be wrong by itself.
@@ -107,7 +109,9 @@ def decide(window: Window, policy: LanguagePolicy, context: Context) -> Decision
         if clean := _clean_end(text, refused[0].start, together):
             end = clean
         else:
-            end, spans = _run_end(text, refused, max(window.chunk, refused[0].end), together)
+            wall = _wall(text, max(end, window.chunk, refused[0].end), together)
+            spans = [span for span in refused if span.end <= wall]
+            end, spans = _run_end(text[:wall], spans, max(window.chunk, refused[0].end), together)
     spans = [span._replace(kind=_kind(text[span.start : span.end])) if span.kind == "latin" else span for span in spans]
     leaning = verdict.relies + [(start, until) for (start, _), until in blocks.leaning.items()]
     if not spans and ENDS_IN_NEED.search(text, 0, end):
@@ -115,6 +119,14 @@ def decide(window: Window, policy: LanguagePolicy, context: Context) -> Decision
     relies = max([window.relies if window.after else 0, *(until for start, until in leaning if start < end)])
     loose = end == window.chunk == LOOK_AHEAD and any(start < end <= until for start, until in blocks.free)
     return Decision(end, spans, relies, loose)
+
+
+def _wall(text: str, end: int, together: list[Block]) -> int:
+    """Where, from `end` on, something begins that is decided by itself and stands in no block."""
+    for found in _A_WALL.finditer(text, end):
+        if not any(start < found.start() < until for start, until in together):
+            return found.start()
+    return len(text)
 
 
 def _overlaps(word: Block, spans: list[Span]) -> bool:
@@ -186,7 +198,7 @@ def _exact(text: str, line: Line, window: Window, policy: LanguagePolicy, blocks
             spans.append(Span("mixed", *word))
     if "<" in text[1:]:
         tags = (tag.span() for tag in THINK_TAG.finditer(text, 1))
-        spans += [Span("garbage", *tag) for tag in tags if inside(*tag, blocks.unread + blocks.free)]
+        spans += [Span("garbage", *tag) for tag in tags if inside(*tag, blocks.all)]
     return spans
 
 

@@ -10,10 +10,9 @@ from role_engine.language.alphabets import FLAGS, LATIN
 from role_engine.language.latin.shape import Letters, Shape
 
 
-def _quoted_code(letters: Letters) -> str:
+def _formula(letters: Letters) -> str:
     return rf"""
-      (?P<code>  (?<!`)(`{{1,3}})(?!`) [^\n]{{1,62}}? (?<!`)\2(?!`) )
-    | (?P<math>  \$\$ [^${letters.cyrillic}]{{1,60}} \$\$
+      (?P<math>  \$\$ [^${letters.cyrillic}]{{1,60}} \$\$
                | \$(?=[{letters.space}]?[^{letters.space}]) [^$\n{letters.cyrillic}]{{1,62}} \$(?![0-9])
                | \\\( [^{letters.cyrillic}]{{1,60}}? \\\)
                | \\\[ [^{letters.cyrillic}]{{1,60}}? \\\] )
@@ -43,7 +42,7 @@ def _free(letters: Letters) -> str:
 
 
 # Inside these nothing is read at all, as long as they close within the window.
-QUOTED_CODE = Shape(_quoted_code, re.VERBOSE)
+FORMULA = Shape(_formula, re.VERBOSE)
 # These may hold words of two alphabets or of a wrong one, which stay refused; their Latin is free.
 FREE = Shape(_free, re.VERBOSE)
 
@@ -58,7 +57,7 @@ vice versa|homo sapiens|homo erectus|homo habilis|homo ludens|nota bene|vs
 BORROWED = re.compile(rf"(?<![\w\-])(?:{_BORROWED})\b\.?", re.IGNORECASE)
 
 # Without one of these there is neither.
-QUOTED_CODE_SIGN = re.compile(r"[`$\\]")
+FORMULA_SIGN = re.compile(r"[$\\]")
 FREE_SIGN = re.compile(r"[./:@#\\<&\"'{(\[%\-]")
 
 # A word, with what holds its parts together: «state-of-the-art», «don't», «C++», «TCP/IP», «R&D».

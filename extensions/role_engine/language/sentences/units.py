@@ -56,11 +56,13 @@ class Unread(NamedTuple):
         text: the unit so far.
         current: where in it the present sentence begins; what stands before are short ones.
         spoiled: something in it was refused.
+        shown: the text with stand-ins for the code in it, where there is any; else "".
     """
 
     text: str = ""
     current: int = 0
     spoiled: bool = False
+    shown: str = ""
 
 
 class Finding(NamedTuple):
@@ -85,7 +87,13 @@ class Ended(NamedTuple):
 
 
 def read(
-    unread: Unread, piece: str, peek: str, refused: Sequence[tuple[int, int]] = (), *, last: bool = False
+    unread: Unread,
+    piece: str,
+    peek: str,
+    refused: Sequence[tuple[int, int]] = (),
+    *,
+    last: bool = False,
+    shown: str = "",
 ) -> tuple[Unread, list[Ended]]:
     """Read `piece`, which follows on what is unread: what is unread now, and the units that ended.
 
@@ -93,10 +101,12 @@ def read(
         peek: the character after it, "" where none is known yet.
         refused: (start, end) in it of what is not clean.
         last: nothing that belongs to it follows.
+        shown: the piece with stand-ins for what is no language in it; as long as the piece.
     """
     size = len(unread.text)
     text = unread.text + piece
-    view = text + peek
+    seen = (unread.shown or unread.text) + (shown or piece) if unread.shown or shown else text
+    view = seen + peek
     begin, current, spoiled = 0, unread.current, unread.spoiled
     search = max(current, size - _END_BEGUN)
     ended: list[Ended] = []
@@ -118,11 +128,16 @@ def read(
             continue
         finding = None if foul else _judge(view, start, end, enough)
         if finding is not None:
-            finding = finding._replace(start=finding.start - size, end=finding.end - size)
-        ended.append(Ended(end - size, finding, Unread(text[begin:end], current - begin, foul)))
+            said = text[finding.start : finding.end]
+            finding = finding._replace(start=finding.start - size, end=finding.end - size, text=said)
+        ended.append(Ended(end - size, finding, _unread(text[begin:end], current - begin, foul, seen[begin:end])))
         begin, current, search, spoiled = end, end, end, False
     spoiled = spoiled or any(start + size < len(text) and begin < until + size for start, until in refused)
-    return Unread(text[begin:], current - begin, spoiled), ended
+    return _unread(text[begin:], current - begin, spoiled, seen[begin:]), ended
+
+
+def _unread(text: str, current: int, spoiled: bool, shown: str) -> Unread:
+    return Unread(text, current, spoiled, "" if shown == text else shown)
 
 
 def any_foreign(text: str) -> bool:
