@@ -295,7 +295,8 @@ class Scanner:
             if not finished and may_become_one_of(text, at, openers):
                 return False
         if found := CONTROL.match(text, at):
-            self._consume(events, found.end(), refused=[Span("garbage", *found.span())])
+            token = Taken(found.end(), zone, "markup")
+            self._consume(events, found.end(), refused=[Span("garbage", *found.span())], taken=token)
             return True
         return None
 
@@ -361,7 +362,7 @@ class Scanner:
         is_marker, is_code = phase is not None, taken is not None and taken.kind == "code"
         stretch, asked_for = None, None
         if phase is None:
-            if is_code:
+            if taken is not None:
                 stretch = None if _A_LINE_END.search(text, start, end) else state.stretch
             elif (state.stretch or not plain) and (relaxation := self._relaxation):
                 stretch, asked_for = relaxation.follow(text, start, end, refused, state, loose)

@@ -56,7 +56,7 @@ def in_front_matter(text: str, at: int, before: str, finished: bool) -> Taken | 
     line_end = end.start() if end else min(limit, len(text))
     content = text[at:line_end]
     if content.rstrip() in ("---", "..."):
-        return Taken(line_end, None, relies=line_end)
+        return Taken(line_end, None, relies=end.end() if end else line_end)
     entry = _ENTRY.match(text, at, line_end)
     key_end = entry.end() if entry else at
     if key_end == at and content[:1] not in "#[]{}\"'":
@@ -64,4 +64,4 @@ def in_front_matter(text: str, at: int, before: str, finished: bool) -> Taken | 
     value = text[key_end:line_end]
     is_setting = not _A_CYRILLIC.search(value) and len(value.split()) <= LONGEST_VALUE and not is_foreign_prose(value)
     zone = Markup("", FrontMatter()) if is_setting and value.strip() else FrontMatter()
-    return Taken(max(key_end, at + 1), zone, "markup", relies=line_end)
+    return Taken(max(key_end, at + 1), zone, "markup", relies=end.end() if end else line_end)

@@ -63,7 +63,7 @@ def open_indented(text: str, at: int, before: str, finished: bool) -> Taken | No
     if not (named or _is_code(content, goes_on=False)):
         return None
     indent = min(_width(found["indent"]), LEAST_INDENT)
-    return Taken(at, Indented(indent, named=named is not None), relies=at + len(content))
+    return Taken(at, Indented(indent, named=named is not None), relies=at + len(content) + 1)
 
 
 def pass_indented(zone: Indented, text: str, start: int, finished: bool) -> Taken:
@@ -81,7 +81,7 @@ def pass_indented(zone: Indented, text: str, start: int, finished: bool) -> Take
     goes_on = _width(blank["indent"]) >= zone.indent and (zone.named or _is_code(content, goes_on=True))
     if not (content and goes_on):
         return Taken(start, None)
-    return Taken(blank.end(), zone._replace(within=True), relies=blank.end() + len(content))
+    return Taken(blank.end(), zone._replace(within=True), relies=blank.end() + len(content) + 1)
 
 
 def _rest_of_line(zone: Indented, text: str, start: int, finished: bool) -> Taken:

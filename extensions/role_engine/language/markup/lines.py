@@ -63,15 +63,23 @@ def open_line(text: str, at: int, line: str, finished: bool) -> Taken | None:
     end = _A_LINE_END.search(text, at, limit)
     if end is None and len(text) < limit and not finished:
         return WAIT
-    line_end = end.start() if end else min(limit, len(text))
-    if prefix["sign"]:
-        return _signed(text, at, prefix["sign"], line_end)
+    taken = _whole_line(text, at, prefix["sign"], end.start() if end else min(limit, len(text)), finished)
+    if taken is None or taken is WAIT:
+        return taken
+    # What the line holds was looked at up to its end.
+    return taken._replace(relies=max(taken.relies, end.end() if end else limit))
+
+
+def _whole_line(text: str, at: int, sign: str | None, line_end: int, finished: bool) -> Taken | None:
+    limit = at + LOOK_AHEAD
+    if sign:
+        return _signed(text, at, sign, line_end)
     if (found := _MARK.match(text, at, limit)) is not None:
         if found.lastgroup == "field" and (value := _FIELD_VALUE.match(text, found.end(), line_end)) is not None:
-            return _with_value(found.end(), value["value"], line_end)
-        return Taken(found.end(), None, "markup", relies=line_end)
+            return _with_value(found.end(), value["value"])
+        return Taken(found.end(), None, "markup")
     if (found := _LINE.match(text, at, line_end)) is not None:
-        return Taken(found.end(), Markup(""), "markup", relies=line_end)
+        return Taken(found.end(), Markup(""), "markup")
     return _attributes(text, at, finished) if text[at] == "[" else None
 
 
@@ -79,20 +87,20 @@ def _signed(text: str, at: int, sign: str, line_end: int) -> Taken | None:
     """Behind «.. », «!!! », «=== »."""
     if sign[0] != ".":
         found = _ADMONITION.match(text, at, line_end)
-        return Taken(found.end(), None, "markup", relies=line_end) if found and sign[0] != "=" else None
+        return Taken(found.end(), None, "markup") if found and sign[0] != "=" else None
     found = _DIRECTIVE.match(text, at, line_end)
     if found is None:
         return None
     if found["name"] is None or found["name"] in _ADMONITIONS:
-        return Taken(found.end(), None, "markup", relies=line_end)
-    return _with_value(found.end(), text[found.end() : line_end], line_end)
+        return Taken(found.end(), None, "markup")
+    return _with_value(found.end(), text[found.end() : line_end])
 
 
-def _with_value(end: int, value: str, line_end: int) -> Taken:
+def _with_value(end: int, value: str) -> Taken:
     """The mark up to `end`, and its value where that is none of language."""
     words = value.split()
     is_setting = not _A_CYRILLIC.search(value) and len(words) <= LONGEST_VALUE and not is_foreign_prose(value)
-    return Taken(end, Markup("") if words and is_setting else None, "markup", relies=line_end)
+    return Taken(end, Markup("") if words and is_setting else None, "markup")
 
 
 def _attributes(text: str, at: int, finished: bool) -> Taken | None:
@@ -112,4 +120,4 @@ def _attributes(text: str, at: int, finished: bool) -> Taken | None:
         begun = text[below:limit].strip(" \t") if len(text) < limit and not finished else "x"
         if begun in ("", "-" * len(begun), "." * len(begun)):
             return WAIT
-    return Taken(found.end("all"), None, "markup", relies=found.end())
+    return Taken(found.end("all"), None, "markup", relies=found.end("end") if found["end"] else found.end())

@@ -26,7 +26,7 @@ STAND_IN = "№"
 _RUN = regex.compile("`+")
 _ONE_LINE_END = regex.compile(rf"\r\n|{LINE_END}", FLAGS)
 _MIXED = regex.compile(r"[A-Za-z][А-Яа-яЁё]|[А-Яа-яЁё][A-Za-z]")
-_VISIBLE = regex.compile(r"\S")
+_VISIBLE = regex.compile(r"[^\s`]")
 
 
 class Code(NamedTuple):
@@ -59,9 +59,16 @@ def open_span(text: str, at: int, before: str, watch: Watch, finished: bool) -> 
     code = open_code(text, run.end(), "`" * size, watch, finished)
     if code is not None:
         return code
-    # That they are mere signs holds as long as the line ends where it does.
-    line = _ONE_LINE_END.search(text, run.end(), run.end() + LOOK_AHEAD)
-    return Taken(run.end(), None, "markup", relies=line.end() if line else len(text))
+    # That they are mere signs holds as long as nothing closes them.
+    return Taken(run.end(), None, "markup", relies=seen_to_close(text, run.end()))
+
+
+def seen_to_close(text: str, start: int) -> int:
+    """How far text is looked at for the mark that closes code which begins at `start`."""
+    limit = min(start + LOOK_AHEAD, len(text))
+    line = _ONE_LINE_END.search(text, start, limit)
+    second = _ONE_LINE_END.search(text, line.end(), limit) if line else None
+    return second.end() if second else limit
 
 
 def open_code(text: str, start: int, closer: str, watch: Watch, finished: bool) -> Taken | None:
@@ -88,8 +95,8 @@ def open_code(text: str, start: int, closer: str, watch: Watch, finished: bool) 
         return None
     prose = is_foreign_prose(content)
     free = not prose or watch.allows(foreign_letters(content))
-    relies = line.end() if line is not None else end
-    return Taken(start, Code(closer, free, prose and free), "code", relies=relies, prose=prose and free)
+    zone = Code(closer, free, prose and free)
+    return Taken(start, zone, "code", relies=seen_to_close(text, start), prose=zone.prose)
 
 
 def pass_code(zone: Code, text: str, start: int, watch: Watch, finished: bool) -> Taken:
@@ -99,14 +106,16 @@ def pass_code(zone: Code, text: str, start: int, watch: Watch, finished: bool) -
     not known whether the code goes on behind it.
     """
     end, closed, refused = _stretch(zone, text, start, finished)
+    # At a line's end, nothing that closes it was found on the next line.
+    relies = seen_to_close(text, end) if closed and end < len(text) and text[end] in SPACES else 0
     if not zone.prose:
-        return Taken(end, None if closed else zone, "code", refused)
+        return Taken(end, None if closed else zone, "code", refused, relies)
     end, spent = _until_spent(zone, text, start, end, watch)
     letters = foreign_letters(text[start:end])
     if spent:
         return Taken(end, zone._replace(free=False, prose=False), "code", letters=letters)
     rest = None if closed else zone._replace(passed=zone.passed + end - start)
-    return Taken(end, rest, "code", refused, letters=letters)
+    return Taken(end, rest, "code", refused, relies, letters)
 
 
 def close_code(zone: Code, text: str, at: int, finished: bool) -> Taken | None:

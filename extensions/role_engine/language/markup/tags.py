@@ -12,7 +12,7 @@ import regex
 
 from role_engine.language.alphabets import FLAGS, LINE_END, LOOK_AHEAD, SPACE, SPACE_IN_LINE
 from role_engine.language.markup.prose import Watch, foreign_letters, is_foreign_prose
-from role_engine.language.markup.spans import open_code
+from role_engine.language.markup.spans import open_code, seen_to_close
 from role_engine.language.markup.taken import WAIT, Taken
 from role_engine.language.markup.zones import Zone
 
@@ -21,19 +21,19 @@ CODE_ELEMENTS = frozenset({"code", "kbd", "samp", "tt", "var"})
 CODE_BLOCKS = frozenset({"pre", "script", "style"})
 
 _BREAK = rf"(?:{SPACE_IN_LINE}|{LINE_END}(?!{SPACE_IN_LINE}*{LINE_END}))"
-_ATTRIBUTES = rf"{_BREAK}(?:[^<>\n]|{LINE_END}(?!{SPACE_IN_LINE}*{LINE_END}))*"
+_ATTRIBUTES = rf"{_BREAK}(?:[^<>`\n]|{LINE_END}(?!{SPACE_IN_LINE}*{LINE_END}))*"
 _TAG = regex.compile(rf"<(?P<end>/)?(?P<name>[A-Za-z][A-Za-z0-9:.\-]*)(?:{_ATTRIBUTES})?/?>", FLAGS)
 # Unmistakably a tag, though its end is out of sight: it has an attribute with a value.
 _LONG_TAG = regex.compile(rf"<(?P<name>[A-Za-z][A-Za-z0-9:.\-]*){_BREAK}+(?:[^<>=\"']{{0,40}}{SPACE})?[\w:@.#\-\[\]()*]+=[\"'{{]", FLAGS)
 _COMMENT = regex.compile(r"<!--(?P<said>.*?)-->", FLAGS | regex.DOTALL)
 _CROSS_REFERENCE = regex.compile(r"<<[\w\-#./:]+(?:,[^<>\n]*)?>>", FLAGS)
 _BRACES = regex.compile(
-    r"""\{\{[^{}\n]*(?:\}[^{}\n]*)?\}\}          # {{ name }}, {{< ref "x" >}}
-      | \{%[^\n]*?%\}
-      | \{/\*[^\n]*?\*/\}
-      | \{\#[^{}\n\s]+\}
-      | \{:[^{}\n]*\}
-      | \(\(\([^()\n]*\)\)\)
+    r"""\{\{[^{}`\n]*(?:\}[^{}`\n]*)?\}\}          # {{ name }}, {{< ref "x" >}}
+      | \{%[^`\n]*?%\}
+      | \{/\*[^`\n]*?\*/\}
+      | \{\#[^{}`\n\s]+\}
+      | \{:[^{}`\n]*\}
+      | \(\(\([^()`\n]*\)\)\)
     """,
     FLAGS | regex.VERBOSE,
 )
@@ -106,7 +106,7 @@ def _angle(text: str, at: int, watch: Watch, finished: bool) -> Taken | None:
     if name not in CODE_ELEMENTS:
         return Taken(found.end(), None, "markup", relies=found.end())
     code = open_code(text, found.end(), f"</{found['name']}>", watch, finished)
-    return code if code is not None else Taken(found.end(), None, "markup", relies=found.end())
+    return code or Taken(found.end(), None, "markup", relies=seen_to_close(text, found.end()))
 
 
 def _comment(text: str, at: int, watch: Watch, finished: bool) -> Taken | None:
