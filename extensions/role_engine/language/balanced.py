@@ -103,13 +103,13 @@ def decide(window: Window, policy: LanguagePolicy, context: Context) -> Decision
     words = _rows(text, [word for word in verdict.refused if not _overlaps(word, exact)])
     refused = sorted(exact + words, key=_by_start)
     end = window.chunk if context.relaxation else _sure_end(window, policy)
-    end = reach(text, end, together)
+    wall = _wall(text, window.chunk, together)
+    end = min(reach(text, end, together), wall)
     spans: list[Span] = []
     if refused and refused[0].start < end:
         if clean := _clean_end(text, refused[0].start, together):
             end = clean
         else:
-            wall = _wall(text, max(end, window.chunk, refused[0].end), together)
             spans = [span for span in refused if span.end <= wall]
             end, spans = _run_end(text[:wall], spans, max(window.chunk, refused[0].end), together)
     spans = [span._replace(kind=_kind(text[span.start : span.end])) if span.kind == "latin" else span for span in spans]
@@ -121,9 +121,9 @@ def decide(window: Window, policy: LanguagePolicy, context: Context) -> Decision
     return Decision(end, spans, relies, loose)
 
 
-def _wall(text: str, end: int, together: list[Block]) -> int:
-    """Where, from `end` on, something begins that is decided by itself and stands in no block."""
-    for found in _A_WALL.finditer(text, end):
+def _wall(text: str, start: int, together: list[Block]) -> int:
+    """Where, from `start` on, something begins that is decided by itself and stands in no block."""
+    for found in _A_WALL.finditer(text, start):
         if not any(start < found.start() < until for start, until in together):
             return found.start()
     return len(text)

@@ -62,6 +62,7 @@ if TYPE_CHECKING:
 # The end of the last chunk in a stretch of plain text that white space follows.
 _LAST_CHUNK_END = regex.compile(rf"[^{SPACE}](?={SPACE}{{1,16}}[^{SPACE}]{{0,{LOOK_AHEAD}}}\Z)", FLAGS | regex.REVERSE)
 _PLAIN_UNIT, _PLAIN_STRETCH = 16 + LOOK_AHEAD + 2, 1 << 16
+_LONGEST_CONTROL = 40
 # How much of the text a decision may see, from its chunk on.
 _VIEW = LOOK_AHEAD + 2
 # What stands in these is no sentence of the reply.
@@ -77,7 +78,7 @@ _CHUNK = {
     ),
 }
 # In `balanced`, a line of code may begin so.
-_INDENTED = re.compile("\n(?:    |\t)|\r(?:    |\t)")
+_INDENTED = re.compile("[\n\r](?:  |\t)")
 _WORDY = {
     "strict": regex.compile(rf"[{LATIN}{GREEK}{SIGN_LETTERS}]", FLAGS),
     "balanced": regex.compile(rf"[{LATIN}{GREEK}`$\\]|<[!/]", FLAGS),
@@ -235,7 +236,7 @@ class Scanner:
             return 0
         if before and not first[0].isspace() and (before[-1] not in SPACES or weighs):
             return 0
-        if weighs and not before and first[0] in " \t-":  # so may front matter
+        if weighs and first[0] in " \t-" and (not before or before[-1] in "\n\r"):  # so may front matter
             return 0
         stretch = run_end(PLAIN_TEXT, text, start, start + _PLAIN_STRETCH)
         if weighs and (line := _INDENTED.search(text, start, stretch)):  # what may be code is looked at by itself
@@ -298,15 +299,18 @@ class Scanner:
             token = Taken(found.end(), zone, "markup")
             self._consume(events, found.end(), refused=[Span("garbage", *found.span())], taken=token)
             return True
-        return None
+        may_become = not finished and len(text) - at < _LONGEST_CONTROL and CONTROL.fullmatch(text, at, partial=True)
+        return False if may_become else None
 
     def _pass(self, events: list[Event], taken: Taken) -> bool:
         """Take over what a free zone let through."""
         state = self._state
         if taken is WAIT or (taken.end == self._at and taken.zone == state.zone):
             return False
-        if taken.end == self._at:
-            self._state = state._replace(zone=taken.zone)
+        if taken.end == self._at:  # the zone ends here
+            self._relied = max(self._relied, self._offset + taken.relies)
+            outer = state.zone.outer if isinstance(state.zone, Code) else None
+            self._state = state._replace(zone=taken.zone or outer)
             return True
         return self._take(events, taken, self._at, state.before)
 

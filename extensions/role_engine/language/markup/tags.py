@@ -28,7 +28,7 @@ _LONG_TAG = regex.compile(rf"<(?P<name>[A-Za-z][A-Za-z0-9:.\-]*){_BREAK}+(?:[^<>
 _COMMENT = regex.compile(r"<!--(?P<said>.*?)-->", FLAGS | regex.DOTALL)
 _CROSS_REFERENCE = regex.compile(r"<<[\w\-#./:]+(?:,[^<>\n]*)?>>", FLAGS)
 _BRACES = regex.compile(
-    r"""\{\{[^{}`\n]*(?:\}[^{}`\n]*)?\}\}          # {{ name }}, {{< ref "x" >}}
+    r"""\{\{[^{}`\n]*(?:\}(?!\})[^{}`\n]*)?\}\}          # {{ name }}, {{< ref "x" >}}
       | \{%[^`\n]*?%\}
       | \{/\*[^`\n]*?\*/\}
       | \{\#[^{}`\n\s]+\}
