@@ -22,6 +22,7 @@ from role_engine.language.alphabets import (
     LATIN,
     LINE_END,
     LOOK_AHEAD,
+    PLAIN_CHARACTERS,
     PLAIN_TEXT,
     SIGN_LETTERS,
     SPACE,
@@ -77,8 +78,9 @@ _CHUNK = {
         rf"(?:`+|\{{+|\(+|[^{SPACE}])(?:[^{SPACE}<`{{(]|(?!{BRACES_AHEAD})[{{(])*", FLAGS
     ),
 }
-# In `balanced`, a line of code may begin so.
-_INDENTED = re.compile("[\n\r](?:  |\t)")
+# In `balanced`, code or markup may begin so, which is looked at by itself.
+_MARKS = ("\n  ", "\n\t", "(((")
+_PLAIN_RUN = re.compile(f"[{PLAIN_CHARACTERS.replace('{', '').replace(chr(13), '')}]*")
 _WORDY = {
     "strict": regex.compile(rf"[{LATIN}{GREEK}{SIGN_LETTERS}]", FLAGS),
     "balanced": regex.compile(rf"[{LATIN}{GREEK}`$\\]|<[!/]", FLAGS),
@@ -238,9 +240,11 @@ class Scanner:
             return 0
         if weighs and first[0] in " \t-" and (not before or before[-1] in "\n\r"):  # so may front matter
             return 0
-        stretch = run_end(PLAIN_TEXT, text, start, start + _PLAIN_STRETCH)
-        if weighs and (line := _INDENTED.search(text, start, stretch)):  # what may be code is looked at by itself
-            stretch = line.start()
+        stretch = run_end(_PLAIN_RUN if weighs else PLAIN_TEXT, text, start, start + _PLAIN_STRETCH)
+        if weighs:
+            for mark in _MARKS:
+                if (at := text.find(mark, start, stretch)) >= 0:
+                    stretch = at
         last = _LAST_CHUNK_END.search(text, max(start, stretch - _PLAIN_UNIT), stretch)
         if last is not None:
             return last.end()
@@ -398,7 +402,7 @@ class Scanner:
         if is_free or self.policy.mode != "balanced":
             return watch
         letters = cyrillic_letters(self._text[self._at : end])
-        return watch._replace(russian=watch.russian + letters) if letters else watch
+        return Watch(watch.russian + letters, watch.foreign, watch.spans) if letters else watch
 
     @property
     def _holds_sentences(self) -> bool:

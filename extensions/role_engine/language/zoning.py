@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import regex
 
-from role_engine.language.alphabets import FLAGS, LINE_END, SPACES
+from role_engine.language.alphabets import FLAGS, LINE_END
 from role_engine.language.markup.fences import Fence, close_fence, open_fence, pass_fence
 from role_engine.language.markup.front_matter import FrontMatter, in_front_matter, open_front_matter
 from role_engine.language.markup.indented import Indented, open_indented, pass_indented
@@ -69,13 +69,19 @@ def step(
         taken = open_fence(text, chunk, before, None if asked else state.watch, finished)
     if taken is None and char == "`":
         taken = open_span(text, chunk, before if chunk == start else "", state.watch, finished)
-    if taken is None and (chunk > start or not before or before[-1] in SPACES):
+    if taken is None and _near_line_start(before):
         taken = _at_line_start(text, chunk, before, zone, finished)
     if taken is None and char in "<{(":
         taken = open_markup(text, chunk, state.watch, finished)
         if taken is not None and taken is not WAIT and CONTROL.search(text, chunk, taken.end):
             return None
     return taken
+
+
+def _near_line_start(before: str) -> bool:
+    """Whether so little stands before on the line that a mark may begin there, or nothing but blanks."""
+    end = before[-LONGEST_PREFIX - 1 :]
+    return len(end) <= LONGEST_PREFIX or "\n" in end or "\r" in end or end.isspace()
 
 
 def _at_line_start(text: str, chunk: int, before: str, zone: AnyZone | None, finished: bool) -> Taken | None:

@@ -26,7 +26,7 @@ _OPENS_NAMED = regex.compile(
     rf"(?:\A|\n)[ \t]*\.\.[ ](?:code-block|code|sourcecode)::[^\n]*\n{_OPTIONS}(?:[ \t]*\n)?(?P<indent>[ \t]{{2,}})\Z", FLAGS
 )
 _BULLET = regex.compile(r"(?:[*+\-•–—]|[0-9]{1,3}[.)])[ \t]", FLAGS)
-_LATIN_OR_SIGN = regex.compile(rf"[{LATIN}{{}}\[\]<>=;|\\/$#_&*@]", FLAGS)
+_NO_PLAIN_TEXT = regex.compile(rf"[{LATIN}$<\\`~]", FLAGS)
 _LINE_END = regex.compile(LINE_END, FLAGS)
 _NEXT_LINE = regex.compile(rf"(?:[ \t]*(?:\r\n|{LINE_END})){{1,8}}(?P<indent>[ \t]*)", FLAGS)
 
@@ -104,7 +104,7 @@ def _line(text: str, at: int, finished: bool) -> str | None:
 
 
 def _is_code(content: str, *, goes_on: bool) -> bool:
-    if not goes_on and (_BULLET.match(content) or not _LATIN_OR_SIGN.search(content)):
+    if not goes_on and (_BULLET.match(content) or not _NO_PLAIN_TEXT.search(content)):
         return False
     return reads_as(content) == "code"
 
