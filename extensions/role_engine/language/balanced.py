@@ -15,6 +15,7 @@ from role_engine.language.alphabets import FLAGS, GREEK, LATIN, LINE_END, LOOK_A
 from role_engine.language.decision import Decision, chunk_end, one_run
 from role_engine.language.latin.blocks import Block, Blocks, reach
 from role_engine.language.latin.context import Context
+from role_engine.language.latin.free_shapes import ESCAPED_BYTE
 from role_engine.language.latin.lexicon import look_up
 from role_engine.language.latin.line import Line
 from role_engine.language.latin.terms import judge_terms
@@ -33,18 +34,15 @@ from role_engine.language.window import Window
 SURE_OF = LOOK_AHEAD // 2
 
 # A later chunk that may be a marker, code or markup is decided by itself; so is a sentence, where sentences are held.
-_WALL = rf"`|<(?![^|>\s<]*[\s<])|<[A-Za-z/!<]|{BRACES_AHEAD}"
-_MARKER = rf"(?<=.)(?:{_WALL})|[ \t\u00a0]+(?:\[[A-Z/]|~~~)"
-_BEGINS_ANEW = {
-    "word": re.compile(_MARKER),
-    "sentence": re.compile(rf"{_MARKER}|(?<=[.!?…])[»”\"')\]]*[ \t\u00a0]"),
-}
-_A_WALL = re.compile(_WALL)
+_A_WALL = re.compile(rf"`|<(?=[A-Za-z/!<])|<(?![^|>\s<]*[\s<])|{BRACES_AHEAD}")
+_A_MARKER = re.compile(r"[ \t\u00a0]+(?:\[[A-Z/]|~~~)")
+_A_SENTENCE = re.compile(r"(?<=[.!?…])[»”\"')\]]*[ \t\u00a0]")
 _NEEDS_NEXT = re.compile(rf"{NEEDS_NEXT.pattern}[^\w]*\Z")
 _LAST_SPACE = regex.compile(f"{SPACE}+[^{SPACE}]*\\Z", FLAGS)
 # Text in which no letter or sign can be wrong by itself.
 _FAULTLESS = re.compile("[ -~А-Яа-яЁё\u00a0«»„“”’–—…№•]*")
 _TWO_ALPHABETS = re.compile("[A-Za-z][А-Яа-яЁё]|[А-Яа-яЁё][A-Za-z]")
+_SIGNS = "№№№"
 _LATIN_WORD = re.compile("[A-Za-z']+")
 # Shorter words are of any language.
 SHORTEST_TELLING = 4
@@ -56,7 +54,7 @@ _SENTENCE_START = regex.compile(rf"(?:[.!?…:;][»”\"')\]]*{SPACE}*|{LINE_END
 def decide_letters(chunk: str, before: str, policy: LanguagePolicy, *, loose: bool = False) -> Decision:
     """Judge a chunk that holds no Latin or Greek letter, or (`loose`) one whose Latin is free for its shape."""
     allowed = allowed_in(chunk, before, policy.allow)
-    found = examine(chunk, before, emoji=policy.emoji)
+    found = examine(*_without_escapes(chunk, before), emoji=policy.emoji)
     refused = letters_refused(chunk, found, before, policy)
     return Decision(len(chunk), [span for span in refused if not inside(span.start, span.end, allowed)], loose=loose)
 
@@ -102,8 +100,9 @@ def decide(window: Window, policy: LanguagePolicy, context: Context) -> Decision
     exact = _exact(text, line, window, policy, blocks)
     words = _rows(text, [word for word in verdict.refused if not _overlaps(word, exact)])
     refused = sorted(exact + words, key=_by_start)
-    end = window.chunk if context.relaxation else _sure_end(window, policy)
-    wall = _wall(text, window.chunk, together)
+    walls = [found.start() for found in _A_WALL.finditer(text, window.chunk)]
+    end = window.chunk if context.relaxation else _sure_end(window, policy, walls)
+    wall = next((at for at in walls if not _within(at, together)), len(text))
     end = min(reach(text, end, together), wall)
     spans: list[Span] = []
     if refused and refused[0].start < end:
@@ -121,12 +120,16 @@ def decide(window: Window, policy: LanguagePolicy, context: Context) -> Decision
     return Decision(end, spans, relies, loose)
 
 
-def _wall(text: str, start: int, together: list[Block]) -> int:
-    """Where, from `start` on, something begins that is decided by itself and stands in no block."""
-    for found in _A_WALL.finditer(text, start):
-        if not any(start < found.start() < until for start, until in together):
-            return found.start()
-    return len(text)
+def _within(at: int, blocks: list[Block]) -> bool:
+    return any(start < at < until for start, until in blocks)
+
+
+def _without_escapes(text: str, before: str) -> tuple[str, str]:
+    """The text with signs for the escaped bytes of an address («%D0%BA»), and what stands before it."""
+    if "%" not in text and "%" not in before[-2:]:
+        return text, before
+    whole = ESCAPED_BYTE.sub(_SIGNS, before + text)
+    return whole[len(before) :], whole[: len(before)]
 
 
 def _overlaps(word: Block, spans: list[Span]) -> bool:
@@ -154,14 +157,21 @@ def _run_end(text: str, refused: list[Span], until: int, together: list[Block]) 
     return (end, spans) if furthest == end else _run_end(text, refused, furthest, together)
 
 
-def _sure_end(window: Window, policy: LanguagePolicy) -> int:
-    """How much of the window can be decided at once: chunks whose own windows would show the same text."""
+def _sure_end(window: Window, policy: LanguagePolicy, walls: list[int]) -> int:
+    """How much of the window can be decided at once: chunks whose own windows would show the same text.
+
+    `walls`: where later chunks begin that are decided by themselves.
+    """
     text, chunk = window.text, window.chunk
     end = len(text)
     if window.stop == "limit":
         end = max(chunk, min(end, SURE_OF))
-    if end > chunk and (anew := _BEGINS_ANEW[policy.hold].search(text, chunk - 1, end)):
-        end = max(chunk, anew.start())
+    if walls and walls[0] < end:
+        end = max(chunk, len(text[: walls[0]].rstrip()))
+    if ("[" in text or "~" in text) and end > chunk and (marker := _A_MARKER.search(text, chunk, end)):
+        end = marker.start()
+    if policy.hold == "sentence" and end > chunk and (sentence := _A_SENTENCE.search(text, chunk, end)):
+        end = max(chunk, sentence.start())
     if window.stop == "cyrillic" and end == len(text) > chunk and (needy := _NEEDS_NEXT.search(text, chunk)):
         end = max(chunk, needy.start())
     if chunk < end < len(text) and not text[end].isspace() and (last := _LAST_SPACE.search(text, 0, end)):
@@ -184,7 +194,7 @@ def _exact(text: str, line: Line, window: Window, policy: LanguagePolicy, blocks
     """The spans of the exact kinds in the window."""
     spans: list[Span] = []
     if not _FAULTLESS.fullmatch(text) or _TWO_ALPHABETS.search(window.before[-1:] + text):
-        found = examine(text, window.before, emoji=policy.emoji)
+        found = examine(*_without_escapes(text, window.before), emoji=policy.emoji)
         spans = letters_refused(text, found, window.before, policy)
         begun = word_before(window.before)
         for start, end in found.words:

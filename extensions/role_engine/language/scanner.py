@@ -74,9 +74,7 @@ _BLANK = regex.compile(f"{SPACE}{{0,{LOOK_AHEAD}}}", FLAGS)
 _CHUNK = {
     "strict": regex.compile(rf"[^{SPACE}][^{SPACE}<]*", FLAGS),
     # Also before what may open code, or markup.
-    "balanced": regex.compile(
-        rf"(?:`+|\{{+|\(+|[^{SPACE}])(?:[^{SPACE}<`{{(]|(?!{BRACES_AHEAD})[{{(])*", FLAGS
-    ),
+    "balanced": regex.compile(rf"(?:`+|\{{+|\(+|[^{SPACE}])(?:[^{SPACE}<`{{(]|(?!{BRACES_AHEAD})[{{(])*", FLAGS),
 }
 # In `balanced`, code or markup may begin so, which is looked at by itself.
 _MARKS = ("\n  ", "\n\t", "(((")
@@ -351,7 +349,7 @@ class Scanner:
         end: int,
         refused: Sequence[Span] = (),
         *,
-        zone: AnyZone | None | Literal["same"] = "same",
+        zone: AnyZone | Literal["same"] | None = "same",
         phase: Phase | None = None,
         relies: int = 0,
         loose: bool = False,

@@ -44,9 +44,7 @@ def left(zone: AnyZone | None, blank: str) -> AnyZone | None:
     return zone
 
 
-def step(
-    text: str, start: int, chunk: int, before: str, state: State, finished: bool, *, asked: bool
-) -> Taken | None:
+def step(text: str, start: int, chunk: int, before: str, state: State, finished: bool, *, asked: bool) -> Taken | None:
     """What begins, or ends, at `text[chunk]`, behind the white space from `start` on; None: nothing does.
 
     Args:

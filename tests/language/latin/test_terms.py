@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from role_engine.language import check
-from role_engine.language.latin.free_shapes import FREE, FORMULA, TERM
+from role_engine.language.latin.free_shapes import FORMULA, FREE, TERM
 from role_engine.language.latin.introducers import (
     introduces_code,
     introduces_name,

@@ -23,7 +23,9 @@ _OPENER = regex.compile(
     FLAGS,
 )
 # «python», «{.python .numbered}», «{r, echo=FALSE}», «{1,3}», «js {1,3-5} title="Привет"».
-_TAG = regex.compile(rf"(?:\{{?\.?(?P<tag>[A-Za-z][A-Za-z0-9_+#.\-]{{0,24}})(?:[\x20\t,:{{}}=]{_INFO})?|\{{{_INFO})", FLAGS)
+_TAG = regex.compile(
+    rf"(?:\{{?\.?(?P<tag>[A-Za-z][A-Za-z0-9_+#.\-]{{0,24}})(?:[\x20\t,:{{}}=]{_INFO})?|\{{{_INFO})", FLAGS
+)
 _LINE_START = regex.compile(
     rf"(?:\A|{LINE_END}){SPACE_IN_LINE}*(?:>{SPACE_IN_LINE}*)*(?:(?:[*+\-]|[0-9]{{1,3}}[.)]){SPACE_IN_LINE}+)?\Z", FLAGS
 )

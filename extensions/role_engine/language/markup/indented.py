@@ -23,7 +23,8 @@ _OPENS = regex.compile(rf"(?:\A|{LINE_END}[ \t]*(?:\r\n|{LINE_END}))(?P<indent>[
 _OPTIONS = r"(?:[ \t]+:[^\n]*\n)*"
 _OPENS_LITERAL = regex.compile(rf"::[^\n]*\n{_OPTIONS}[ \t]*\n(?P<indent>[ \t]{{2,}})\Z", FLAGS)
 _OPENS_NAMED = regex.compile(
-    rf"(?:\A|\n)[ \t]*\.\.[ ](?:code-block|code|sourcecode)::[^\n]*\n{_OPTIONS}(?:[ \t]*\n)?(?P<indent>[ \t]{{2,}})\Z", FLAGS
+    rf"(?:\A|\n)[ \t]*\.\.[ ](?:code-block|code|sourcecode)::[^\n]*\n{_OPTIONS}(?:[ \t]*\n)?(?P<indent>[ \t]{{2,}})\Z",
+    FLAGS,
 )
 _BULLET = regex.compile(r"(?:[*+\-•–—]|[0-9]{1,3}[.)])[ \t]", FLAGS)
 _NO_PLAIN_TEXT = regex.compile(rf"[{LATIN}$<\\`~]", FLAGS)

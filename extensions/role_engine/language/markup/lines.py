@@ -16,7 +16,9 @@ from role_engine.language.markup.taken import WAIT, Taken
 
 # What may stand before a mark on its line: blanks, quote signs, a bullet, the dots and signs of marks themselves.
 LONGEST_PREFIX = 16
-_PREFIX = regex.compile(r"[ \t]*(?:>[ \t]*)*(?:[*+\-][ \t]+|[0-9]{1,3}[.)][ \t]+)?(?P<sign>\.\.[ ]|(?:!!!|\?\?\?)\+?[ ]|===[ ])?", FLAGS)
+_PREFIX = regex.compile(
+    r"[ \t]*(?:>[ \t]*)*(?:[*+\-][ \t]+|[0-9]{1,3}[.)][ \t]+)?(?P<sign>\.\.[ ]|(?:!!!|\?\?\?)\+?[ ]|===[ ])?", FLAGS
+)
 _BEGINS = regex.compile(r"[:\[]|[a-z][a-z\-]*::|(?:NOTE|TIP|IMPORTANT|WARNING|CAUTION):", FLAGS)
 _REST = r"[^\n\r]"
 
@@ -32,8 +34,12 @@ _MARK = regex.compile(
     FLAGS | regex.VERBOSE,
 )
 _FIELD_VALUE = regex.compile(rf"{SPACE_IN_LINE}*(?P<value>{_REST}*)", FLAGS)
-_DIRECTIVE = regex.compile(rf"(?P<mark>(?P<name>[a-z][\w:.\-]*)::|\|[^|\n]+\|{SPACE_IN_LINE}[a-z]+::|_[^:\n`]+:|\[\#?[\w*]+\])", FLAGS)
-_ADMONITIONS = frozenset("attention caution danger error hint important note seealso tip warning admonition topic".split())  # noqa: SIM905
+_DIRECTIVE = regex.compile(
+    rf"(?P<mark>(?P<name>[a-z][\w:.\-]*)::|\|[^|\n]+\|{SPACE_IN_LINE}[a-z]+::|_[^:\n`]+:|\[\#?[\w*]+\])", FLAGS
+)
+_ADMONITIONS = frozenset(
+    "attention caution danger error hint important note seealso tip warning admonition topic".split()  # noqa: SIM905
+)
 _ADMONITION = regex.compile(r"[A-Za-z][\w\-]*", FLAGS)
 # All of the line is free.
 _LINE = regex.compile(
@@ -45,7 +51,8 @@ _LINE = regex.compile(
 )
 # «[source,js]», «[NOTE]», «[[id]]», «[.lead]», «[section]»: alone on its line.
 _ATTRIBUTES = regex.compile(
-    rf"(?P<all>\[(?:\[[\w\-:.]+\]|[A-Za-z%\#.][\w%\#.\-]*(?:[,=][^\[\]\n]*)?)\]){SPACE_IN_LINE}*(?=(?P<end>\r\n|{LINE_END})|\Z)", FLAGS
+    rf"(?P<all>\[(?:\[[\w\-:.]+\]|[A-Za-z%\#.][\w%\#.\-]*(?:[,=][^\[\]\n]*)?)\]){SPACE_IN_LINE}*(?=(?P<end>\r\n|{LINE_END})|\Z)",
+    FLAGS,
 )
 _DELIMITER = regex.compile(rf"(?P<all>(?P<sign>[\-.])(?P=sign){{3,60}}){SPACE_IN_LINE}*(?={LINE_END}|\Z)", FLAGS)
 _A_LINE_END = regex.compile(LINE_END, FLAGS)

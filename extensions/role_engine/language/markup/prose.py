@@ -61,15 +61,21 @@ _MESSAGE = re.compile(
 )
 # Commands that are English words, which no list of tools holds.
 _SHELL = frozenset(
-    "cat cd chmod chown cp curl cut date dd df diff docker du echo env export find git go grep head kill less ln ls make"
-    " man mkdir mount mv node npm npx ping pip pip3 printf ps pwd python python3 rm rmdir sed sh sort source ssh sudo"
-    " su systemctl tail tar tee test top touch type unzip uname useradd wget which who xargs yarn zip apt apt-get brew"
-    " bash cargo conda dnf kubectl pacman pnpm poetry psql rsync scp service yum".split()  # noqa: SIM905
+    """
+    cat cd chmod chown cp curl cut date dd df diff docker du echo env export find git go grep head kill less
+    ln ls make man mkdir mount mv node npm npx ping pip pip3 printf ps pwd python python3 rm rmdir sed sh
+    sort source ssh sudo su systemctl tail tar tee test top touch type unzip uname useradd wget which who
+    xargs yarn zip apt apt-get brew bash cargo conda dnf kubectl pacman pnpm poetry psql rsync scp service
+    yum
+    """.split()  # noqa: SIM905
 )
 # Small words of languages besides English, whose own the lexicon knows.
 _SMALL = frozenset(
-    "le la les des une est dans avec pour que qui vous nous der das und ist nicht ein eine mit auf für sie ich wir el"
-    " los las por para una con del che non il gli della sono per di è um uma não com os het een niet van je".split()  # noqa: SIM905
+    """
+    le la les des une est dans avec pour que qui vous nous der das und ist nicht ein eine mit auf für sie
+    ich wir el los las por para una con del che non il gli della sono per di è um uma não com os het een
+    niet van je
+    """.split()  # noqa: SIM905
 )
 
 

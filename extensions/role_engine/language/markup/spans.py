@@ -206,9 +206,7 @@ def _stretch(zone: Code, text: str, start: int, finished: bool) -> tuple[int, bo
     return min(held, partial_tag(text, start)), False, ()
 
 
-def _at_line_end(
-    zone: Code, text: str, line: regex.Match[str], finished: bool
-) -> tuple[int, bool, tuple[Span, ...]]:
+def _at_line_end(zone: Code, text: str, line: regex.Match[str], finished: bool) -> tuple[int, bool, tuple[Span, ...]]:
     limit = line.end() + LOOK_AHEAD
     closing = _find_closing(text, line.end(), limit, zone.closer)
     if closing is not None and _wraps(text, line, closing.start()):

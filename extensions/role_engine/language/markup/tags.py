@@ -24,7 +24,9 @@ _BREAK = rf"(?:{SPACE_IN_LINE}|{LINE_END}(?!{SPACE_IN_LINE}*{LINE_END}))"
 _ATTRIBUTES = rf"{_BREAK}(?:[^<>`\n]|{LINE_END}(?!{SPACE_IN_LINE}*{LINE_END}))*"
 _TAG = regex.compile(rf"<(?P<end>/)?(?P<name>[A-Za-z][A-Za-z0-9:.\-]*)(?:{_ATTRIBUTES})?/?>", FLAGS)
 # Unmistakably a tag, though its end is out of sight: it has an attribute with a value.
-_LONG_TAG = regex.compile(rf"<(?P<name>[A-Za-z][A-Za-z0-9:.\-]*){_BREAK}+(?:[^<>=\"']{{0,40}}{SPACE})?[\w:@.#\-\[\]()*]+=[\"'{{]", FLAGS)
+_LONG_TAG = regex.compile(
+    rf"<(?P<name>[A-Za-z][A-Za-z0-9:.\-]*){_BREAK}+(?:[^<>=\"']{{0,40}}{SPACE})?[\w:@.#\-\[\]()*]+=[\"'{{]", FLAGS
+)
 _COMMENT = regex.compile(r"<!--(?P<said>.*?)-->", FLAGS | regex.DOTALL)
 _CROSS_REFERENCE = regex.compile(r"<<[\w\-#./:]+(?:,[^<>\n]*)?>>", FLAGS)
 _BRACES = regex.compile(
@@ -96,8 +98,8 @@ def _angle(text: str, at: int, watch: Watch, finished: bool) -> Taken | None:
             return WAIT
         if len(text) < limit or not _TAG.fullmatch(text, at, limit, partial=True):
             return None
-        name = _LONG_TAG.match(text, at, limit)
-        return Taken(name.end("name"), Markup(">"), "markup", relies=limit) if name else None
+        long = _LONG_TAG.match(text, at, limit)
+        return Taken(long.end("name"), Markup(">"), "markup", relies=limit) if long else None
     name = found["name"].lower()
     if found["end"] or found.group().endswith("/>"):
         return Taken(found.end(), None, "markup", relies=found.end())

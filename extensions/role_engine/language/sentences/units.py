@@ -105,7 +105,8 @@ def read(
     """
     size = len(unread.text)
     text = unread.text + piece
-    seen = (unread.shown or unread.text) + (shown or piece) if unread.shown or shown else text
+    hides = bool(unread.shown or shown)
+    seen = (unread.shown or unread.text) + (shown or piece) if hides else text
     view = seen + peek
     begin, current, spoiled = 0, unread.current, unread.spoiled
     search = max(current, size - _END_BEGUN)
@@ -130,14 +131,17 @@ def read(
         if finding is not None:
             said = text[finding.start : finding.end]
             finding = finding._replace(start=finding.start - size, end=finding.end - size, text=said)
-        ended.append(Ended(end - size, finding, _unread(text[begin:end], current - begin, foul, seen[begin:end])))
+        unit = text[begin:end]
+        hid = _unlike(seen[begin:end], unit) if hides else ""
+        ended.append(Ended(end - size, finding, Unread(unit, current - begin, foul, hid)))
         begin, current, search, spoiled = end, end, end, False
     spoiled = spoiled or any(start + size < len(text) and begin < until + size for start, until in refused)
-    return _unread(text[begin:], current - begin, spoiled, seen[begin:]), ended
+    rest = text[begin:]
+    return Unread(rest, current - begin, spoiled, _unlike(seen[begin:], rest) if hides else ""), ended
 
 
-def _unread(text: str, current: int, spoiled: bool, shown: str) -> Unread:
-    return Unread(text, current, spoiled, "" if shown == text else shown)
+def _unlike(shown: str, text: str) -> str:
+    return "" if shown == text else shown
 
 
 def any_foreign(text: str) -> bool:
