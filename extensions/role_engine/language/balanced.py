@@ -102,7 +102,7 @@ def decide(window: Window, policy: LanguagePolicy, context: Context) -> Decision
     refused = sorted(exact + words, key=_by_start)
     walls = [found.start() for found in _A_WALL.finditer(text, window.chunk)]
     end = window.chunk if context.relaxation else _sure_end(window, policy, walls)
-    wall = next((at for at in walls if not _within(at, together)), len(text))
+    wall = next((at for at in walls if not _within(at, together)), len(text)) if walls else len(text)
     end = min(reach(text, end, together), wall)
     spans: list[Span] = []
     if refused and refused[0].start < end:

@@ -55,7 +55,7 @@ from role_engine.language.sentences.units import read as read_sentences
 from role_engine.language.state import AnyZone, Event, Final, Phase, State
 from role_engine.language.verdict import Kind, Violation
 from role_engine.language.window import MEMORY, gather
-from role_engine.language.zoning import go_on, left, step
+from role_engine.language.zoning import OPENERS, go_on, left, near_line_start, step
 
 if TYPE_CHECKING:
     from role_engine.language.requests.relaxed import Relaxation
@@ -77,7 +77,7 @@ _CHUNK = {
     "balanced": regex.compile(rf"(?:`+|\{{+|\(+|[^{SPACE}])(?:[^{SPACE}<`{{(]|(?!{BRACES_AHEAD})[{{(])*", FLAGS),
 }
 # In `balanced`, code or markup may begin so, which is looked at by itself.
-_MARKS = ("\n  ", "\n\t", "(((")
+_INDENTED = ("\n  ", "\n\t")
 _PLAIN_RUN = re.compile(f"[{PLAIN_CHARACTERS.replace('{', '').replace(chr(13), '')}]*")
 _WORDY = {
     "strict": regex.compile(rf"[{LATIN}{GREEK}{SIGN_LETTERS}]", FLAGS),
@@ -208,7 +208,7 @@ class Scanner:
             return False
         if chunk > start:
             before = (before + text[start:chunk])[-MEMORY:]
-        if weighs:
+        if weighs and (zone is not None or text[chunk] in OPENERS or near_line_start(before)):
             taken = step(text, start, chunk, before, state, finished, asked=self._relaxation is not None)
             if taken is not None:
                 return self._take(events, taken, chunk, before)
@@ -240,9 +240,12 @@ class Scanner:
             return 0
         stretch = run_end(_PLAIN_RUN if weighs else PLAIN_TEXT, text, start, start + _PLAIN_STRETCH)
         if weighs:
-            for mark in _MARKS:
-                if (at := text.find(mark, start, stretch)) >= 0:
-                    stretch = at
+            if text.find("\n", start, stretch) >= 0:
+                for mark in _INDENTED:
+                    if (at := text.find(mark, start, stretch)) >= 0:
+                        stretch = at
+            if (at := text.find("(((", start, stretch)) >= 0:
+                stretch = at
         last = _LAST_CHUNK_END.search(text, max(start, stretch - _PLAIN_UNIT), stretch)
         if last is not None:
             return last.end()

@@ -19,6 +19,8 @@ from role_engine.language.markup.taken import WAIT, Taken
 from role_engine.language.markup.zones import Zone, pass_until
 from role_engine.language.state import AnyZone, State
 
+# What code or markup within a line begins with.
+OPENERS = frozenset("`~<{(-")
 _A_LINE_END = regex.compile(LINE_END, FLAGS)
 
 
@@ -67,7 +69,7 @@ def step(text: str, start: int, chunk: int, before: str, state: State, finished:
         taken = open_fence(text, chunk, before, None if asked else state.watch, finished)
     if taken is None and char == "`":
         taken = open_span(text, chunk, before if chunk == start else "", state.watch, finished)
-    if taken is None and _near_line_start(before):
+    if taken is None and near_line_start(before):
         taken = _at_line_start(text, chunk, before, zone, finished)
     if taken is None and char in "<{(":
         taken = open_markup(text, chunk, state.watch, finished)
@@ -76,7 +78,7 @@ def step(text: str, start: int, chunk: int, before: str, state: State, finished:
     return taken
 
 
-def _near_line_start(before: str) -> bool:
+def near_line_start(before: str) -> bool:
     """Whether so little stands before on the line that a mark may begin there, or nothing but blanks."""
     end = before[-LONGEST_PREFIX - 1 :]
     return len(end) <= LONGEST_PREFIX or "\n" in end or "\r" in end or end.isspace()
