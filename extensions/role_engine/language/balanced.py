@@ -24,7 +24,7 @@ from role_engine.language.letters.chess import is_chess_move
 from role_engine.language.letters.exact import Findings, Span, examine, word_before
 from role_engine.language.letters.lookalikes import ENDS_IN_NEED, NEEDS_NEXT, lookalikes
 from role_engine.language.letters.pre_reform import is_quoted
-from role_engine.language.markup.markers import THINK_TAG
+from role_engine.language.markup.markers import CONTROL
 from role_engine.language.markup.tags import BRACES_AHEAD
 from role_engine.language.policy import LanguagePolicy
 from role_engine.language.verdict import Kind
@@ -52,10 +52,12 @@ _SENTENCE_START = regex.compile(rf"(?:[.!?…:;][»”\"')\]]*{SPACE}*|{LINE_END
 
 
 def decide_letters(chunk: str, before: str, policy: LanguagePolicy, *, loose: bool = False) -> Decision:
-    """Judge a chunk that holds no Latin or Greek letter, or (`loose`) one whose Latin is free for its shape."""
+    """Judge a chunk that holds no Latin letter, or (`loose`) one whose Latin is free for its shape."""
     allowed = allowed_in(chunk, before, policy.allow)
     found = examine(*_without_escapes(chunk, before), emoji=policy.emoji)
     refused = letters_refused(chunk, found, before, policy)
+    if greek := _greek(chunk, found, before):
+        refused = sorted(refused + greek, key=_by_start)
     return Decision(len(chunk), [span for span in refused if not inside(span.start, span.end, allowed)], loose=loose)
 
 
@@ -196,10 +198,7 @@ def _exact(text: str, line: Line, window: Window, policy: LanguagePolicy, blocks
     if not _FAULTLESS.fullmatch(text) or _TWO_ALPHABETS.search(window.before[-1:] + text):
         found = examine(*_without_escapes(text, window.before), emoji=policy.emoji)
         spans = letters_refused(text, found, window.before, policy)
-        begun = word_before(window.before)
-        for start, end in found.words:
-            if kind := _greek_kind(text[start:end] if start else begun + text[:end]):
-                spans.append(Span(kind, start, end))
+        spans += _greek(text, found, window.before)
         spans = [span for span in spans if not inside(span.start, span.end, blocks.unread)]
     offset = line.offset
     for start, end in lookalikes(line.whole, offset, offset + len(text), window.after):
@@ -207,7 +206,7 @@ def _exact(text: str, line: Line, window: Window, policy: LanguagePolicy, blocks
         if not inside(*word, blocks.all) and not _overlaps(word, spans):
             spans.append(Span("mixed", *word))
     if "<" in text[1:]:
-        tags = (tag.span() for tag in THINK_TAG.finditer(text, 1))
+        tags = (tag.span() for tag in CONTROL.finditer(text, 1))
         spans += [Span("garbage", *tag) for tag in tags if inside(*tag, blocks.all)]
     return spans
 
@@ -222,6 +221,15 @@ def _kind(run: str) -> Kind:
 
 def _by_start(span: Span) -> int:
     return span.start
+
+
+def _greek(text: str, found: Findings, before: str) -> list[Span]:
+    """The words with Greek letters that are refused."""
+    if not found.words or text.isascii():
+        return []
+    begun = word_before(before)
+    kinds = ((_greek_kind(text[start:end] if start else begun + text[:end]), start, end) for start, end in found.words)
+    return [Span(kind, start, end) for kind, start, end in kinds if kind]
 
 
 def _greek_kind(word: str) -> Kind | None:

@@ -74,7 +74,8 @@ vice versa|homo sapiens|homo erectus|homo habilis|homo ludens|nota bene|vs
 BORROWED = re.compile(rf"(?<![\w\-])(?:{_BORROWED})\b\.?", re.IGNORECASE)
 
 # A shrug is drawn with a letter of kana.
-SHRUG = re.compile(r"¯\\{1,2}_\(ツ\)_/¯")
+SHRUGS = ("¯\\_(ツ)_/¯", "¯\\\\_(ツ)_/¯")
+SHRUG = re.compile(rf"(?<![^\W\d_])(?:{'|'.join(map(re.escape, SHRUGS))})(?![^\W\d_])")
 # In an address, a byte of a letter; what follows it belongs to no word with it.
 ESCAPED_BYTE = re.compile("%[0-9A-Fa-f]{2}")
 

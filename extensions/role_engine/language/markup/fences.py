@@ -68,12 +68,15 @@ def open_fence(text: str, at: int, before: str, watch: Watch | None, finished: b
     sign, size, info = found["fence"][0], len(found["fence"]), found["info"].strip()
     if found.end() == len(text) and not finished:
         return WAIT
+    if NOWHERE.search(text, at, found.end()):
+        return None
     tag = _TAG.fullmatch(info)
     named = tag is not None and (tag["tag"] or "{").lower() not in TEXT_TAGS
     if found.end() < len(text) and not _A_LINE_END.match(text, found.end()):
         # A line longer than that goes on as part of the block.
         goes_on = named and len(found["info"]) == LOOK_AHEAD and text[found.end()] != "`"
-        return Taken(found.end(), Fence(sign, size, free=True), relies=found.end() + 1) if goes_on else None
+        end = at + partial_tag(text[at : found.end()], 0)
+        return Taken(end, Fence(sign, size, free=True), relies=found.end() + 1) if goes_on else None
     line_end = min(found.end() + 1, len(text))
     if named:
         return Taken(found.end(), Fence(sign, size, free=True), relies=line_end)
