@@ -29,7 +29,7 @@ def _free(letters: Letters) -> str:
                    (?: [/\\:] [\w.\-/\\?=&%\#:]* )? (?! (?!_) {letters.goes_on}) )
     | (?P<hidden>  (?<![\w.)\]]) \. [a-z][a-z0-9_\-]{{1,24}} (?: \.[a-z][a-z0-9]{{0,9}} )* (?!{letters.goes_on}) )
     | (?P<ending>  (?<=\w) \. [a-z][a-z0-9]{{0,4}} (?!\w) )
-    | (?P<tag>     </?[A-Za-z][A-Za-z0-9:\-]* (?: [{space}] [^<>\n]{{0,60}} )? /?> | <!--[^>\n]{{0,58}}--> )
+    | (?P<tag>     </?[A-Za-z][A-Za-z0-9:\-]* (?: [{space}] [^<>\n]{{0,60}} )? /?> )
     | (?P<entity>  &[A-Za-z][A-Za-z0-9]{{1,15}}; )
     | (?P<key>     (?<![^{{,\[\s]) (?P<quote>["'])[A-Za-z_][\w\x20\-.]{{0,40}}(?P=quote) (?=\s?:) )
     | (?P<bbcode>  \[/?(?:b|i|u|s|img|url|quote|code|color|size|list|spoiler|center)(?:=[^\[\]\n]{{1,40}})?\] )

@@ -5,6 +5,7 @@ In reStructuredText, behind a line that ends in «::», two spaces will do. Each
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
 
 import regex
@@ -28,6 +29,9 @@ _OPENS_NAMED = regex.compile(
 )
 _BULLET = regex.compile(r"(?:[*+\-•–—]|[0-9]{1,3}[.)])[ \t]", FLAGS)
 _NO_PLAIN_TEXT = regex.compile(rf"[{LATIN}$<\\`~]", FLAGS)
+# Data begin so; no other line opens code that ordinary Russian text is made of.
+_OPENING = ("{", "[", "[{")
+_MAY_OPEN = re.compile(r"(?:    |\t)[ \t]*[{\[]")
 _LINE_END = regex.compile(LINE_END, FLAGS)
 _NEXT_LINE = regex.compile(rf"(?:[ \t]*(?:\r\n|{LINE_END})){{1,8}}(?P<indent>[ \t]*)", FLAGS)
 
@@ -47,6 +51,11 @@ class Indented(NamedTuple):
     @property
     def free(self) -> bool:
         return True
+
+
+def may_open_indented(text: str) -> bool:
+    """Whether text without a Latin letter may hold indented code."""
+    return _MAY_OPEN.search(text) is not None
 
 
 def open_indented(text: str, at: int, before: str, finished: bool) -> Taken | None:
@@ -105,7 +114,7 @@ def _line(text: str, at: int, finished: bool) -> str | None:
 
 
 def _is_code(content: str, *, goes_on: bool) -> bool:
-    if not goes_on and (_BULLET.match(content) or not _NO_PLAIN_TEXT.search(content)):
+    if not goes_on and (_BULLET.match(content) or not (_NO_PLAIN_TEXT.search(content) or content.strip() in _OPENING)):
         return False
     return reads_as(content) == "code"
 

@@ -45,6 +45,7 @@ _ADMONITION = regex.compile(r"[A-Za-z][\w\-]*", FLAGS)
 _LINE = regex.compile(
     rf"""(?:
       (?P<macro>[a-z][a-z\-]*::[^\s\[\]]*\[)
+    | (?P<long>[a-z][a-z\-]*::[^\s\[\]]{{32,}}\Z)
     | (?P<link>\[[^\[\]\n^]{{1,48}}\]:{SPACE_IN_LINE}*<?(?:https?://|www\.|mailto:|/|\.{{1,2}}/|\#|[\w\-]+(?:[./][\w\-]+)+))
     )""",
     FLAGS | regex.VERBOSE,

@@ -141,6 +141,16 @@ def reads_as(text: str) -> Reading:
     return "foreign" if foreign else "code"
 
 
+def is_plainly_code(text: str) -> bool:
+    """Whether text is code beyond doubt: one word, a command, a message, or full of signs."""
+    if reads_as(text) != "code":
+        return False
+    words = len(_WORD.findall(text))
+    if words < 2 or len(_SIGN.findall(text)) * WORDS_PER_SIGN >= words:
+        return True
+    return begins_as_command(text) or _MESSAGE.match(text) is not None
+
+
 def begins_as_command(text: str) -> bool:
     """Whether a shell's prompt, or the name of a command, begins the text."""
     if _PROMPT.match(text):

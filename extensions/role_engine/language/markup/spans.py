@@ -15,7 +15,7 @@ import regex
 from role_engine.language.alphabets import FLAGS, LINE_END, LOOK_AHEAD, SPACES
 from role_engine.language.letters.exact import Span
 from role_engine.language.markup.markers import NOWHERE, partial_end
-from role_engine.language.markup.prose import LONGEST_MESSAGE, Watch, foreign_letters, is_foreign_prose, reads_as
+from role_engine.language.markup.prose import LONGEST_MESSAGE, Watch, foreign_letters, is_foreign_prose, is_plainly_code
 from role_engine.language.markup.taken import WAIT, Taken
 from role_engine.language.markup.zones import partial_tag
 
@@ -168,7 +168,7 @@ def _find_closing(text: str, start: int, limit: int, closer: str) -> regex.Match
 
 def _looks_like_code(content: str) -> bool:
     """Whether what follows a backtick that nothing closes is code all the same."""
-    return not _MIXED.search(content) and reads_as(content) == "code"
+    return not _MIXED.search(content) and is_plainly_code(content)
 
 
 def _may_grow(text: str, end: int, closer: str) -> bool:

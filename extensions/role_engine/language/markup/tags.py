@@ -20,13 +20,18 @@ from role_engine.language.markup.zones import Zone
 CODE_ELEMENTS = frozenset({"code", "kbd", "samp", "tt", "var"})
 CODE_BLOCKS = frozenset({"pre", "script", "style"})
 
-_BREAK = rf"(?:{SPACE_IN_LINE}|{LINE_END}(?!{SPACE_IN_LINE}*{LINE_END}))"
-_ATTRIBUTES = rf"{_BREAK}(?:[^<>`\n]|{LINE_END}(?!{SPACE_IN_LINE}*{LINE_END}))*"
-_TAG = regex.compile(rf"<(?P<end>/)?(?P<name>[A-Za-z][A-Za-z0-9:.\-]*)(?:{_ATTRIBUTES})?/?>", FLAGS)
+_ONE_BREAK = rf"{LINE_END}(?!{SPACE_IN_LINE}*{LINE_END})"
+_BREAK = rf"(?:{SPACE_IN_LINE}|{_ONE_BREAK})"
+_VALUE = rf"(?:\"(?:[^\"<>`\n]|{_ONE_BREAK})*\"|'(?:[^'<>`\n]|{_ONE_BREAK})*'|\{{[^<>`\n]*?\}}|[!-~--[\"'<>=`{{}}]]+)"
+# «href="/page"», «required», «:class="…"», «v-if='…'», «{...props}».
+_ATTRIBUTE = rf"(?:[A-Za-z_:@.\#*$][\-\w:@.\#*$()\[\]]*|\{{[^<>`{{}}\n]*\}})(?:{_BREAK}*={_BREAK}*{_VALUE})?"
+_ATTRIBUTES = rf"(?:{_BREAK}++{_ATTRIBUTE})*+{_BREAK}*+"
+_TAG = regex.compile(rf"<(?P<end>/)?(?P<name>[A-Za-z][A-Za-z0-9:.\-]*){_ATTRIBUTES}/?>", FLAGS)
 # Unmistakably a tag, though its end is out of sight: it has an attribute with a value.
 _LONG_TAG = regex.compile(
     rf"<(?P<name>[A-Za-z][A-Za-z0-9:.\-]*){_BREAK}+(?:[^<>=\"']{{0,40}}{SPACE})?[\w:@.#\-\[\]()*]+=[\"'{{]", FLAGS
 )
+_DECLARATION = regex.compile(r"<![A-Za-z][^<>`\n]*>", FLAGS)
 _COMMENT = regex.compile(r"<!--(?P<said>.*?)-->", FLAGS | regex.DOTALL)
 _CROSS_REFERENCE = regex.compile(r"<<[\w\-#./:]+(?:,[^<>\n]*)?>>", FLAGS)
 _BRACES = regex.compile(
@@ -113,6 +118,8 @@ def _angle(text: str, at: int, watch: Watch, finished: bool) -> Taken | None:
 
 def _comment(text: str, at: int, watch: Watch, finished: bool) -> Taken | None:
     limit = at + LOOK_AHEAD
+    if text[at + 2 : at + 3].isalpha():
+        return _within(_DECLARATION, text, at, finished)
     found = _COMMENT.match(text, at, limit)
     if found is None and _may_go_on(_COMMENT, text, at, limit, finished):
         return WAIT
