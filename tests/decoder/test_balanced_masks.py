@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -11,6 +13,7 @@ from role_engine.language import LanguagePolicy, check
 from role_engine.language.letters.sign_loops import sign_loops
 
 BALANCED = LanguagePolicy(mode="balanced")
+WEIGHED = ("latin", "translit", "language")
 
 CLEAN = [
     "Запустите Docker'а и CRM-агентство, потом TCP/IP.",
@@ -23,6 +26,19 @@ CLEAN = [
     "Café и naïve, e\u0301.",
     "Флаг 🇷🇺, семья 👨\u200d👩\u200d👧, кнопка 1️⃣ ℹ️.",
     "if a < b and c > d: <b>жирно</b>",
+    'Выполните `git commit -m "文字 рyчка"` и «`npmы`-пакет».',
+    "Слово ``文 ` bar`` и `x\nрy` дальше.",
+    "```\n文字 = 'рy'\n```\nТекст.",
+    "```text\nx = '文'\n```\nТекст.",
+    '```js {1,3} title="Приветx"\n文\n```\nТекст.',
+    "```{r, echo=FALSE}\n文\n```",
+    "Текст:\n\n    文字 = foo(bar)\n    рyка = 1\n\nТекст.",
+    "Нажмите <kbd>рyTab</kbd> или <code class='a'>文</code>.",
+    "<pre lang='x'>\n文字\n</pre>Да.",
+    "[source,js]\n----\n文 = 1\n----\nТекст.",
+    ".. code-block:: python\n\n   文 = 1\n\nТекст.",
+    "Ходы: Кf3, Фxd5, Лfd1, Крe2+ и Кbxd7.",
+    "Статья https://ru.wikipedia.org/wiki/%D0%BAва, ¯\\_(ツ)_/¯.",
 ]
 FOUL = [
     "Он сказал 你好",
@@ -30,8 +46,18 @@ FOUL = [
     "вbetween",
     "міський",
     "Начало. Мірошник",
-    "```\n文字\n```",
-    "Код:\n```text\n文字",
+    "```\nx = 1\n```\n文字",
+    "Код `文字` и 文字",
+    "Код `x` и рyчка",
+    "`文\nслово\nи文`",
+    "Текст:\n\n    文 = 1\nи 文",
+    "- пункт\n  - 文",
+    "<code>文</code> 文",
+    "<pre>文</pre>文",
+    "----\n文\n----",
+    "Конь пошёл на Кfы",
+    "Кf3а",
+    "%D0ы文",
     "```python\nx\n```\n文",
     "мир\u200bный",
     "مرحبا",
@@ -56,6 +82,14 @@ def test_what_the_check_refuses_by_letters_does_not(text: str) -> None:
     assert read(automaton(BALANCED), text) is None
 
 
+# Where the check reads on to tell code from prose, the mask takes it for code.
+_MAY_BE_CODE = re.compile(r"`|~~~|^(?:[>\-.\d ]*[ ]{2}|[> ]*\t)|<(?:code|kbd|pre)", re.MULTILINE)
+
+
+def may_be_code(text: str) -> bool:
+    return _MAY_BE_CODE.search(text) is not None
+
+
 _CHARACTERS = "абМеиУй .,-!\\nb12*#<>|/:\n'`\"»\u0301\u0308\ufe0f\u200d\u00ad😀ℹµіЇ文αا"
 _WORDS = ["Latin", "word ", "Слово ", "<think>", "</think>", "<|при|>", "Docker'а", "`文`", "- ", "> ", "1. ", "~~~"]
 _BLOCKS = ["```python\n", "\n```\n", "\n<tool_call>", "</tool_call>", "\n[TOOL_CALLS]", "\n\n"]
@@ -67,17 +101,50 @@ _PIECES = st.sampled_from([*_CHARACTERS, *_WORDS, *_BLOCKS])
 def test_nothing_passes_that_letters_alone_condemn(pieces: list[str]) -> None:
     """A tool call in the middle of a line is not followed, so it is no part of the texts."""
     text = "".join(pieces)
-    if "\ufe0f" in text and "tool" in text.lower():
+    if ("\ufe0f" in text and "tool" in text.lower()) or may_be_code(text):
         return
     reply = automaton(BALANCED)
     state = read(reply, text)
     if state is None or not reply.accepts(state):
         return
-    weighed = ("latin", "translit", "language")
     assert not [
         found
         for found in check(text, BALANCED).violations
-        if found.kind not in weighed
+        if found.kind not in WEIGHED
         and not (found.kind == "mixed" and found.text.isascii())
         and not sign_loops(found.text)
     ]
+
+
+_CODE = [
+    *(
+        "`",
+        "``",
+        "```\n",
+        "\n```\n",
+        "```js x\n",
+        "~~~\n",
+        "\n~~~\n",
+        "\n\n    ",
+        "\n    ",
+        "\n\t",
+        "\n",
+        "\n\n",
+        " ",
+        ". ",
+    ),
+    *("文 = 1", "рyчка", "git -m ", "Слово ", "x", "К", "f3", "Кf3 ", "%D0", "BAва", "- ", "> ", "1. ", "<b>", "# "),
+    *("[source,js]\n----\n", "\n----\n", "<code>", "</code>", "<kbd>", "</kbd>", "{{", "}}", "Да, слово. ", '"', "«"),
+]
+
+
+@settings(max_examples=400, deadline=None)
+@given(pieces=st.lists(st.sampled_from(_CODE), max_size=9))
+def test_what_the_check_lets_through_the_mask_does_too(pieces: list[str]) -> None:
+    text = "".join(pieces)
+    if any(found.kind not in WEIGHED for found in check(text, BALANCED).violations):
+        return
+    reply = automaton(BALANCED)
+    state = read(reply, text)
+    assert state is not None, next(text[:at] for at in range(len(text)) if read(reply, text[: at + 1]) is None)
+    assert reply.accepts(state)

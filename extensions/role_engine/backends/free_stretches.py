@@ -10,8 +10,6 @@ from collections.abc import Callable, Iterator
 
 from role_engine.backends.base import Chunk, GenerationRequest
 from role_engine.decoder.automaton import automaton, read
-from role_engine.decoder.balanced import InLine
-from role_engine.decoder.reply import Open
 from role_engine.language.policy import LanguagePolicy
 
 Generation = Callable[[GenerationRequest], Iterator[Chunk]]
@@ -74,4 +72,4 @@ class _Place:
     @property
     def free(self) -> bool:
         """Whether what comes next is not checked."""
-        return not isinstance(self._state, Open | InLine)
+        return self._reply.is_free(self._state)

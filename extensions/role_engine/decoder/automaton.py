@@ -12,6 +12,7 @@ from role_engine.decoder.letters import Letters
 from role_engine.decoder.reply import Reply, State
 from role_engine.decoder.words import Words
 from role_engine.errors import SettingsError
+from role_engine.language.latin.free_shapes import SHRUGS
 from role_engine.language.policy import LanguagePolicy
 
 
@@ -29,11 +30,11 @@ def automaton(policy: LanguagePolicy, *, small: bool = False) -> Reply:
     """
     if policy.mode == "off":
         raise SettingsError("The mode `off` allows every text.", hint="Ask for `strict` or `balanced`.")
-    entries = readable(policy.allow)
+    kind = Reply if small or policy.mode == "strict" else BalancedReply
+    entries = readable((*policy.allow, *SHRUGS) if kind is BalancedReply else policy.allow)
     classes = partition(singled(form for word in entries for char in word for form in cases(char)))
     trie = Entries(entries, classes)
     letters = letters_of(policy, classes, small=small)
-    kind = Reply if small or policy.mode == "strict" else BalancedReply
     return kind(
         classes,
         Words(letters, trie, classes),

@@ -1,7 +1,7 @@
 """`balanced`, one character at a time: no foreign script, no garbage, no word out of two alphabets.
 
 Latin words pass: which of them are clean is the guard's business, which knows more than a letter at a time. So is what
-stands in a quotation in the old spelling, in inline code and in formulas: there the check is more lenient than this.
+stands in a quotation in the old spelling, and in formulas: there the check is more lenient than this.
 """
 
 from __future__ import annotations
@@ -38,6 +38,17 @@ class Foreign(NamedTuple):
     escape: bool = False
 
 
+class Move(NamedTuple):
+    """In a move of chess, «Кf3»: behind the Latin letter that follows the chessman's.
+
+    Attributes:
+        stage: "file": a letter that may be the square's or tell two chessmen apart; "takes": an x behind it; "square":
+            the square's letter; "row": its number.
+    """
+
+    stage: str
+
+
 class InText(NamedTuple):
     """A state.
 
@@ -46,12 +57,16 @@ class InText(NamedTuple):
         place: where in a sentence; a capital says nothing at its beginning.
         name: the word began with a capital within a sentence, and may be a name of another Cyrillic alphabet.
         other: it is one.
+        chessman: the word is the letter of one so far; "К", which may go on as «Кр», or "any".
+        escape: "%" or "%A": so much stands of an escaped byte, behind which a new word begins.
     """
 
-    at: At | Foreign
+    at: At | Foreign | Move
     place: Place
     name: bool = False
     other: bool = False
+    chessman: str = ""
+    escape: str = ""
 
 
 _IN_WORD = frozenset({At.WORD, At.VOWEL, At.I, At.IE})
@@ -72,6 +87,7 @@ class BalancedLetters:
         self._names = names
         self._classes, self._strict, self._emoji = classes, Letters(classes, emoji=emoji), emoji
         self._known: dict[tuple[InText, int], InText | None] = {}
+        self.behind_code = InText(At.NOTHING, "within" if names else "nothing said")
 
     def step(self, state: InText, group: int) -> InText | None:
         """The state behind a character of class `group`, or None where it must not stand."""
@@ -82,12 +98,16 @@ class BalancedLetters:
 
     def may_end(self, state: InText) -> bool:
         """Whether the text may end here."""
+        if isinstance(state.at, Move):
+            return state.at.stage == "row"
         return state.at not in PENDING
 
     def may_begin(self, state: InText, group: int) -> bool:
         """Whether an allowed word may begin here with a character of class `group`."""
         if isinstance(state.at, Foreign):
             return state.at.hyphened and not self._is_letter(group)
+        if isinstance(state.at, Move):
+            return False
         return self._strict.may_begin(state.at, group)
 
     def behind_entry(self, last: int) -> InText:
@@ -98,9 +118,44 @@ class BalancedLetters:
         return bool(self._classes.traits[group] & (Trait.CYRILLIC | Trait.LATIN | Trait.GREEK))
 
     def _step(self, state: InText, group: int) -> InText | None:
+        """What the letters say; and what begins a move of chess, or an escaped byte."""
+        char = self._classes.sample[group] if self._classes.single[group] else ""
+        if isinstance(state.at, Move):
+            return self._in_move(state, state.at, group, char)
+        if state.chessman and char and char in "abcdefghx":
+            place = self._place(state.place, self._classes.traits[group], char)
+            return InText(Move("takes" if char == "x" else "file"), place)
+        behind = self._plain_step(state, group)
+        if behind is None:
+            return None
+        if char == "%":
+            return behind._replace(escape="%")
+        if state.escape and char and char in "0123456789ABCDEFabcdef":
+            return behind._replace(escape="%A") if state.escape == "%" else InText(At.NOTHING, behind.place)
+        if char and char in "КФЛСП" and not self._is_in_word(state.at):
+            return behind._replace(chessman="К" if char == "К" else "any")
+        return behind._replace(chessman="any") if char == "р" and state.chessman == "К" else behind
+
+    @staticmethod
+    def _is_in_word(at: At | Foreign | Move) -> bool:
+        return not isinstance(at, At) or at in _IN_WORD or at in _NO_LETTER or at in (At.HYPHENED, At.MARKED)
+
+    def _in_move(self, state: InText, move: Move, group: int, char: str) -> InText | None:
+        place = self._place(state.place, self._classes.traits[group], char)
+        if move.stage == "row":
+            is_word = self._classes.traits[group] & (Trait.LETTER | Trait.ANY_MARK) or char in tuple("0123456789_")
+            return None if is_word else self._plain_step(InText(At.KEY, state.place), group)
+        if char and char in "12345678" and move.stage != "takes":
+            return InText(Move("row"), place)
+        if char == "x" and move.stage == "file":
+            return InText(Move("takes"), place)
+        return InText(Move("square"), place) if char and char in "abcdefgh" and move.stage != "square" else None
+
+    def _plain_step(self, state: InText, group: int) -> InText | None:
         trait, char = self._classes.traits[group], self._classes.sample[group]
         place = self._place(state.place, trait, char if self._classes.single[group] else "")
         at = state.at
+        assert not isinstance(at, Move)
         if at in PENDING and not isinstance(at, Foreign):
             return self._ordinary(at, group, place)
         if trait & (Trait.LATIN | Trait.GREEK):
@@ -147,6 +202,7 @@ class BalancedLetters:
 
     def _cyrillic(self, state: InText, group: int, place: Place) -> InText | None:
         trait, at = self._classes.traits[group], state.at
+        assert not isinstance(at, Move)
         if isinstance(at, Foreign):
             if not at.escape:
                 return None

@@ -1,7 +1,7 @@
-"""Fenced code, from left to right: where a block with a language's name begins, and where it ends.
+"""Lines from left to right: which may open a block of code, which are indented code, and where a block ends.
 
-What the check decides by reading on (whether a block without a name is code or prose) is not decided here: such a block
-is checked like the text around it, and where it may or may not have ended, no further block is taken for code.
+What the check decides by reading on (whether a block without a name, or an indented line, is code or prose) is not
+decided here: it is taken for code.
 """
 
 from __future__ import annotations
@@ -11,35 +11,36 @@ from typing import NamedTuple
 from role_engine.decoder.classes import Partition, Trait
 from role_engine.language.markup.fences import TEXT_TAGS as TEXT_TAGS
 
-_MOST_SIGNS, _MOST_BLANKS, _LONGEST_TAG = 16, 16, 25
-_UNSURE = "?"
+_MOST_BLANKS, _LONGEST_RULE, _TAB = 16, 61, 4
+# So far lines of code are indented, at least: in Markdown, and behind «::» in reStructuredText.
+INDENTED, LITERAL = 4, 2
 
 
 class Line(NamedTuple):
-    """How far a line has come that may be a fence.
+    """How far a line has come.
 
     Attributes:
         shape: "blank": nothing but blanks yet; "quoted": a `>`, no blank behind it yet; "bullet", "1", "11", "111",
-            "1.": a list's; "listed": that and a blank; "signs": of a fence; "tag": its language's name; "trailing":
-            blanks behind that; "text": none of these.
-        sign, signs: which and how many.
-        tag: what stands of the name.
+            "1.": a list's; "listed": that and a blank; "[": of attributes, "]": the same, at its end; "rule": of
+            hyphens or dots alone, "ruled": that and blanks; "text": none of these.
+        indent: of a blank line, at most `INDENTED`; what is quoted has none.
+        code: how far it must be indented to be code; 0 where it cannot be. `bullets`: a list's item may be code too.
+        colons: how many stand before the next character; at most two, and those for the rest of the line.
+        sign, signs: of a rule.
+        attributes: the line before was one of attributes.
     """
 
     shape: str = "text"
+    indent: int = 0
+    code: int = 0
+    bullets: bool = False
+    colons: int = 0
     sign: str = ""
     signs: int = 0
-    tag: str = ""
+    attributes: bool = False
 
 
-AT_START, TEXT = Line("blank"), Line()
-
-
-class Block(NamedTuple):
-    """In a block that is not known to be code. `sign` `_UNSURE`: it may have ended."""
-
-    sign: str
-    signs: int
+AT_START, TEXT = Line("blank", code=INDENTED), Line()
 
 
 class Code(NamedTuple):
@@ -61,7 +62,7 @@ class Code(NamedTuple):
     seen: str = ""
 
 
-class Fences:
+class Lines:
     """Steps through lines.
 
     Args:
@@ -73,53 +74,52 @@ class Fences:
         self._classes, self._most = classes, 64 if counted else 0
         self._counted = counted
 
-    def step(self, line: Line, block: Block | None, group: int) -> tuple[Line, Block | Code | None]:
-        """The line and what it stands in, behind a character."""
+    def step(self, line: Line, group: int) -> Line | Code:
+        """The line behind a character, or the code that a line's end opens."""
         trait = self._classes.traits[group]
         char = self._classes.sample[group] if self._classes.single[group] else ""
         if trait & Trait.LINE_END:
-            return AT_START, self._at_line_end(line, block)
+            if line.shape in ("rule", "ruled") and line.attributes and line.signs >= 4:
+                return Code(line.sign, line.signs, blanks=0)
+            return self._next(line)
         behind = self._in_line(line, char, bool(trait & Trait.SPACE_IN_LINE))
-        if block is not None and behind.shape == "signs" and behind.signs == 3 and behind.tag == "listed":
-            block = Block(_UNSURE, 0)
-        return behind, block
+        colons = 2 if line.colons == 2 else (line.colons + 1) * (char == ":")
+        return behind._replace(colons=colons) if colons != behind.colons else behind
 
-    def _at_line_end(self, line: Line, block: Block | None) -> Block | Code | None:
-        is_fence = line.signs >= 3 and line.shape in ("signs", "tag", "trailing")
-        if block is not None:
-            if line.signs < 3 or line.sign != block.sign:
-                return block
-            closes = is_fence and not line.tag and line.signs >= block.signs
-            if closes:
-                return None
-            return block if is_fence and line.tag not in ("", "listed") else Block(_UNSURE, 0)
-        if line.signs < 3:
-            return None
-        if not is_fence:
-            return Block(_UNSURE, 0)
-        tag = line.tag.removeprefix("listed").lower()
-        return Code(line.sign, line.signs, blanks=0) if tag and tag not in TEXT_TAGS else Block(line.sign, line.signs)
+    @staticmethod
+    def behind_code(code: int) -> Line:
+        """The line behind one of code that is indented so far."""
+        return Line("blank", code=code, bullets=True)
+
+    @staticmethod
+    def _next(line: Line) -> Line:
+        if line.shape == "blank":  # an empty line; code goes on behind it, or may begin
+            return Line("blank", code=line.code or INDENTED, bullets=line.bullets)
+        if line.colons == 2:
+            return Line("blank", code=LITERAL, bullets=True)
+        return Line("blank", attributes=line.shape == "]")
+
+    @staticmethod
+    def may_be_code(line: Line) -> bool:
+        """Whether the next character, the first of its line, may begin indented code."""
+        return line.shape == "blank" and 0 < line.code <= line.indent
 
     def _in_line(self, line: Line, char: str, blank: bool) -> Line:
         shape = line.shape
-        if line.signs and shape != "signs" and char == line.sign == "`":
-            return TEXT  # «```code```» in one line is no fence
-        if shape in ("blank", "listed", "quoted"):
-            return self._begun(line, char, blank)
         if shape == "text":
             return line
-        if shape == "signs":
-            return self._behind_signs(line, char, blank)
-        if shape == "tag":
-            if blank:
-                return line._replace(shape="trailing")
-            fits = bool(char) and char.isascii() and (char.isalnum() or char in "_+#.-")
-            longer = line.tag + char
-            if fits and len(longer.removeprefix("listed")) <= _LONGEST_TAG:
-                return line._replace(tag=longer)
-            return line._replace(shape="text")
-        if shape == "trailing":
-            return line if blank else line._replace(shape="text")
+        if shape == "blank" and blank:
+            return line._replace(indent=min(line.indent + (_TAB if char == "\t" else 1), INDENTED))
+        if shape in ("blank", "listed", "quoted"):
+            return self._begun(line, char, blank)
+        if shape in ("[", "]"):
+            return line._replace(shape="]" if char == "]" or (blank and shape == "]") else "[")
+        if shape in ("rule", "ruled"):
+            if char == line.sign and shape == "rule" and line.signs < _LONGEST_RULE:
+                return line._replace(signs=line.signs + 1)
+            if blank and shape == "rule" and line.signs == 1 and line.sign == "-":
+                return Line("listed")
+            return line._replace(shape="ruled") if blank else TEXT
         if blank:  # behind a list's bullet or number
             return Line("listed") if shape in ("bullet", "1.") else TEXT
         if char.isdigit() and len(shape) < 3 and shape.isdigit():
@@ -127,31 +127,24 @@ class Fences:
         return Line("1.") if shape.isdigit() and char in (".", ")") else TEXT
 
     def _begun(self, line: Line, char: str, blank: bool) -> Line:
-        listed = line.shape == "listed"
         if blank:
-            return line if listed else AT_START
-        if char in ("`", "~") and line.shape != "quoted":
-            return Line("signs", char, 1, "listed" if listed else "")
-        if listed or not char:
+            return line if line.shape == "listed" else Line("blank")
+        if char == "[":
+            return Line("[")
+        if line.shape == "listed" or not char:
             return TEXT
         if char == ">":
             return Line("quoted")
+        if char in "-." and line.shape == "blank":
+            return Line("rule", sign=char, signs=1, attributes=line.attributes)
         if char in "*+-":
             return Line("bullet")
         return Line("1") if char in "0123456789" else TEXT
 
-    def _behind_signs(self, line: Line, char: str, blank: bool) -> Line:
-        if char == line.sign:
-            if line.signs == _MOST_SIGNS:
-                return line._replace(shape="text")
-            return line._replace(signs=line.signs + 1)
-        if line.signs < 3:
-            return TEXT
-        if blank:
-            return line._replace(shape="trailing")
-        if char and char.isascii() and char.isalpha():
-            return line._replace(shape="tag", tag=line.tag + char)
-        return line._replace(shape="text")
+    @staticmethod
+    def may_open(line: Line, sign: str) -> bool:
+        """Whether a fence of `sign` may begin here."""
+        return line.shape in ("blank", "listed") or (line.shape == "quoted" and sign == "`")
 
     def in_code(self, code: Code, group: int) -> Code | None:
         """The state behind a character of code that is no line's end; None: the code ended before it.

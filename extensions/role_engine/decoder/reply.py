@@ -98,6 +98,11 @@ class Reply:
         """Whether a next token without «<» is text that is checked, or nothing."""
         return isinstance(state, Open) and not state.marker
 
+    @staticmethod
+    def is_free(state: State) -> bool:
+        """Whether what comes next is not looked at."""
+        return not isinstance(state, Open)
+
     def accepts(self, state: State) -> bool:
         """Whether the reply may end here."""
         return isinstance(state, Free) or self._words.may_end(state.tracks)

@@ -38,15 +38,19 @@ Tracks = tuple[Track, ...]
 
 
 class Words:
-    """Steps over tracks. No track left: the text must not stand."""
+    """Steps over tracks. No track left: the text must not stand.
+
+    Attributes:
+        letters: the automaton of text without entries.
+    """
 
     def __init__(self, letters: LetterSteps[Any], entries: Entries, classes: Partition) -> None:
-        self._letters, self._entries, self._classes = letters, entries, classes
+        self.letters, self._entries, self._classes = letters, entries, classes
 
     def step(self, tracks: Tracks, group: int) -> Tracks:
         """The tracks behind a character of class `group`."""
         if len(tracks) == 1 and not self._entries:
-            behind = self._letters.step(tracks[0], group)
+            behind = self.letters.step(tracks[0], group)
             return () if behind is None else (behind,)
         found: list[Track] = []
         joins = self._classes.traits[group] & (Trait.LETTER | Trait.ANY_MARK)
@@ -58,23 +62,22 @@ class Words:
             if longer is not None:
                 found.append(longer)
             if self._entries.is_whole(track) and not joins:
-                found += self._go_on(self._letters.behind_entry(self._entries.last(track)), group)
+                found += self._go_on(self.letters.behind_entry(self._entries.last(track)), group)
                 break
         return tuple(dict.fromkeys(found))
 
     def may_end(self, tracks: Tracks) -> bool:
         """Whether the text may end here."""
         return any(
-            self._entries.is_whole(track) if isinstance(track, int) else self._letters.may_end(track)
-            for track in tracks
+            self._entries.is_whole(track) if isinstance(track, int) else self.letters.may_end(track) for track in tracks
         )
 
     def _go_on(self, at: object, group: int) -> list[Track]:
         found: list[Track] = []
         begun = self._entries.after(0, group)
-        if begun is not None and self._letters.may_begin(at, group):
+        if begun is not None and self.letters.may_begin(at, group):
             found.append(begun)
-        behind = self._letters.step(at, group)
+        behind = self.letters.step(at, group)
         if behind is not None:
             found.append(behind)
         return found

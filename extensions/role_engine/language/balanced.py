@@ -16,6 +16,7 @@ from role_engine.language.alphabets import FLAGS, GREEK, LATIN, LINE_END, LOOK_A
 from role_engine.language.decision import Decision, chunk_end, one_run
 from role_engine.language.latin.blocks import Block, Blocks, reach
 from role_engine.language.latin.context import Context
+from role_engine.language.latin.free_shapes import ESCAPED_BYTE
 from role_engine.language.latin.lexicon import look_up
 from role_engine.language.latin.line import Line
 from role_engine.language.latin.terms import Judged, judge_terms
@@ -25,7 +26,8 @@ from role_engine.language.letters.exact import Findings, Span, examine, word_bef
 from role_engine.language.letters.lookalikes import ENDS_IN_NEED, NEEDS_NEXT, lookalikes
 from role_engine.language.letters.pre_reform import is_quoted
 from role_engine.language.letters.sign_loops import sign_loops
-from role_engine.language.markup.markers import THINK_TAG
+from role_engine.language.markup.markers import CONTROL
+from role_engine.language.markup.tags import BRACES_AHEAD
 from role_engine.language.policy import LanguagePolicy
 from role_engine.language.verdict import Kind
 from role_engine.language.window import Window
@@ -33,18 +35,16 @@ from role_engine.language.window import Window
 # How much of a window that is cut off by the look-ahead's limit is decided with it, in characters.
 SURE_OF = LOOK_AHEAD // 2
 
-# A later chunk that may be a marker or a fence is decided by itself; so is a sentence, where sentences are held. No
-# marker has white space in it.
-_MARKER = r"(?<=.)<(?![^|>\s<]*[\s<])|[ \t\u00a0]+(?:\[[A-Z/]|```|~~~)"
-_BEGINS_ANEW = {
-    "word": re.compile(_MARKER),
-    "sentence": re.compile(rf"{_MARKER}|(?<=[.!?…])[»”\"')\]]*[ \t\u00a0]"),
-}
+# A later chunk that may be a marker, code or markup is decided by itself; so is a sentence, where sentences are held.
+_A_WALL = re.compile(rf"`|<(?=[A-Za-z/!<])|<(?![^|>\s<]*[\s<])|{BRACES_AHEAD}")
+_A_MARKER = re.compile(r"[ \t\u00a0]+(?:\[[A-Z/]|~~~)")
+_A_SENTENCE = re.compile(r"(?<=[.!?…])[»”\"')\]]*[ \t\u00a0]")
 _NEEDS_NEXT = re.compile(rf"{NEEDS_NEXT.pattern}[^\w]*\Z")
 _LAST_SPACE = regex.compile(f"{SPACE}+[^{SPACE}]*\\Z", FLAGS)
 # Text in which no letter or sign can be wrong by itself.
 _FAULTLESS = re.compile("[ -~А-Яа-яЁё\u00a0«»„“”’–—…№•]*")
 _TWO_ALPHABETS = re.compile("[A-Za-z][А-Яа-яЁё]|[А-Яа-яЁё][A-Za-z]")
+_SIGNS = "№№№"
 _LATIN_WORD = re.compile("[A-Za-z']+")
 # Shorter words are of any language.
 SHORTEST_TELLING = 4
@@ -54,10 +54,12 @@ _SENTENCE_START = regex.compile(rf"(?:[.!?…:;][»”\"')\]]*{SPACE}*|{LINE_END
 
 
 def decide_letters(chunk: str, before: str, policy: LanguagePolicy, *, loose: bool = False) -> Decision:
-    """Judge a chunk that holds no Latin or Greek letter, or (`loose`) one whose Latin is free for its shape."""
+    """Judge a chunk that holds no Latin letter, or (`loose`) one whose Latin is free for its shape."""
     allowed = allowed_in(chunk, before, policy.allow)
-    found = examine(chunk, before, emoji=policy.emoji)
+    found = examine(*_without_escapes(chunk, before), emoji=policy.emoji)
     refused = letters_refused(chunk, found, before, policy)
+    if greek := _greek(chunk, found, before):
+        refused = sorted(refused + greek, key=_by_start)
     return Decision(len(chunk), [span for span in refused if not inside(span.start, span.end, allowed)], loose=loose)
 
 
@@ -112,14 +114,17 @@ def decide(
     exact = _exact(text, line, window, policy, blocks)
     words = _rows(text, [word for word in verdict.refused if not _overlaps(word, exact)])
     refused = sorted(exact + words, key=_by_start)
-    end = window.chunk if context.relaxation else _sure_end(window, policy)
-    end = reach(text, end, together)
+    walls = [found.start() for found in _A_WALL.finditer(text, window.chunk)]
+    end = window.chunk if context.relaxation else _sure_end(window, policy, walls)
+    wall = next((at for at in walls if not _within(at, together)), len(text)) if walls else len(text)
+    end = min(reach(text, end, together), wall)
     spans: list[Span] = []
     if refused and refused[0].start < end:
         if clean := _clean_end(text, refused[0].start, together):
             end = clean
         else:
-            end, spans = _run_end(text, refused, max(window.chunk, refused[0].end), together)
+            spans = [span for span in refused if span.end <= wall]
+            end, spans = _run_end(text[:wall], spans, max(window.chunk, refused[0].end), together)
     spans = [span._replace(kind=_kind(text[span.start : span.end])) if span.kind == "latin" else span for span in spans]
     leaning = verdict.relies + [(start, until) for (start, _), until in blocks.leaning.items()]
     if not spans and ENDS_IN_NEED.search(text, 0, end):
@@ -131,6 +136,18 @@ def decide(
                 observe(start, judged)
     loose = end == window.chunk == LOOK_AHEAD and any(start < end <= until for start, until in blocks.free)
     return Decision(end, spans, relies, loose)
+
+
+def _within(at: int, blocks: list[Block]) -> bool:
+    return any(start < at < until for start, until in blocks)
+
+
+def _without_escapes(text: str, before: str) -> tuple[str, str]:
+    """The text with signs for the escaped bytes of an address («%D0%BA»), and what stands before it."""
+    if "%" not in text and "%" not in before[-2:]:
+        return text, before
+    whole = ESCAPED_BYTE.sub(_SIGNS, before + text)
+    return whole[len(before) :], whole[: len(before)]
 
 
 def _overlaps(word: Block, spans: list[Span]) -> bool:
@@ -158,14 +175,21 @@ def _run_end(text: str, refused: list[Span], until: int, together: list[Block]) 
     return (end, spans) if furthest == end else _run_end(text, refused, furthest, together)
 
 
-def _sure_end(window: Window, policy: LanguagePolicy) -> int:
-    """How much of the window can be decided at once: chunks whose own windows would show the same text."""
+def _sure_end(window: Window, policy: LanguagePolicy, walls: list[int]) -> int:
+    """How much of the window can be decided at once: chunks whose own windows would show the same text.
+
+    `walls`: where later chunks begin that are decided by themselves.
+    """
     text, chunk = window.text, window.chunk
     end = len(text)
     if window.stop == "limit":
         end = max(chunk, min(end, SURE_OF))
-    if end > chunk and (anew := _BEGINS_ANEW[policy.hold].search(text, chunk - 1, end)):
-        end = max(chunk, anew.start())
+    if walls and walls[0] < end:
+        end = max(chunk, len(text[: walls[0]].rstrip()))
+    if ("[" in text or "~" in text) and end > chunk and (marker := _A_MARKER.search(text, chunk, end)):
+        end = marker.start()
+    if policy.hold == "sentence" and end > chunk and (sentence := _A_SENTENCE.search(text, chunk, end)):
+        end = max(chunk, sentence.start())
     if window.stop == "cyrillic" and end == len(text) > chunk and (needy := _NEEDS_NEXT.search(text, chunk)):
         end = max(chunk, needy.start())
     if chunk < end < len(text) and not text[end].isspace() and (last := _LAST_SPACE.search(text, 0, end)):
@@ -189,12 +213,9 @@ def _exact(text: str, line: Line, window: Window, policy: LanguagePolicy, blocks
     spans: list[Span] = []
     faultless = _FAULTLESS.fullmatch(text) and not sign_loops(text, window.before)
     if not faultless or _TWO_ALPHABETS.search(window.before[-1:] + text):
-        found = examine(text, window.before, emoji=policy.emoji)
+        found = examine(*_without_escapes(text, window.before), emoji=policy.emoji)
         spans = letters_refused(text, found, window.before, policy)
-        begun = word_before(window.before)
-        for start, end in found.words:
-            if kind := _greek_kind(text[start:end] if start else begun + text[:end]):
-                spans.append(Span(kind, start, end))
+        spans += _greek(text, found, window.before)
         spans = [span for span in spans if not inside(span.start, span.end, blocks.unread)]
     offset = line.offset
     for start, end in lookalikes(line.whole, offset, offset + len(text), window.after):
@@ -202,8 +223,8 @@ def _exact(text: str, line: Line, window: Window, policy: LanguagePolicy, blocks
         if not inside(*word, blocks.all) and not _overlaps(word, spans):
             spans.append(Span("mixed", *word))
     if "<" in text[1:]:
-        tags = (tag.span() for tag in THINK_TAG.finditer(text, 1))
-        spans += [Span("garbage", *tag) for tag in tags if inside(*tag, blocks.unread + blocks.free)]
+        tags = (tag.span() for tag in CONTROL.finditer(text, 1))
+        spans += [Span("garbage", *tag) for tag in tags if inside(*tag, blocks.all)]
     return spans
 
 
@@ -217,6 +238,15 @@ def _kind(run: str) -> Kind:
 
 def _by_start(span: Span) -> int:
     return span.start
+
+
+def _greek(text: str, found: Findings, before: str) -> list[Span]:
+    """The words with Greek letters that are refused."""
+    if not found.words or text.isascii():
+        return []
+    begun = word_before(before)
+    kinds = ((_greek_kind(text[start:end] if start else begun + text[:end]), start, end) for start, end in found.words)
+    return [Span(kind, start, end) for kind, start, end in kinds if kind]
 
 
 def _greek_kind(word: str) -> Kind | None:

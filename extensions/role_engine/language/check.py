@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from role_engine.language.alphabets import PLAIN_TEXT
 from role_engine.language.letters.sign_loops import COMMAS
+from role_engine.language.markup.indented import may_open_indented
 from role_engine.language.policy import LanguagePolicy
 from role_engine.language.scanner import Scanner
 from role_engine.language.sentences.identifiers import judges_sentences
@@ -25,7 +26,9 @@ def check(text: str, policy: LanguagePolicy, context: Sequence[str] = ()) -> Ver
     """
     if policy.mode == "off":
         return CLEAN
-    if PLAIN_TEXT.fullmatch(text) and COMMAS not in text:
+    if policy.mode == "balanced" and may_open_indented(text):
+        pass
+    elif PLAIN_TEXT.fullmatch(text) and COMMAS not in text:
         if not judges_sentences() or not any_foreign(text):
             return CLEAN
     elif (verdict := verdict_on_usual(text, policy, context)) is not None:

@@ -7,9 +7,10 @@ of the text; the events do not depend on how the text was cut into pieces.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from operator import itemgetter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import regex
 
@@ -19,7 +20,9 @@ from role_engine.language.alphabets import (
     GREEK,
     JOINER,
     LATIN,
+    LINE_END,
     LOOK_AHEAD,
+    PLAIN_CHARACTERS,
     PLAIN_TEXT,
     SIGN_LETTERS,
     SPACE,
@@ -31,7 +34,9 @@ from role_engine.language.latin.context import Context
 from role_engine.language.latin.terms import Judged
 from role_engine.language.letters.exact import MIXED_WORD, Span
 from role_engine.language.letters.sign_loops import COMMAS
-from role_engine.language.markup.fences import Fence, open_fence, pass_fence
+from role_engine.language.markup.fences import Fence
+from role_engine.language.markup.front_matter import FrontMatter
+from role_engine.language.markup.indented import Indented
 from role_engine.language.markup.markers import (
     ANSWER,
     CONTROL,
@@ -40,14 +45,19 @@ from role_engine.language.markup.markers import (
     may_become_one_of,
     starts_with_one_of,
 )
-from role_engine.language.markup.zones import Passed, Zone, pass_until
+from role_engine.language.markup.prose import Watch, cyrillic_letters
+from role_engine.language.markup.spans import Code, covered, hidden
+from role_engine.language.markup.tags import BRACES_AHEAD, Markup, markup_end
+from role_engine.language.markup.taken import WAIT, Taken
+from role_engine.language.markup.zones import Zone
 from role_engine.language.policy import LanguagePolicy
 from role_engine.language.sentences.identifiers import judges_sentences
 from role_engine.language.sentences.units import Ended, Unread
 from role_engine.language.sentences.units import read as read_sentences
-from role_engine.language.state import Event, Final, Phase, State
+from role_engine.language.state import AnyZone, Event, Final, Phase, State
 from role_engine.language.verdict import Kind, Violation
 from role_engine.language.window import MEMORY, gather
+from role_engine.language.zoning import OPENERS, go_on, left, near_line_start, step
 
 if TYPE_CHECKING:
     from role_engine.language.requests.relaxed import Relaxation
@@ -55,9 +65,22 @@ if TYPE_CHECKING:
 # The end of the last chunk in a stretch of plain text that white space follows.
 _LAST_CHUNK_END = regex.compile(rf"[^{SPACE}](?={SPACE}{{1,16}}[^{SPACE}]{{0,{LOOK_AHEAD}}}\Z)", FLAGS | regex.REVERSE)
 _PLAIN_UNIT, _PLAIN_STRETCH = 16 + LOOK_AHEAD + 2, 1 << 16
+_LONGEST_CONTROL = 40
+# How much of the text a decision may see, from its chunk on.
+_VIEW = LOOK_AHEAD + 2
+# What stands in these is no sentence of the reply.
+_UNREAD_ZONES = (Fence, Indented, FrontMatter)
+_A_LINE_END = regex.compile(LINE_END, FLAGS)
 _A_SPACE = regex.compile(SPACE, FLAGS)
 _BLANK = regex.compile(f"{SPACE}{{0,{LOOK_AHEAD}}}", FLAGS)
-_CHUNK = regex.compile(rf"[^{SPACE}][^{SPACE}<]*", FLAGS)
+_CHUNK = {
+    "strict": regex.compile(rf"[^{SPACE}][^{SPACE}<]*", FLAGS),
+    # Also before what may open code, or markup.
+    "balanced": regex.compile(rf"(?:`+|\{{+|\(+|[^{SPACE}])(?:[^{SPACE}<`{{(]|(?!{BRACES_AHEAD})[{{(])*", FLAGS),
+}
+# In `balanced`, code or markup may begin so, which is looked at by itself.
+_INDENTED = ("\n  ", "\n\t")
+_PLAIN_RUN = re.compile(f"[{PLAIN_CHARACTERS.replace('{', '').replace(chr(13), '')}]*")
 _WORDY = {
     "strict": regex.compile(rf"[{LATIN}{GREEK}{SIGN_LETTERS}]", FLAGS),
     "balanced": regex.compile(rf"[{LATIN}{GREEK}`$\\]|<[!/]", FLAGS),
@@ -163,55 +186,70 @@ class Scanner:
     def _step(self, events: list[Event], finished: bool) -> bool:
         """Decide one unit, or a stretch of plain ones; False when more text is needed."""
         text, start = self._text, self._at
-        zone, before = self._state.zone, self._state.before
+        state, before = self._state, self._state.before
+        zone, weighs = state.zone, self.policy.mode == "balanced"
         if zone is not None and zone.free:
-            passed = (
-                pass_fence(zone, text, start, before, finished)
-                if isinstance(zone, Fence)
-                else pass_until(zone, text, start, finished)
-            )
-            return self._pass(events, passed)
-        if end := self._plain_units(start, before):
+            return self._pass(events, go_on(text, start, state, finished))
+        if not isinstance(zone, Code | Markup | FrontMatter) and (end := self._plain_units(start, before, weighs)):
             self._consume(events, end, plain=True)
             return True
         chunk = run_end(_BLANK, text, start) if text[start] in SPACES else start
         if chunk - start == LOOK_AHEAD or (chunk == len(text) and finished):
-            self._consume(events, chunk)
+            self._consume(events, chunk, zone=left(zone, text[start:chunk]))
             return True
         if chunk == len(text):
             return False
+        if zone is not None and chunk > start and (behind := left(zone, text[start:chunk])) is not zone:
+            self._state = state._replace(zone=behind)
+            return True
         if text[chunk] in "<[":
             glued = text[chunk] == "[" and chunk == start and before and before[-1] not in SPACES
             done = None if glued else self._marker(events, chunk, finished)
             if done is not None:
                 return done
+        end = run_end(_CHUNK[self.policy.mode], text, chunk, chunk + LOOK_AHEAD)
+        if end >= len(text) and not finished:
+            return False
         if chunk > start:
             before = (before + text[start:chunk])[-MEMORY:]
-        if text[chunk] in "`~" and self.policy.mode == "balanced":
-            done = self._fence(events, chunk, before, finished)
-            if done is not None:
-                return done
-        decision = self._decide(chunk, before, finished, loose=self._state.loose and chunk == start)
+        if weighs and (zone is not None or text[chunk] in OPENERS or near_line_start(before)):
+            taken = step(text, start, chunk, before, state, finished, asked=self._relaxation is not None)
+            if taken is not None:
+                return self._take(events, taken, chunk, before)
+        if isinstance(zone, Markup):
+            closed = markup_end(zone, text, chunk, end)
+            taken = Taken(closed, zone.outer, "markup") if closed else Taken(end, zone, "markup")
+            return self._take(events, taken, chunk, before)
+        decision = self._decide(chunk, end, before, finished, loose=state.loose and chunk == start)
         if decision is None:
             return False
         self._consume(
             events,
             chunk + decision.end,
-            refused=[Span(span.kind, chunk + span.start, chunk + span.end) for span in decision.refused],
+            refused=_moved(decision.refused, chunk),
             relies=chunk + decision.relies,
             loose=decision.loose,
         )
         return True
 
-    def _plain_units(self, start: int, before: str) -> int:
+    def _plain_units(self, start: int, before: str, weighs: bool) -> int:
         """Where the units end that hold nothing but ordinary Russian text, 0 where there are none."""
         text = self._text
         first = text[start : start + _PLAIN_UNIT]
         if first.isspace() or not _A_SPACE.search(first, 1):  # a long run of spaces, or a long chunk
             return 0
-        if before and not first[0].isspace() and before[-1] not in SPACES:
+        if before and not first[0].isspace() and (before[-1] not in SPACES or weighs):
             return 0
-        stretch = run_end(PLAIN_TEXT, text, start, start + _PLAIN_STRETCH)
+        if weighs and first[0] in " \t-" and (not before or before[-1] in "\n\r"):  # so may front matter
+            return 0
+        stretch = run_end(_PLAIN_RUN if weighs else PLAIN_TEXT, text, start, start + _PLAIN_STRETCH)
+        if weighs:
+            if text.find("\n", start, stretch) >= 0:
+                for mark in _INDENTED:
+                    if (at := text.find(mark, start, stretch)) >= 0:
+                        stretch = at
+            if (at := text.find("(((", start, stretch)) >= 0:
+                stretch = at
         if (commas := text.find(COMMAS, start, stretch)) >= 0:
             stretch = commas
         last = _LAST_CHUNK_END.search(text, max(start, stretch - _PLAIN_UNIT), stretch)
@@ -221,21 +259,22 @@ class Scanner:
         end = start + len(text[start:space].rstrip())
         return end if end > start else 0
 
-    def _decide(self, chunk: int, before: str, finished: bool, loose: bool) -> Decision | None:
-        text = self._text
-        end = run_end(_CHUNK, text, chunk, chunk + LOOK_AHEAD)
-        if end >= len(text) and not finished:
-            return None
+    def _decide(self, chunk: int, end: int, before: str, finished: bool, loose: bool) -> Decision | None:
+        text, start, mode = self._text, self._at, self.policy.mode
         if end - chunk == LOOK_AHEAD and text[end - 1] == JOINER:
             end -= 1  # an emoji is not cut in two
+        if mode == "balanced" and text.find("`", chunk, chunk + _VIEW) >= 0:
+            # The window shows where code stands, and no more of it.
+            text = text[start:chunk] + hidden(text[chunk : chunk + _VIEW])
+            start, chunk, end = 0, chunk - start, end - start
         if not loose and (relaxation := self._relaxation) and relaxation.concerns(text, chunk, end):
-            return relaxation.decide(text, self._at, end, finished, self._state, self.policy, self._context)
+            return relaxation.decide(text, start, end, finished, self._state, self.policy, self._context)
         alone = loose or MIXED_WORD.fullmatch(text, chunk, end)
-        if not alone and _WORDY[self.policy.mode].search(text, chunk, end):
-            window = gather(text, chunk, end, before, finished, weighed=self.policy.mode == "balanced")
+        if not alone and _WORDY[mode].search(text, chunk, end):
+            window = gather(text, chunk, end, before, finished, weighed=mode == "balanced")
             if window is None:
                 return None
-            if self.policy.mode == "strict":
+            if mode == "strict":
                 return strict.decide(window, self.policy)
             return balanced.decide(window, self.policy, self._context, observe=self._observer(chunk))
         return balanced.decide_letters(text[chunk:end], before, self.policy, loose=loose)
@@ -275,31 +314,49 @@ class Scanner:
             if not finished and may_become_one_of(text, at, openers):
                 return False
         if found := CONTROL.match(text, at):
-            self._consume(events, found.end(), refused=[Span("garbage", *found.span())])
+            token = Taken(found.end(), zone, "markup")
+            self._consume(events, found.end(), refused=[Span("garbage", *found.span())], taken=token)
             return True
-        return None
+        may_become = not finished and len(text) - at < _LONGEST_CONTROL and CONTROL.fullmatch(text, at, partial=True)
+        return False if may_become else None
 
-    def _fence(self, events: list[Event], at: int, before: str, finished: bool) -> bool | None:
-        zone = self._state.zone
-        if isinstance(zone, Zone):
-            return None
-        opened = open_fence(self._text, at, before, zone, finished)
-        if opened is None:
-            return None
-        if not opened.complete:
-            return False
-        self._consume(events, opened.end, zone=opened.zone, phase="body", relies=opened.relies)
-        return True
-
-    def _pass(self, events: list[Event], passed: Passed) -> bool:
+    def _pass(self, events: list[Event], taken: Taken) -> bool:
         """Take over what a free zone let through."""
-        if passed.end == self._at:
+        state = self._state
+        if taken is WAIT or (taken.end == self._at and taken.zone == state.zone):
             return False
-        zone, phase = self._state.zone, self._state.phase
-        if passed.closed:
-            phase = "answer" if isinstance(zone, Zone) and zone.name == "think" else "body"
-            zone = None
-        self._consume(events, passed.end, passed.refused, zone=zone, phase=phase)
+        if taken.end == self._at:  # the zone ends here
+            self._relied = max(self._relied, self._offset + taken.relies)
+            outer = state.zone.outer if isinstance(state.zone, Code) else None
+            self._state = state._replace(zone=taken.zone or outer)
+            return True
+        return self._take(events, taken, self._at, state.before)
+
+    def _take(self, events: list[Event], taken: Taken, chunk: int, before: str) -> bool:
+        """Take over what was decided without weighing words, from the white space before `chunk` on."""
+        if taken is WAIT:
+            return False
+        zone, state = taken.zone, self._state
+        if taken.end == chunk and taken.kind == "block" and zone is None:
+            self._state = state._replace(zone=None)
+            return True
+        if taken.kind == "block":
+            is_thought = isinstance(state.zone, Zone) and state.zone.name == "think" and zone is None
+            phase: Phase = "answer" if is_thought else "body"
+            if isinstance(state.zone, Zone) and zone is not None:
+                phase = state.phase
+            self._consume(events, taken.end, taken.refused, zone=zone, phase=phase, relies=taken.relies, taken=taken)
+            return True
+        outer = state.zone.outer if isinstance(state.zone, Code | Markup) else state.zone
+        if zone is None:
+            zone = outer
+        elif isinstance(zone, Code | Markup) and zone.outer is None:
+            zone = zone._replace(outer=outer)
+        refused = list(taken.refused)
+        if taken.kind == "markup":
+            found = balanced.decide_letters(self._text[chunk : taken.end], before, self.policy)
+            refused += _moved(found.refused, chunk)
+        self._consume(events, taken.end, refused, zone=zone, relies=taken.relies, taken=taken)
         return True
 
     def _consume(
@@ -308,39 +365,58 @@ class Scanner:
         end: int,
         refused: Sequence[Span] = (),
         *,
-        zone: Zone | Fence | None = None,
+        zone: AnyZone | Literal["same"] | None = "same",
         phase: Phase | None = None,
         relies: int = 0,
         loose: bool = False,
         plain: bool = False,
+        taken: Taken | None = None,
     ) -> None:
         """Take `text[at:end]` as decided, `refused` in it as not clean, and tell.
 
-        With a `phase`, the text was a marker, or in a zone, and the text after it stands in `zone`; without, it was
-        text of the reply. `plain`: it was a stretch of whole units.
+        With a `phase`, the text was a marker, or in a zone; without, it was text of the reply. What follows stands in
+        `zone`. `plain`: it was a stretch of whole units. `taken`: what was decided without weighing words.
         """
         text, start, state = self._text, self._at, self._state
         violations = [span for span in refused if self._offset + span.end > 0]
         if violations and not self._holds_sentences:
             self._settle(events, self._offset + start, state)
-        is_marker = phase is not None
+        is_marker, is_code = phase is not None, taken is not None and taken.kind == "code"
         stretch, asked_for = None, None
         if phase is None:
-            if (state.stretch or not plain) and (relaxation := self._relaxation):
+            if taken is not None:
+                stretch = None if _A_LINE_END.search(text, start, end) else state.stretch
+            elif (state.stretch or not plain) and (relaxation := self._relaxation):
                 stretch, asked_for = relaxation.follow(text, start, end, refused, state, loose)
-            zone = state.zone
             phase = state.phase if text[start:end].isspace() else "body"
-        after = State(state.after(text, start, end), zone, phase, loose, stretch, state.relaxed or asked_for)
+        if zone == "same":
+            zone = None if is_marker else state.zone
+        shown = covered(text[start:end]) if taken is not None and not is_marker else ""
+        before = state.after(shown, 0, len(shown)) if is_code else state.after(text, start, end)
+        watch = self._watched(taken, is_marker or is_code, end)
+        after = State(before, zone, phase, loose, stretch, state.relaxed or asked_for, watch=watch)
         reply_end, foreign = (start if is_marker else end), bool(asked_for)
         plain = plain and not state.stretch
         self._relied = max(self._relied, self._offset + relies)
-        unread = self._read(events, reply_end, violations, after, foreign=foreign, plain=plain, last=is_marker)
+        unread = self._read(
+            events, reply_end, violations, after, foreign=foreign, plain=plain, last=is_marker, shown=shown
+        )
         if self._halted:
             return
         self._state = after._replace(unread=unread, relaxed=after.relaxed or self._sentence_in)
         self._at = end
         if not self._holds_sentences or not unread.text:
             self._settle(events, self._offset + end, self._state)
+
+    def _watched(self, taken: Taken | None, is_free: bool, end: int) -> Watch:
+        """The watch behind `text[at:end]`."""
+        watch = self._state.watch
+        if taken is not None and (taken.letters or taken.prose):
+            watch = watch.spends(taken.letters, begins=taken.prose)
+        if is_free or self.policy.mode != "balanced":
+            return watch
+        letters = cyrillic_letters(self._text[self._at : end])
+        return Watch(watch.russian + letters, watch.foreign, watch.spans) if letters else watch
 
     @property
     def _holds_sentences(self) -> bool:
@@ -356,17 +432,21 @@ class Scanner:
         foreign: bool = False,
         plain: bool = False,
         last: bool = False,
+        shown: str = "",
     ) -> Unread:
         """Tell in order what is wrong up to `end`: the spans `refused`, and the sentences; what is unread then.
 
         `after`: the state at `end`. `plain`: every sentence end before it is a good place to go on from. `foreign`:
-        part of the text is in a language that was asked for, and its sentence is not judged.
+        part of the text is in a language that was asked for, and its sentence is not judged. `shown`: the text with
+        stand-ins for what is no language.
         """
         text, start, state = self._text, self._at, self._state
         unread, ended = state.unread, list[Ended]()
         if self._judges_sentences:
             spans = [(span.start - start, span.end - start) for span in refused] + [(0, end - start)] * foreign
-            unread, ended = read_sentences(unread, text[start:end], text[end : end + 1], spans, last=last)
+            unread, ended = read_sentences(
+                unread, text[start:end], text[end : end + 1], spans, last=last, shown=shown[: end - start]
+            )
         places = [(start + unit.end, unit) for unit in ended] + [(span.start, span) for span in refused]
         for at, found in sorted(places, key=itemgetter(0)):
             if isinstance(found, Span):
@@ -399,7 +479,7 @@ class Scanner:
 
     @property
     def _judges_sentences(self) -> bool:
-        return self.policy.mode != "off" and judges_sentences() and not isinstance(self._state.zone, Fence)
+        return self.policy.mode != "off" and judges_sentences() and not isinstance(self._state.zone, _UNREAD_ZONES)
 
     def _settle(self, events: list[Event], offset: int, state: State) -> None:
         """Say that all before `offset` is final, unless what was decided leans on text after it."""
@@ -410,3 +490,7 @@ class Scanner:
             if events and isinstance(events[-1], Final):
                 events.pop()
             events.append(Final(offset))
+
+
+def _moved(spans: Sequence[Span], by: int) -> list[Span]:
+    return [Span(span.kind, span.start + by, span.end + by) for span in spans]

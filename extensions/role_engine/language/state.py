@@ -5,6 +5,11 @@ from __future__ import annotations
 from typing import Literal, NamedTuple
 
 from role_engine.language.markup.fences import Fence
+from role_engine.language.markup.front_matter import FrontMatter
+from role_engine.language.markup.indented import Indented
+from role_engine.language.markup.prose import Watch
+from role_engine.language.markup.spans import Code
+from role_engine.language.markup.tags import Markup
 from role_engine.language.markup.zones import Zone
 from role_engine.language.requests.stretch import Stretch
 from role_engine.language.sentences.units import Unread
@@ -12,6 +17,7 @@ from role_engine.language.verdict import Violation
 from role_engine.language.window import MEMORY
 
 Phase = Literal["start", "answer", "body"]
+AnyZone = Zone | Fence | Code | Indented | Markup | FrontMatter
 
 
 class Final(NamedTuple):
@@ -34,15 +40,17 @@ class State(NamedTuple):
         stretch: the text in another language, asked for by the user, that it stands in.
         relaxed: code of the language in which text was let through because the user asked for it.
         unread: the sentence that it ends in, as far as it is there.
+        watch: how much foreign prose stood in code marks, and how much Russian outside of them.
     """
 
     before: str = ""
-    zone: Zone | Fence | None = None
+    zone: AnyZone | None = None
     phase: Phase = "start"
     loose: bool = False
     stretch: Stretch | None = None
     relaxed: str | None = None
     unread: Unread = Unread()
+    watch: Watch = Watch()
 
     def after(self, text: str, start: int, end: int) -> str:
         """`before`, once `text[start:end]` is decided too."""

@@ -11,9 +11,19 @@ from role_engine.language.allow import allowed_in
 from role_engine.language.alphabets import FLAGS
 from role_engine.language.decision import chunk_end
 from role_engine.language.latin.code_lines import is_code_line
-from role_engine.language.latin.free_shapes import BORROWED, FREE, FREE_SIGN, QUOTED_CODE, QUOTED_CODE_SIGN
+from role_engine.language.latin.free_shapes import (
+    BORROWED,
+    FORMULA,
+    FORMULA_SIGN,
+    FREE,
+    FREE_SIGN,
+    RARE_FREE,
+    RARE_SIGN,
+    SHRUG,
+)
 from role_engine.language.latin.line import Line
 from role_engine.language.latin.shape import Letters, Shape
+from role_engine.language.latin.small_shapes import small_shapes
 from role_engine.language.policy import LanguagePolicy
 
 LONGEST_GLOSS, LONGEST_TITLE = 6, 8
@@ -61,7 +71,7 @@ class Blocks:
     """The blocks of one window, as offsets in it.
 
     Attributes:
-        unread: code and formulas, and words of `allow`: not even letters are looked at there.
+        unread: formulas, and words of `allow`: not even letters are looked at there.
         free: addresses, markup, file names, lines of code.
         leaning: quoted titles, and glosses that Russian goes on in, each with the end of the text that makes it one
             (0: that stands before it).
@@ -71,10 +81,15 @@ class Blocks:
     def __init__(self, line: Line, before: str, policy: LanguagePolicy) -> None:
         text = line.text
         self.unread = allowed_in(text, before, policy.allow) if policy.allow else []
-        if QUOTED_CODE_SIGN.search(text):
-            self.unread += _found(QUOTED_CODE, line)
+        if FORMULA_SIGN.search(text):
+            self.unread += _found(FORMULA, line)
+        if "ツ" in text:
+            self.unread += [match.span() for match in SHRUG.finditer(text)]
         self.free = _found(FREE, line) if FREE_SIGN.search(text) else []
+        if RARE_SIGN.search(text):
+            self.free += _found(RARE_FREE, line)
         self.free += [match.span() for match in BORROWED.finditer(text)]
+        self.free += small_shapes(line)
         if is_code_line(line):
             self.free.append((0, len(text)))
         self.leaning = dict(_titles(line)) if _QUOTE.search(text) else {}

@@ -10,10 +10,9 @@ from role_engine.language.alphabets import FLAGS, LATIN
 from role_engine.language.latin.shape import Letters, Shape
 
 
-def _quoted_code(letters: Letters) -> str:
+def _formula(letters: Letters) -> str:
     return rf"""
-      (?P<code>  (?<!`)(`{{1,3}})(?!`) [^\n]{{1,62}}? (?<!`)\2(?!`) )
-    | (?P<math>  \$\$ [^${letters.cyrillic}]{{1,60}} \$\$
+      (?P<math>  \$\$ [^${letters.cyrillic}]{{1,60}} \$\$
                | \$(?=[{letters.space}]?[^{letters.space}]) [^$\n{letters.cyrillic}]{{1,62}} \$(?![0-9])
                | \\\( [^{letters.cyrillic}]{{1,60}}? \\\)
                | \\\[ [^{letters.cyrillic}]{{1,60}}? \\\] )
@@ -23,17 +22,19 @@ def _quoted_code(letters: Letters) -> str:
 def _free(letters: Letters) -> str:
     space = letters.space
     return rf"""
-      (?P<address> (?<![\w]) (?: [A-Za-z][A-Za-z0-9+.\-]{{1,15}}:// | www\. | mailto: ) [^{space}<>"«»]+ )
+      (?P<address> (?<![\w]) (?: [A-Za-z][A-Za-z0-9+.\-]{{1,15}}:// | www\. | mailto: ) [^{space}<>"«»`]+ )
     | (?P<mail>    (?<![A-Za-z0-9._%+\-]) [A-Za-z0-9._%+\-]{{1,64}} @ [A-Za-z0-9\-]+ (?: \.[A-Za-z0-9\-]+ )+ )
     | (?P<path>    (?<![\w/]) (?: [A-Za-z]:\\ | ~/ | \.{{1,2}}/ | / ) (?: [\w.\-+@%]+ [/\\]? )+ )
-    | (?P<file>    (?<![\w.]) (?: [A-Za-z0-9_*][\w\-]* \. )+ [a-z][a-z0-9]{{0,9}}
-                   (?: [/\\:] [\w.\-/\\?=&%\#:]* )? (?!{letters.goes_on}) )
+    | (?P<file>    (?<![^\W_]) (?<!\.) (?: [A-Za-z0-9_*][\w\-]* \. )+ [a-z][a-z0-9]{{0,9}}
+                   (?: [/\\:] [\w.\-/\\?=&%\#:]* )? (?! (?!_) {letters.goes_on}) )
+    | (?P<hidden>  (?<![\w.)\]]) \. [a-z][a-z0-9_\-]{{1,24}} (?: \.[a-z][a-z0-9]{{0,9}} )* (?!{letters.goes_on}) )
     | (?P<ending>  (?<=\w) \. [a-z][a-z0-9]{{0,4}} (?!\w) )
-    | (?P<tag>     </?[A-Za-z][A-Za-z0-9:\-]* (?: [{space}] [^<>\n]{{0,60}} )? /?> | <!--[^>\n]{{0,58}}--> )
+    | (?P<tag>     </?[A-Za-z][A-Za-z0-9:\-]* (?: [{space}] [^<>\n]{{0,60}} )? /?> )
     | (?P<entity>  &[A-Za-z][A-Za-z0-9]{{1,15}}; )
     | (?P<key>     (?<![^{{,\[\s]) (?P<quote>["'])[A-Za-z_][\w\x20\-.]{{0,40}}(?P=quote) (?=\s?:) )
     | (?P<bbcode>  \[/?(?:b|i|u|s|img|url|quote|code|color|size|list|spoiler|center)(?:=[^\[\]\n]{{1,40}})?\] )
-    | (?P<target>  (?<=\]) \( [^()\s]{{1,60}} (?: \s "[^"\n]{{0,40}}" )? \) )
+    | (?P<target>  (?<=\]) \( (?: [^()\s`] | \([^()\s`]{{0,40}}\) ){{0,64}}
+                   (?: \s{{1,2}} ["'(][^"'()\n]{{0,60}}["')] )? (?: \) | \Z ) )
     | (?P<handle>  (?<!\w) [@\#] [A-Za-z]\w* )
     | (?P<option>  (?<![\w\-]) --? [A-Za-z][A-Za-z0-9_\-]* (?=[\s=,.;:)»"]|$) )
     | (?P<command> \\[A-Za-z]+\*? (?:\{{[A-Za-z0-9_]{{0,24}}\}})? )
@@ -42,10 +43,25 @@ def _free(letters: Letters) -> str:
     """
 
 
+def _rare(letters: Letters) -> str:
+    return rf"""
+      (?P<label>   (?<=\]) \[ [^\[\]\n`{letters.cyrillic}]{{0,60}} \] )
+    | (?P<note>    \[\^[\w\-]{{1,40}}\] )
+    | (?P<role>    (?<![\w:]) : [a-z][a-z+\-]{{0,20}} (?: :[a-z][a-z+\-]{{0,20}} )? : (?=`) )
+    | (?P<macro>   (?<![\w:]) (?: image | icon | xref | link | kbd | btn | menu | stem | pass | anchor | footnote
+                   | latexmath | asciimath | indexterm2? | cite ) ::? [^\s\[\]`]{{0,64}}
+                   (?: \[ (?: [^\[\]\n`{letters.cyrillic}]{{0,60}} \] )? | \Z ) )
+    | (?P<port>    (?<![\w]) [0-9]{{1,5}} / (?: tcp | udp | sctp ) (?!\w) )
+    """
+
+
 # Inside these nothing is read at all, as long as they close within the window.
-QUOTED_CODE = Shape(_quoted_code, re.VERBOSE)
+FORMULA = Shape(_formula, re.VERBOSE)
 # These may hold words of two alphabets or of a wrong one, which stay refused; their Latin is free.
 FREE = Shape(_free, re.VERBOSE)
+# The same, of signs that few texts have: labels and notes of links, macros of AsciiDoc and reStructuredText, ports.
+RARE_FREE = Shape(_rare, re.VERBOSE)
+RARE_SIGN = re.compile(r"\]\[|\[\^|:`|:[^\s\[]*\[|[0-9]/|[a-z]::?[^\s]{24}")
 
 # Latin that the learned write in Latin.
 _BORROWED = """
@@ -57,8 +73,14 @@ vice versa|homo sapiens|homo erectus|homo habilis|homo ludens|nota bene|vs
 """.replace("\n", "")
 BORROWED = re.compile(rf"(?<![\w\-])(?:{_BORROWED})\b\.?", re.IGNORECASE)
 
+# A shrug is drawn with a letter of kana.
+SHRUGS = ("¯\\_(ツ)_/¯", "¯\\\\_(ツ)_/¯")
+SHRUG = re.compile(rf"(?<![^\W\d_])(?:{'|'.join(map(re.escape, SHRUGS))})(?![^\W\d_])")
+# In an address, a byte of a letter; what follows it belongs to no word with it.
+ESCAPED_BYTE = re.compile("%[0-9A-Fa-f]{2}")
+
 # Without one of these there is neither.
-QUOTED_CODE_SIGN = re.compile(r"[`$\\]")
+FORMULA_SIGN = re.compile(r"[$\\]")
 FREE_SIGN = re.compile(r"[./:@#\\<&\"'{(\[%\-]")
 
 # A word, with what holds its parts together: «state-of-the-art», «don't», «C++», «TCP/IP», «R&D».

@@ -10,41 +10,42 @@ import regex
 from role_engine.language.alphabets import FLAGS, LINE_END, LOOK_AHEAD, SPACE_IN_LINE
 from role_engine.language.letters.exact import Span
 from role_engine.language.markup.markers import NOWHERE
-from role_engine.language.markup.zones import Passed, partial_tag
+from role_engine.language.markup.prose import INTRODUCTION, Watch, foreign_letters, reads_as
+from role_engine.language.markup.taken import WAIT, Taken
+from role_engine.language.markup.zones import partial_tag
 
-# Language tags that say «this is not code».
+# Language tags that say «this may be no code».
 TEXT_TAGS = frozenset({"text", "txt", "plain", "plaintext", "markdown", "md", "none"})
+_INFO = rf"[^\n\r]{{0,{LOOK_AHEAD}}}"
 _OPENER = regex.compile(
-    rf"(?P<fence>`{{3,16}}|~{{3,16}}){SPACE_IN_LINE}{{0,8}}(?P<info>[^`\n\r]{{0,{LOOK_AHEAD}}})", FLAGS
+    rf"(?:(?P<fence>`{{3,16}}){SPACE_IN_LINE}{{0,8}}(?P<info>[^`\n\r]{{0,{LOOK_AHEAD}}})"
+    rf"|(?P<fence>~{{3,16}}){SPACE_IN_LINE}{{0,8}}(?P<info>{_INFO}))",
+    FLAGS,
 )
-_TAG = regex.compile(r"\{?\.?(?P<tag>[A-Za-z][A-Za-z0-9_+#.\-]{0,24})(?:[\x20\t,:{][\x20-\x7e]*)?", FLAGS)
+# «python», «{.python .numbered}», «{r, echo=FALSE}», «{1,3}», «js {1,3-5} title="Привет"».
+_TAG = regex.compile(
+    rf"(?:\{{?\.?(?P<tag>[A-Za-z][A-Za-z0-9_+#.\-]{{0,24}})(?:[\x20\t,:{{}}=]{_INFO})?|\{{{_INFO})", FLAGS
+)
 _LINE_START = regex.compile(
     rf"(?:\A|{LINE_END}){SPACE_IN_LINE}*(?:>{SPACE_IN_LINE}*)*(?:(?:[*+\-]|[0-9]{{1,3}}[.)]){SPACE_IN_LINE}+)?\Z", FLAGS
 )
+_CLOSING_START = regex.compile(rf"(?:\A|{LINE_END})[\x20\t>]{{0,16}}\Z", FLAGS)
 _AT_LINE_START = regex.compile(rf"(?:\A|{LINE_END})\Z", FLAGS)
 _A_LINE_END = regex.compile(LINE_END, FLAGS)
-_CODE_SIGN = regex.compile(r"[{}\[\]()<>=;|\\/$#_&+*^@]|->|::|^\s{2,}|[─-╿├└│]", FLAGS | regex.MULTILINE)
-_WORD = regex.compile(r"\p{L}+", FLAGS)
 
 
 class Fence(NamedTuple):
-    """Inside a fenced block that `size` or more of `sign` end; `free`: it is code."""
+    """Inside a fenced block that `size` or more of `sign` end.
+
+    Attributes:
+        free: it is code, and not looked into.
+        prose: it reads as foreign prose, whose letters are counted.
+    """
 
     sign: str
     size: int
     free: bool
-
-
-class Opened(NamedTuple):
-    """A fence line that goes up to `end`; `zone`: what follows is in, None after a closing line.
-
-    `complete`: False while more text is needed. `relies`: the decision has looked at the text up to there.
-    """
-
-    complete: bool
-    end: int = 0
-    zone: Fence | None = None
-    relies: int = 0
+    prose: bool = False
 
 
 def at_line_start(before: str) -> bool:
@@ -52,75 +53,102 @@ def at_line_start(before: str) -> bool:
     return _LINE_START.search(before) is not None
 
 
-def open_fence(text: str, at: int, before: str, inside: Fence | None, finished: bool) -> Opened | None:
-    """The fence line at `at`, or None where none is. `inside`: the checked block that it may close."""
+def open_fence(text: str, at: int, before: str, watch: Watch | None, finished: bool) -> Taken | None:
+    """The line at `at` that opens a fenced block, or None where none is.
+
+    `watch`: None where foreign prose is never taken for code.
+    """
     if not at_line_start(before):
         return None
     found = _OPENER.match(text, at)
     if found is None:
         run = len(text) - at
         partial = run < 3 and text[at:] == text[at] * run
-        return Opened(complete=False) if partial and not finished else None
-    if found.end() == len(text) and not finished and len(found["info"]) < LOOK_AHEAD:
-        return Opened(complete=False)
-    if found.end() < len(text) and not _A_LINE_END.match(text, found.end()):
-        return None
-    line_end = min(found.end() + 1, len(text))
+        return WAIT if partial and not finished else None
     sign, size, info = found["fence"][0], len(found["fence"]), found["info"].strip()
-    if inside is not None:
-        closes = not info and sign == inside.sign and size >= inside.size
-        return Opened(True, found.end(), None, relies=line_end) if closes else None
-    tag = _TAG.fullmatch(info)
-    if info and tag is None:
+    if found.end() == len(text) and not finished:
+        return WAIT
+    if NOWHERE.search(text, at, found.end()):
         return None
-    if tag and tag["tag"].lower() not in TEXT_TAGS:
-        return Opened(True, found.end(), Fence(sign, size, free=True), relies=line_end)
+    tag = _TAG.fullmatch(info)
+    named = tag is not None and (tag["tag"] or "{").lower() not in TEXT_TAGS
+    if found.end() < len(text) and not _A_LINE_END.match(text, found.end()):
+        # A line longer than that goes on as part of the block.
+        goes_on = named and len(found["info"]) == LOOK_AHEAD and text[found.end()] != "`"
+        end = at + partial_tag(text[at : found.end()], 0)
+        return Taken(end, Fence(sign, size, free=True), relies=found.end() + 1) if goes_on else None
+    line_end = min(found.end() + 1, len(text))
+    if named:
+        return Taken(found.end(), Fence(sign, size, free=True), relies=line_end)
     content = text[found.end() + 1 : found.end() + 1 + LOOK_AHEAD]
-    closing = _closing_in(sign, size).search(content)
+    ends = finished and found.end() + 1 + LOOK_AHEAD >= len(text)
+    closing = _closing_in(sign, size, ends).search(content)
     if closing is None and len(content) < LOOK_AHEAD and not finished:
-        return Opened(complete=False)
-    free = not tag and not reads_as_prose(content[: closing.start()] if closing else content)
+        return WAIT
+    begun = content[: closing.start()] if closing else content
+    reading = reads_as(begun)
+    prose = reading == "foreign"
+    free = reading == "code" or (prose and _may_be_output(begun, watch, closed=closing is not None))
     looked_at = found.end() + 1 + (closing.end() + 1 if closing else len(content))
-    return Opened(True, found.end(), Fence(sign, size, free), relies=min(looked_at, len(text)))
+    zone = Fence(sign, size, free, prose and free)
+    return Taken(found.end(), zone, relies=min(looked_at, len(text)), prose=zone.prose)
 
 
-def reads_as_prose(text: str) -> bool:
-    """Whether the beginning of a block is words rather than code or a drawing."""
-    words = _WORD.findall(text)
-    signs = len(_CODE_SIGN.findall(text))
-    return len(words) >= 2 and signs * 4 < len(words)
+def _may_be_output(begun: str, watch: Watch | None, *, closed: bool) -> bool:
+    """Whether foreign prose in a block without a name may be what a program printed. In other scripts it may not."""
+    latin = all(char.isascii() or not char.isalpha() for char in begun)
+    letters = foreign_letters(begun)
+    fewest = INTRODUCTION if closed and "\n" not in begun.strip() else letters
+    return latin and watch is not None and watch.allows(letters, fewest=fewest)
 
 
-def pass_fence(zone: Fence, text: str, start: int, before: str, finished: bool) -> Passed:
+def close_fence(zone: Fence, text: str, at: int, before: str, finished: bool) -> Taken | None:
+    """The line at `at` that ends a block which is judged like text, or None where it does not."""
+    if text[at] != zone.sign or not _CLOSING_START.search(before):
+        return None
+    closing = _closing(zone.sign, zone.size, finished).match(text, at, partial=not finished)
+    if closing is None:
+        return None
+    if closing.partial:
+        return WAIT
+    return Taken(closing.end(), None, relies=min(closing.end() + 1, len(text)))
+
+
+def pass_fence(zone: Fence, text: str, start: int, before: str, watch: Watch, finished: bool) -> Taken:
     """Let the code at `text[start:]` through, to the closing line at most; a possible closing line is held back."""
-    at, line_start = start, _AT_LINE_START.search(before) is not None
-    refused: tuple[Span, ...] = ()
+    at, line_start, letters = start, _AT_LINE_START.search(before) is not None, 0
     while at < len(text):
         if line_start:
+            if zone.prose and watch.spends(letters).is_spent:
+                return Taken(at, zone._replace(free=False, prose=False), letters=letters)
             closing = _closing(zone.sign, zone.size, finished).match(text, at, partial=not finished)
             if closing and closing.partial:
-                return Passed(at)
-            if closing:
-                return Passed(min(closing.end() + 1, len(text)), closed=True)  # it closes only with its line's end
+                break
+            if closing:  # it closes only with its line's end
+                return Taken(min(closing.end() + 1, len(text)), None, letters=letters)
         end_of_line = _A_LINE_END.search(text, at)
         until = end_of_line.end() if end_of_line else len(text)
         if tag := NOWHERE.search(text, at, until):
-            refused = (Span("garbage", *tag.span()),)
-            return Passed(tag.end(), refused=refused)
+            return Taken(tag.end(), zone, refused=(Span("garbage", *tag.span()),), letters=letters)
         if end_of_line is None:
-            return Passed(until if finished else partial_tag(text, at))
+            until = until if finished else partial_tag(text, at)
+        letters += foreign_letters(text[at:until]) if zone.prose else 0
         at, line_start = until, True
-    return Passed(at)
+        if end_of_line is None:
+            break
+    return Taken(at, zone, letters=letters)
 
 
 @lru_cache(maxsize=64)
-def _closing_in(sign: str, size: int) -> regex.Pattern[str]:
-    return regex.compile(
-        rf"(?:^|(?<={LINE_END}))[\x20\t>]{{0,16}}{sign}{{{size},64}}[\x20\t]{{0,16}}(?={LINE_END})", FLAGS
-    )
+def _closing_in(sign: str, size: int, finished: bool) -> regex.Pattern[str]:
+    return regex.compile(rf"(?:^|(?<={LINE_END})){_closing_line(sign, size, finished)}", FLAGS)
 
 
 @lru_cache(maxsize=64)
 def _closing(sign: str, size: int, finished: bool) -> regex.Pattern[str]:
+    return regex.compile(_closing_line(sign, size, finished), FLAGS)
+
+
+def _closing_line(sign: str, size: int, finished: bool) -> str:
     end = rf"(?:(?={LINE_END})|\Z)" if finished else f"(?={LINE_END})"
-    return regex.compile(rf"[\x20\t>]{{0,16}}{sign}{{{size},64}}[\x20\t]{{0,16}}{end}", FLAGS)
+    return rf"[\x20\t>]{{0,16}}{regex.escape(sign)}{{{size},64}}[\x20\t]{{0,16}}{end}"

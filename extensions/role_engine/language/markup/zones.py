@@ -1,4 +1,4 @@
-"""Stretches of text that are let through unread up to a closing string: reasoning, tool calls."""
+"""Stretches of text that are let through unread up to a closing string: reasoning, tool calls, `<pre>`."""
 
 from __future__ import annotations
 
@@ -9,37 +9,31 @@ import regex
 
 from role_engine.language.letters.exact import Span
 from role_engine.language.markup.markers import LONGEST_THINK_TAG, NOWHERE, THINK_TAG, partial_end
+from role_engine.language.markup.taken import Taken
 
 
 class Zone(NamedTuple):
     """Inside a block that `closer` ends; `free`: its content is not checked."""
 
     closer: str
-    name: Literal["think", "tool"]
+    name: Literal["think", "tool", "code"]
     free: bool
 
 
-class Passed(NamedTuple):
-    """Text up to `end` went through (nothing, where `end` is where it began); `closed`: the zone ended there."""
-
-    end: int
-    closed: bool = False
-    refused: tuple[Span, ...] = ()
-
-
-def pass_until(zone: Zone, text: str, start: int, finished: bool) -> Passed:
+def pass_until(zone: Zone, text: str, start: int, finished: bool) -> Taken:
     """Let `text[start:]` through as far as it is in the zone; a possible beginning of the closer is held back.
 
     A reasoning tag inside a tool call is garbage even there, a broken character in reasoning too.
     """
     found = _ending(zone.closer, zone.name == "think").search(text, start)
     if found is not None:
-        closed = found.group() == zone.closer
-        return Passed(found.end(), closed, () if closed else (Span("garbage", *found.span()),))
+        if found.group() == zone.closer:
+            return Taken(found.end())
+        return Taken(found.end(), zone, refused=(Span("garbage", *found.span()),))
     if finished:
-        return Passed(len(text))
+        return Taken(len(text), zone)
     until = partial_end(text, start, zone.closer)
-    return Passed(until if zone.name == "think" else min(until, partial_tag(text, start)))
+    return Taken(until if zone.name == "think" else min(until, partial_tag(text, start)), zone)
 
 
 @lru_cache(maxsize=64)

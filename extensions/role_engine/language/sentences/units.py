@@ -55,11 +55,13 @@ class Unread(NamedTuple):
         text: the unit so far.
         current: where in it the present sentence begins; what stands before are short ones.
         spoiled: something in it was refused.
+        shown: the text with stand-ins for the code in it, where there is any; else "".
     """
 
     text: str = ""
     current: int = 0
     spoiled: bool = False
+    shown: str = ""
 
 
 class Finding(NamedTuple):
@@ -84,7 +86,13 @@ class Ended(NamedTuple):
 
 
 def read(
-    unread: Unread, piece: str, peek: str, refused: Sequence[tuple[int, int]] = (), *, last: bool = False
+    unread: Unread,
+    piece: str,
+    peek: str,
+    refused: Sequence[tuple[int, int]] = (),
+    *,
+    last: bool = False,
+    shown: str = "",
 ) -> tuple[Unread, list[Ended]]:
     """Read `piece`, which follows on what is unread: what is unread now, and the units that ended.
 
@@ -92,10 +100,13 @@ def read(
         peek: the character after it, "" where none is known yet.
         refused: (start, end) in it of what is not clean.
         last: nothing that belongs to it follows.
+        shown: the piece with stand-ins for what is no language in it; as long as the piece.
     """
     size = len(unread.text)
     text = unread.text + piece
-    view = text + peek
+    hides = bool(unread.shown or shown)
+    seen = (unread.shown or unread.text) + (shown or piece) if hides else text
+    view = seen + peek
     begin, current, spoiled = 0, unread.current, unread.spoiled
     search = max(current, size - _END_BEGUN)
     ended: list[Ended] = []
@@ -117,11 +128,19 @@ def read(
             continue
         finding = None if foul else _judge(view, start, end, enough)
         if finding is not None:
-            finding = finding._replace(start=finding.start - size, end=finding.end - size)
-        ended.append(Ended(end - size, finding, Unread(text[begin:end], current - begin, foul)))
+            said = text[finding.start : finding.end]
+            finding = finding._replace(start=finding.start - size, end=finding.end - size, text=said)
+        unit = text[begin:end]
+        hid = _unlike(seen[begin:end], unit) if hides else ""
+        ended.append(Ended(end - size, finding, Unread(unit, current - begin, foul, hid)))
         begin, current, search, spoiled = end, end, end, False
     spoiled = spoiled or any(start + size < len(text) and begin < until + size for start, until in refused)
-    return Unread(text[begin:], current - begin, spoiled), ended
+    rest = text[begin:]
+    return Unread(rest, current - begin, spoiled, _unlike(seen[begin:], rest) if hides else ""), ended
+
+
+def _unlike(shown: str, text: str) -> str:
+    return "" if shown == text else shown
 
 
 def any_foreign(text: str) -> bool:

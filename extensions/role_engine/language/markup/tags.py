@@ -1,0 +1,149 @@
+"""Markup inside lines whose words are no language: HTML tags and comments, shortcodes, anchors, index terms.
+
+Letters are still looked at there: a word out of two alphabets, or of a third one, is refused in an attribute too. What
+stands between the tags of an element for code is code.
+"""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import regex
+
+from role_engine.language.alphabets import FLAGS, LINE_END, LOOK_AHEAD, SPACE, SPACE_IN_LINE
+from role_engine.language.markup.prose import Watch, foreign_letters, is_foreign_prose
+from role_engine.language.markup.spans import open_code, seen_to_close
+from role_engine.language.markup.taken import WAIT, Taken
+from role_engine.language.markup.zones import Zone
+
+# Elements whose content is code, to their closing tag: within a line, and over any lines.
+CODE_ELEMENTS = frozenset({"code", "kbd", "samp", "tt", "var"})
+CODE_BLOCKS = frozenset({"pre", "script", "style"})
+
+_ONE_BREAK = rf"{LINE_END}(?!{SPACE_IN_LINE}*{LINE_END})"
+_BREAK = rf"(?:{SPACE_IN_LINE}|{_ONE_BREAK})"
+_VALUE = rf"(?:\"(?:[^\"<>`\n]|{_ONE_BREAK})*\"|'(?:[^'<>`\n]|{_ONE_BREAK})*'|\{{[^<>`\n]*?\}}|[!-~--[\"'<>=`{{}}]]+)"
+# «href="/page"», «required», «:class="…"», «v-if='…'», «{...props}».
+_ATTRIBUTE = rf"(?:[A-Za-z_:@.\#*$][\-\w:@.\#*$()\[\]]*|\{{[^<>`{{}}\n]*\}})(?:{_BREAK}*={_BREAK}*{_VALUE})?"
+_ATTRIBUTES = rf"(?:{_BREAK}++{_ATTRIBUTE})*+{_BREAK}*+"
+_TAG = regex.compile(rf"<(?P<end>/)?(?P<name>[A-Za-z][A-Za-z0-9:.\-]*){_ATTRIBUTES}/?>", FLAGS)
+# Unmistakably a tag, though its end is out of sight: it has an attribute with a value.
+_LONG_TAG = regex.compile(
+    rf"<(?P<name>[A-Za-z][A-Za-z0-9:.\-]*){_BREAK}+(?:[^<>=\"']{{0,40}}{SPACE})?[\w:@.#\-\[\]()*]+=[\"'{{]", FLAGS
+)
+_DECLARATION = regex.compile(r"<![A-Za-z][^<>`\n]*>", FLAGS)
+_COMMENT = regex.compile(r"<!--(?P<said>.*?)-->", FLAGS | regex.DOTALL)
+_CROSS_REFERENCE = regex.compile(r"<<[\w\-#./:]+(?:,[^<>\n]*)?>>", FLAGS)
+_BRACES = regex.compile(
+    r"""\{\{[^{}`\n]*(?:\}(?!\})[^{}`\n]*)?\}\}          # {{ name }}, {{< ref "x" >}}
+      | \{%[^`\n]*?%\}
+      | \{/\*[^`\n]*?\*/\}
+      | \{\#[^{}`\n\s]+\}
+      | \{:[^{}`\n]*\}
+      | \(\(\([^()`\n]*\)\)\)
+    """,
+    FLAGS | regex.VERBOSE,
+)
+# Where in a chunk such markup may begin.
+BRACES_AHEAD = r"\{[{%#:/]|\(\(\("
+_OPENS_BRACES = regex.compile(BRACES_AHEAD)
+_BLANK_LINE = regex.compile(rf"{LINE_END}{SPACE_IN_LINE}*{LINE_END}", FLAGS)
+
+
+class Markup(NamedTuple):
+    """In markup up to `closer`, or the next empty line; with no `closer`, up to the line's end.
+
+    `outer`: what the markup itself stands in.
+    """
+
+    closer: str
+    outer: Any = None
+
+    @property
+    def free(self) -> bool:
+        """Its letters are looked at."""
+        return False
+
+
+def open_markup(text: str, at: int, watch: Watch, finished: bool) -> Taken | None:
+    """The markup that begins at `at`, or None where none does."""
+    if text[at] == "<":
+        return _angle(text, at, watch, finished)
+    if not _OPENS_BRACES.match(text, at):
+        partial = len(text) - at < 3 and not finished
+        return WAIT if partial and text[at] in "{(" and text[at:] in ("{", "(", "((") else None
+    return _within(_BRACES, text, at, finished)
+
+
+def _within(pattern: regex.Pattern[str], text: str, at: int, finished: bool) -> Taken | None:
+    """Markup that ends within the look-ahead."""
+    limit = at + LOOK_AHEAD
+    found = pattern.match(text, at, limit)
+    if found is not None:
+        return Taken(found.end(), None, "markup", relies=found.end())
+    return WAIT if _may_go_on(pattern, text, at, limit, finished) else None
+
+
+def _may_go_on(pattern: regex.Pattern[str], text: str, at: int, limit: int, finished: bool) -> bool:
+    return len(text) < limit and not finished and pattern.fullmatch(text, at, partial=True) is not None
+
+
+def _angle(text: str, at: int, watch: Watch, finished: bool) -> Taken | None:
+    after = text[at + 1 : at + 2]
+    if after == "!":
+        return _comment(text, at, watch, finished)
+    if after == "<":
+        return _within(_CROSS_REFERENCE, text, at, finished)
+    if not (after.isascii() and (after.isalpha() or after == "/")):
+        return WAIT if not after and not finished else None
+    limit = at + LOOK_AHEAD
+    found = _TAG.match(text, at, limit)
+    if found is None:
+        if _may_go_on(_TAG, text, at, limit, finished):
+            return WAIT
+        if len(text) < limit or not _TAG.fullmatch(text, at, limit, partial=True):
+            return None
+        long = _LONG_TAG.match(text, at, limit)
+        return Taken(long.end("name"), Markup(">"), "markup", relies=limit) if long else None
+    name = found["name"].lower()
+    if found["end"] or found.group().endswith("/>"):
+        return Taken(found.end(), None, "markup", relies=found.end())
+    if name in CODE_BLOCKS:
+        return Taken(found.end(), Zone(f"</{found['name']}>", "code", free=True), "markup", relies=found.end())
+    if name not in CODE_ELEMENTS:
+        return Taken(found.end(), None, "markup", relies=found.end())
+    code = open_code(text, found.end(), f"</{found['name']}>", watch, finished)
+    return code or Taken(found.end(), None, "markup", relies=seen_to_close(text, found.end()))
+
+
+def _comment(text: str, at: int, watch: Watch, finished: bool) -> Taken | None:
+    limit = at + LOOK_AHEAD
+    if text[at + 2 : at + 3].isalpha():
+        return _within(_DECLARATION, text, at, finished)
+    found = _COMMENT.match(text, at, limit)
+    if found is None and _may_go_on(_COMMENT, text, at, limit, finished):
+        return WAIT
+    if found is None and not (len(text) >= limit and text.startswith("<!--", at)):
+        return None
+    said = found["said"] if found else text[at + 4 : limit]
+    letters = foreign_letters(said) if is_foreign_prose(said) else 0
+    if letters and not watch.allows(letters):
+        return None
+    if found:
+        return Taken(found.end(), None, "markup", relies=found.end(), letters=letters, prose=letters > 0)
+    return Taken(at + 4, Markup("-->"), "markup", relies=limit, letters=letters, prose=letters > 0)
+
+
+def markup_end(zone: Markup, text: str, start: int, end: int) -> int:
+    """Where in the chunk text[start:end) the zone's markup ends; 0 where it does not."""
+    at = text.find(zone.closer, start, end) if zone.closer else -1
+    return at + len(zone.closer) if at >= 0 else 0
+
+
+def leaves_markup(zone: Markup, blank: str) -> bool:
+    """Whether the white space `blank` ends the zone."""
+    pattern = _BLANK_LINE if zone.closer else _LINE
+    return pattern.search(blank) is not None
+
+
+_LINE = regex.compile(LINE_END, FLAGS)
