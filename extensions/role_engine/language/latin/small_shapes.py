@@ -7,7 +7,7 @@ line, says that they are none.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from role_engine.language.latin.free_shapes import SHAPED
@@ -103,13 +103,13 @@ def small_shapes(line: Line) -> list[Span]:
 
 def _of_trade(trade: _Trade, line: Line) -> Iterator[Span]:
     whole = line.whole
-    if trade.row is not None:
-        yield from _in_window(line, (match.span() for match in trade.row.finditer(whole)))
-    if trade.told.search(whole):
+    rows = [match.span() for match in trade.row.finditer(whole)] if trade.row is not None else []
+    yield from _in_window(line, rows)
+    if rows or trade.told.search(whole):
         yield from _in_window(line, (match.span() for match in trade.sign.finditer(whole)))
 
 
-def _in_window(line: Line, spans: Iterator[Span]) -> list[Span]:
+def _in_window(line: Line, spans: Iterable[Span]) -> list[Span]:
     return [(max(start - line.offset, 0), end - line.offset) for start, end in spans if end > line.offset]
 
 

@@ -49,11 +49,12 @@ _COMMAND = re.compile(
 _PROMPT = re.compile(r"\s*(?:\$|>>>|PS [^>\n]{0,40}>|[A-Z]:\\[^>\n]{0,40}>)\s")
 _TOKEN = re.compile(r"\S+")
 _PLAIN_TOKEN = re.compile(r"[(\"'«“]*([A-Za-zÀ-ÿ]+(?:['’-][A-Za-zÀ-ÿ]+)*)[.,!?;:)\"'»”…]*")
-# What a program says: an error with its kind, a log line with its level or time.
+# What a program says: an error with its kind, a log line with its level or time. And what a database is told.
 _MESSAGE = re.compile(
     r"""\s*(?:
       (?:Uncaught\s)?(?:[\w$]+\.)*[A-Za-z]*(?:Error|Exception|Warning)\b(?=[:\s(]|$)
     | (?:[\w./@-]+:\s?)?(?:fatal|error|warning|note|hint|panic|ERROR|WARN|FATAL|ERR!)(?:\[\w+\])?:
+    | (?:SELECT|INSERT|UPDATE|DELETE|CREATE|ALTER|DROP|GRANT|REVOKE|WITH|EXPLAIN|TRUNCATE|MERGE)\s+[A-Z*(«"\w]
     | Traceback\s\( | npm\s(?:ERR!|WARN) | \[(?:INFO|WARN|WARNING|ERROR|DEBUG|TRACE|FATAL)\]
     | \[?\d{4}-\d\d-\d\d[T\s] | \[?\d\d:\d\d:\d\d
     )""",
