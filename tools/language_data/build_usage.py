@@ -2,10 +2,10 @@
 
     python tools/language_data/build_usage.py counts.json extensions/role_engine/language/data/usage.txt
 
-`counts.json` comes from `count_usage.py`. A line is a word, or two with a space between, a tab and five signs, each a
+`counts.json` comes from `count_usage.py`. A line is a word, or two with a space between, a tab and seven signs, each a
 digit or `-`: how often it stands in small letters (log2 of the count), in how many sources; the same with a capital; how
-much more often the sources say it in Russian (log2 of the ratio; `-`: no translation is known); and how common it is in
-English (Zipf's scale: log10 of its occurrences in 10^9 words, `-`: hardly ever).
+much more often the sources say it in Russian (log2 of the ratio; `-`: no translation is known); how common it is in
+English (Zipf's scale: log10 of its occurrences in 10^9 words, `-`: hardly ever); and how often it stands in inline code.
 """
 
 from __future__ import annotations
@@ -28,15 +28,16 @@ _SHAPE = str.isascii
 
 
 def usage_of(counts: dict[str, Any], leave_out: str = "") -> dict[str, str]:
-    """Word → its five signs; `leave_out`: a source that is not counted, for fitting on it."""
+    """Word → its seven signs; `leave_out`: a source that is not counted, for fitting on it."""
     sources = {name: one for name, one in counts["sources"].items() if name != leave_out}
-    small, capital, russian = Counter[str](), Counter[str](), Counter[str]()
+    small, capital, russian, code = Counter[str](), Counter[str](), Counter[str](), Counter[str]()
     with_small, with_capital = Counter[str](), Counter[str]()
     pairs, with_pair = Counter[str](), Counter[str]()
     for one in sources.values():
         small.update(one["small"])
         capital.update(one["capital"])
         russian.update(one["russian"])
+        code.update(one["code"])
         pairs.update(one["pairs"])
         with_small.update(one["small"].keys())
         with_capital.update(one["capital"].keys())
@@ -44,8 +45,8 @@ def usage_of(counts: dict[str, Any], leave_out: str = "") -> dict[str, str]:
     english = {word: zipf_frequency(word, "en") for word, _ in get_frequency_dict("en").items() if word.isascii()}
     kept = {
         word
-        for word in {**small, **capital}
-        if max(with_small[word], with_capital[word]) >= FEWEST_SOURCES or small[word] + capital[word] >= OFTEN
+        for word in {**small, **capital, **code}
+        if max(with_small[word], with_capital[word]) >= FEWEST_SOURCES or small[word] + capital[word] + code[word] >= OFTEN
     }
     kept |= {word for word, zipf in english.items() if zipf >= RAREST and word.isalpha()}
     table = {}
@@ -55,7 +56,7 @@ def usage_of(counts: dict[str, Any], leave_out: str = "") -> dict[str, str]:
         translated = max((russian[one] for one in counts["dictionary"].get(word, ())), default=-1)
         signs = _log(small[word]) + _digit(with_small[word]) + _log(capital[word]) + _digit(with_capital[word])
         signs += "-" if translated < 0 else _ratio(translated, small[word])
-        signs += _zipf(english.get(word, 0.0))
+        signs += _zipf(english.get(word, 0.0)) + _log(code[word])
         table[word] = signs
     for pair, times in pairs.items():
         if with_pair[pair] >= FEWEST_FOR_PAIRS and len(pair) <= 40 and _SHAPE(pair):

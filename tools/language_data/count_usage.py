@@ -4,7 +4,7 @@
         --dictionary mueller7.dict --out counts.json
 
 Of each source: Latin words in running Russian (not in code, addresses, markup, nor in more than four Latin words in a
-row) in small letters and with a capital, pairs of neighbours, and the Russian words that a dictionary gives for them,
+row) in small letters and with a capital, single words in inline code, pairs of neighbours, and the Russian words that a dictionary gives for them,
 by their dictionary form. Only counts leave the script, never text. `build_usage.py` makes the table of them.
 """
 
@@ -27,6 +27,7 @@ from role_engine.language.latin.free_shapes import TERM
 
 LONGEST_ROW = 4
 _RUSSIAN_WORD = re.compile("[а-яё]+(?:-[а-яё]+)*")
+_CODE_WORD = re.compile(r"`([A-Za-z][A-Za-z\-]{1,30})`|<literal>([a-z][a-z\-]{1,30})</literal>")
 _HEADWORD = re.compile(r"^(?=\S)([A-Za-z][A-Za-z'\-]+)$")
 _MEANING = re.compile(r"_[a-zа-я]+\.?|\([^)]*\)|\[[^\]]*\]|\d+\)")
 
@@ -89,8 +90,10 @@ def count(blocks: list[str], wanted: set[str]) -> dict[str, object]:
     capital: Counter[str] = Counter()
     pairs: Counter[str] = Counter()
     russian: Counter[str] = Counter()
+    code: Counter[str] = Counter()
     total = 0
     for block in blocks:
+        code.update((one or two).lower() for one, two in _CODE_WORD.findall(block))
         text = mask_code(block)
         words = _RUSSIAN_WORD.findall(text.lower())
         total += len(words)
@@ -102,7 +105,7 @@ def count(blocks: list[str], wanted: set[str]) -> dict[str, object]:
                 plain = word.replace("’", "'")
                 (small if plain[0].islower() else capital)[plain.lower()] += 1
             pairs.update(f"{one} {two}".lower() for one, two in zip(row, row[1:], strict=False))
-    return {"words": total, "small": small, "capital": capital, "pairs": pairs, "russian": russian}
+    return {"words": total, "small": small, "capital": capital, "code": code, "pairs": pairs, "russian": russian}
 
 
 def rows(text: str) -> list[list[str]]:

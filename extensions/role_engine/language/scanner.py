@@ -54,7 +54,7 @@ from role_engine.language.policy import LanguagePolicy
 from role_engine.language.sentences.identifiers import judges_sentences
 from role_engine.language.sentences.units import Ended, Unread
 from role_engine.language.sentences.units import read as read_sentences
-from role_engine.language.state import AnyZone, Event, Final, Phase, State
+from role_engine.language.state import ENOUGH_CODE, AnyZone, Event, Final, Phase, State
 from role_engine.language.verdict import Kind, Violation
 from role_engine.language.window import MEMORY, gather
 from role_engine.language.zoning import OPENERS, go_on, left, near_line_start, step
@@ -276,7 +276,8 @@ class Scanner:
                 return None
             if mode == "strict":
                 return strict.decide(window, self.policy)
-            return balanced.decide(window, self.policy, self._context, observe=self._observer(chunk))
+            code = max(self._state.code, self._context.about_code)
+            return balanced.decide(window, self.policy, self._context, code, self._observer(chunk))
         return balanced.decide_letters(text[chunk:end], before, self.policy, loose=loose)
 
     def _observer(self, chunk: int) -> Callable[[int, Judged], None] | None:
@@ -394,7 +395,8 @@ class Scanner:
         shown = covered(text[start:end]) if taken is not None and not is_marker else ""
         before = state.after(shown, 0, len(shown)) if is_code else state.after(text, start, end)
         watch = self._watched(taken, is_marker or is_code, end)
-        after = State(before, zone, phase, loose, stretch, state.relaxed or asked_for, watch=watch)
+        code = min(state.code + (is_code or isinstance(zone, Fence)), ENOUGH_CODE)
+        after = State(before, zone, phase, loose, stretch, state.relaxed or asked_for, code=code, watch=watch)
         reply_end, foreign = (start if is_marker else end), bool(asked_for)
         plain = plain and not state.stretch
         self._relied = max(self._relied, self._offset + relies)

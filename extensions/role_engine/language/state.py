@@ -29,6 +29,10 @@ class Final(NamedTuple):
 Event = Final | Violation
 
 
+# More stretches of code say no more about what a text is about.
+ENOUGH_CODE = 2
+
+
 class State(NamedTuple):
     """All that the scanner remembers of the text that is decided.
 
@@ -40,6 +44,7 @@ class State(NamedTuple):
         stretch: the text in another language, asked for by the user, that it stands in.
         relaxed: code of the language in which text was let through because the user asked for it.
         unread: the sentence that it ends in, as far as it is there.
+        code: how many stretches of code it holds, `ENOUGH_CODE` at most: what it is about.
         watch: how much foreign prose stood in code marks, and how much Russian outside of them.
     """
 
@@ -50,6 +55,7 @@ class State(NamedTuple):
     stretch: Stretch | None = None
     relaxed: str | None = None
     unread: Unread = Unread()
+    code: int = 0
     watch: Watch = Watch()
 
     def after(self, text: str, start: int, end: int) -> str:

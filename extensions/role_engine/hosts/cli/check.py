@@ -32,6 +32,9 @@ def check(
             "holds a list of strings or chat messages.",
         ),
     ] = None,
+    verbose: Annotated[
+        bool, typer.Option("--verbose", "-v", help="For each Latin word that was weighed, what spoke for and against it.")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON document on stdout.")] = False,
     as_jsonl: Annotated[
         bool,
@@ -49,31 +52,52 @@ def check(
     Examples: role-engine check reply.txt
               echo 'Это рyчка' | role-engine check --mode strict --json
               role-engine check --hold word reply.txt
+              role-engine check -v reply.txt
               role-engine check --jsonl <replies.jsonl >verdicts.jsonl
     """
     if as_json and as_jsonl:
         raise typer.BadParameter("--json and --jsonl exclude each other.")
+    if verbose and as_jsonl:
+        raise typer.BadParameter("--verbose is for one text: use it with --json or with neither.")
     policy = policy_for(mode, hold)
     messages = read_context(context) if context else ()
     if as_jsonl:
         clean = _check_lines(source, policy, messages)
     elif as_json:
-        verdict = _check_text(source, policy, messages)
-        put_json(verdict.as_dict())
-        clean = verdict.ok
+        clean = _put(source, policy, messages, verbose)
     else:
-        clean = _show(source, policy, messages)
+        clean = _show(source, policy, messages, verbose)
     if not clean:
         raise typer.Exit(NO)
 
 
-def _show(source: str, policy: LanguagePolicy, messages: tuple[str, ...]) -> bool:
-    """The verdict for people, whose lines are shown: the only form that keeps the text."""
+def _show(source: str, policy: LanguagePolicy, messages: tuple[str, ...], verbose: bool) -> bool:
+    """The verdict for people, whose lines are shown: the text is kept for that."""
     from role_engine.hosts.cli.verdict_view import print_verdict
 
     pieces: list[str] = []
     verdict = _check_text(source, policy, messages, pieces.append)
-    print_verdict("".join(pieces), verdict, name_of(source))
+    text = "".join(pieces)
+    if verbose:
+        from role_engine.hosts.cli.evidence_view import print_evidence
+        from role_engine.language.explain import weigh_words
+
+        print_evidence(text, weigh_words(text, policy, messages))
+    print_verdict(text, verdict, name_of(source))
+    return verdict.ok
+
+
+def _put(source: str, policy: LanguagePolicy, messages: tuple[str, ...], verbose: bool) -> bool:
+    """The verdict as one JSON document; `verbose` adds `weighed`."""
+    pieces: list[str] = []
+    verdict = _check_text(source, policy, messages, pieces.append if verbose else lambda piece: None)
+    found = verdict.as_dict()
+    if verbose:
+        from role_engine.hosts.cli.evidence_view import evidence_as_dict
+        from role_engine.language.explain import weigh_words
+
+        found["weighed"] = evidence_as_dict(weigh_words("".join(pieces), policy, messages))
+    put_json(found)
     return verdict.ok
 
 

@@ -26,7 +26,7 @@ from role_engine.language.latin.shape import Letters, Shape
 from role_engine.language.latin.small_shapes import small_shapes
 from role_engine.language.policy import LanguagePolicy
 
-LONGEST_GLOSS, LONGEST_TITLE = 6, 8
+LONGEST_GLOSS, LONGEST_GLOSSED, LONGEST_TITLE = 6, 4, 8
 # Shorter words may be small in a title: «Death by a Thousand Cuts».
 LONGEST_SMALL_WORD = 4
 # How far before the window a gloss's Russian term, or what introduces it, may end, in characters.
@@ -34,22 +34,44 @@ _GLOSS_MEMORY = 32
 
 
 def _gloss(letters: Letters) -> str:
-    """«обучение с подкреплением (reinforcement learning)», also «(overfitting, переобучение)»; group 1 is free."""
+    """What stands in brackets behind its term, group 1 is free.
+
+    «обучение с подкреплением (reinforcement learning)», «CPA (cost per action)», «(overfitting, переобучение)», «(БЯМ, large
+    language model)».
+    """
     foreign = rf"[^()\n{letters.cyrillic}]"
+    russian = rf"[{letters.cyrillic}\-]{{2,20}}"
     return (
-        rf"[{letters.cyrillic}][»”\"*_]{{0,4}}[{letters.space_in_line}]"
-        rf"(\({foreign}{{2,62}}(?:\)|(?=[,;]\Z)))"
+        rf"(?:[{letters.cyrillic}]|\b[A-Z]{{2,8}}s?)[»”\"*_]{{0,4}}[{letters.space_in_line}]"
+        rf"\((?:{russian}(?:[{letters.space_in_line}]{russian}){{0,2}},[{letters.space_in_line}])?"
+        rf"({foreign}{{2,62}}(?:\)|(?=[,;]\Z)))"
+    )
+
+
+def _glossed(letters: Letters) -> str:
+    """A term that its Russian gloss stands behind, in brackets: «Overfitting (переобучение)»; group 1 is free."""
+    word = rf"[{letters.latin}][{letters.latin}'’\-]{{0,24}}"
+    space = f"[{letters.space_in_line}]"
+    return (
+        rf"(?<![\w\-])({word}(?:{space}{word}){{0,{LONGEST_GLOSSED - 1}}})[»”\"*_]{{0,4}}{space}"
+        rf"\((?:(?:англ|лат|фр|нем|рус)[а-я]{{0,8}}\.?{space})?[«„\"*_]{{0,2}}[{letters.cyrillic}]{{3}}"
     )
 
 
 def _named_gloss(letters: Letters) -> str:
-    """What follows «(англ. », up to the gloss's end."""
+    """What follows «(англ. », or «от лат. », up to the gloss's end."""
     space = f"[{letters.space_in_line}]"
     return (
-        rf"(?:\(|[{letters.cyrillic}],?{space})(?:от{space}|по-)?"
-        rf"(?:англ|лат|нем|фр|франц|исп|итал|греч|яп|кит)[а-яё]{{0,10}}[.:]?{space}?[«\"]?"
-        rf"([{letters.latin}][^()\n{letters.cyrillic}]{{1,62}}?)(?=[),;»\"])"
+        rf"(?:\(|[{letters.cyrillic}],?{space}|(?<![{letters.cyrillic}])(?=[Оо]т{space}))(?:[Оо]т{space}|по-)?"
+        rf"(?:англ|лат|нем|фр|франц|исп|итал|греч|яп|кит)[а-яё]{{0,10}}[.:]?{space}?[«„“\"*_]{{0,3}}"
+        rf"([{letters.latin}][^()\n{letters.cyrillic}]{{0,62}}?)(?=[),;»“”\"*_]|{space}[—–\-(«„\"]|[.!?]?\Z)"
     )
+
+
+def _transcription(letters: Letters) -> str:
+    """How a word is said, in the phonetic alphabet: «/ˌhɪməˈleɪə/», «[ɦɪmaːlɐjɐ]»; letters of no Latin alphabet tell it."""
+    sound = rf"[{letters.latin}\u0250-\u02ff\u0300-\u036fθβχ.()\- ]"
+    return rf"(?<!\w)[/\[](?=[^/\]\n]{{0,40}}[\u0250-\u02ff]){sound}{{1,40}}[/\]](?!\w)"
 
 
 def _title(letters: Letters) -> str:
@@ -59,7 +81,9 @@ def _title(letters: Letters) -> str:
     )
 
 
-_GLOSS, _NAMED_GLOSS, _TITLE = Shape(_gloss), Shape(_named_gloss), Shape(_title)
+_GLOSS, _GLOSSED, _NAMED_GLOSS, _TITLE = Shape(_gloss), Shape(_glossed), Shape(_named_gloss), Shape(_title)
+_TRANSCRIPTION = Shape(_transcription)
+_A_SOUND = re.compile("[\u0250-\u02ff]")
 _QUOTE = re.compile('[«“„"]')
 _NAMED = re.compile(r"англ|лат|нем|фр|исп|ит|греч|яп|кит")
 _WORD = regex.compile(r"\p{L}[\p{L}\p{M}\p{N}'’\-‐‑.]*", FLAGS)
@@ -83,6 +107,8 @@ class Blocks:
         self.unread = allowed_in(text, before, policy.allow) if policy.allow else []
         if FORMULA_SIGN.search(text):
             self.unread += _found(FORMULA, line)
+        if _A_SOUND.search(text):
+            self.unread += _found(_TRANSCRIPTION, line)
         if "ツ" in text:
             self.unread += [match.span() for match in SHRUG.finditer(text)]
         self.free = _found(FREE, line) if FREE_SIGN.search(text) else []
@@ -94,6 +120,7 @@ class Blocks:
             self.free.append((0, len(text)))
         self.leaning = dict(_titles(line)) if _QUOTE.search(text) else {}
         self.leaning |= _glosses(line)
+        self.leaning |= _glossed_terms(line)
         self.all = [*self.unread, *self.free, *self.leaning]
 
 
@@ -115,7 +142,7 @@ def _found(shape: Shape, line: Line) -> list[Block]:
 def _glosses(line: Line) -> Iterator[tuple[Block, int]]:
     whole, offset = line.whole, line.offset
     first = max(0, offset - _GLOSS_MEMORY)
-    shapes = [_GLOSS] if "(" in line.text else []
+    shapes = [_GLOSS] if "(" in line.text or ")" in line.text else []
     shapes += [_NAMED_GLOSS] if _NAMED.search(whole, first) else []
     for shape in shapes:
         for match in shape.of(line.common).finditer(whole, first):
@@ -124,6 +151,16 @@ def _glosses(line: Line) -> Iterator[tuple[Block, int]]:
                 closed = whole[end - 1] == ")" or shape is _NAMED_GLOSS
                 if closed or line.russian_after:
                     yield (max(start - offset, 0), end - offset), 0 if closed else line.russian_after
+
+
+def _glossed_terms(line: Line) -> Iterator[tuple[Block, int]]:
+    if "(" not in line.text and not line.after.lstrip().startswith("("):
+        return
+    whole, offset = line.whole + line.after, line.offset
+    for match in _GLOSSED.of(line.common).finditer(whole, max(0, offset - _GLOSS_MEMORY)):
+        start, end = match.span(1)
+        if end > offset and end <= offset + len(line.text):
+            yield (max(start - offset, 0), end - offset), match.end() - offset
 
 
 def _count(text: str, start: int, end: int) -> int:

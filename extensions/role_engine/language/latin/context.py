@@ -25,6 +25,7 @@ LONGEST_NAME = 6
 _A_LATIN = regex.compile(LATIN, FLAGS)
 _A_CYRILLIC = regex.compile(CYRILLIC, FLAGS)
 _TECHNICAL = re.compile(r"[0-9_]|[a-z][A-Z]|[A-Z]{2}")
+_CODE = re.compile(r"`|[A-Za-z]\w*\(|\b[a-z]+(?:_[a-z]+)+\b|\b[a-z]+[A-Z]\w*|</?[a-z]+>|(?m:^\s{4,}\S)|\$ \w")
 _PART = re.compile(r"[\-‐‑./&+]+")
 _GENITIVE = re.compile(r"['’]s$")
 _PLURAL = re.compile(r"(?<=[^\Wsui])s$")
@@ -93,6 +94,11 @@ class Context:
         from role_engine.language.requests.relaxed import Relaxation
 
         return Relaxation(request)
+
+    @cached_property
+    def about_code(self) -> int:
+        """1 where the user wrote code or identifiers, else 0: then the conversation is about programs."""
+        return int(any(_CODE.search(message) for message in self._messages))
 
     @property
     def _words(self) -> dict[str, _Seen]:

@@ -30,6 +30,8 @@ from role_engine.language.latin.usage import UNUSED, is_used_pair, usage_of
 from role_engine.language.latin.word_table import WordTable
 from role_engine.language.latin.words import Sort, sort_of
 
+# How code before a window is remembered (`markup/spans.py`).
+CODE_BEFORE = "№№"
 # A Russian word is known by its first letters, whatever its ending.
 STEM = 5
 # So many Russian words before and behind a word say what the text is about.
@@ -95,6 +97,7 @@ OF_WORD = (
     "sources with the other case",
     "authors say it in Russian",
     "common in English",
+    "authors write it as code",
     "letters",
     "English word",
     "common English word",
@@ -214,6 +217,7 @@ def observe_word(text: str) -> tuple[float, ...]:
         other_sources,
         -1 if usage.translated is None else usage.translated,
         usage.english,
+        usage.code,
         len(text),
         entry.ordinary,
         entry.common,
@@ -289,7 +293,7 @@ def observe_place(word: Word, around: Surroundings, stems: Mapping[str, float]) 
         around.wrote,
         around.technical,
         _technical(whole, line, word, stems),
-        "`" in whole,
+        "`" in whole or CODE_BEFORE in whole,
         sum(one.sort is Sort.SHAPED and one is not word for one in words),
         russian is None,
         russian == 0,

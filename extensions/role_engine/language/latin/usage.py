@@ -17,6 +17,7 @@ class Usage(NamedTuple):
         capital: how often they write it with a capital.
         capital_sources: how many sources do.
         translated: how much more often they say it in Russian; None where no translation of it is known.
+        code: how often authors write it as inline code.
         english: how common it is in English, on Zipf's scale (7 «the», 5 «house», 3 «acorn»); 0 below 2.
     """
 
@@ -26,6 +27,7 @@ class Usage(NamedTuple):
     capital_sources: int = 0
     translated: int | None = None
     english: int = 0
+    code: int = 0
 
 
 UNUSED = Usage()
@@ -54,5 +56,5 @@ def is_used_pair(one: str, two: str) -> bool:
 
 def _read(signs: str) -> Usage:
     numbers = [None if sign == "-" else int(sign) for sign in signs]
-    small, small_sources, capital, capital_sources, translated, english = numbers
-    return Usage(small or 0, small_sources or 0, capital or 0, capital_sources or 0, translated, english or 0)
+    small, small_sources, capital, capital_sources, translated, english, code = numbers
+    return Usage(small or 0, small_sources or 0, capital or 0, capital_sources or 0, translated, english or 0, code or 0)

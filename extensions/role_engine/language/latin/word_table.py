@@ -37,6 +37,6 @@ class WordTable:
     @cached_property
     def _words(self) -> tuple[bytes, list[bytes]]:
         """The file, and the word that each of its blocks begins after."""
-        words = b"\n" + files("role_engine.language").joinpath("data", self._name).read_bytes()
+        words = b"\n" + (files("role_engine.language") / "data" / self._name).read_bytes()
         starts = [words.rfind(b"\n", 0, at + 1) + 1 for at in range(0, len(words), _BLOCK)]
         return words, [words[start : words.find(b"\t", start)] for start in starts]

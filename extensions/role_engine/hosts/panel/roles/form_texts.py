@@ -52,6 +52,7 @@ FORM_TEXTS: dict[str, tuple[str, str]] = {
     "field language.on_failure": ("Не вышло чисто · on_failure", "When it fails · on_failure"),
     "field language.emoji": ("Эмодзи · emoji", "Emoji"),
     "field language.attempts": ("Попыток · attempts", "Tries · attempts"),
+    "field language.tolerance": ("Терпимость к латинице, 0–1 · tolerance", "Tolerance of Latin words, 0–1 · tolerance"),
     "field language.max_waste": ("Отклонённых · max_waste", "Rejected · max_waste"),
     "field thinking.depth": ("Глубина рекурсии · depth", "Depth of recursion · depth"),
     "field thinking.rounds": ("Раундов спора · rounds", "Rounds of a conflict · rounds"),

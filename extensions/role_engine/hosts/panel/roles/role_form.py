@@ -119,6 +119,7 @@ FIELDS = (
     _choice("language.on_failure", "rest", LanguagePolicy),
     Field("language.emoji", "flag", "rest"),
     Field("language.attempts", "number", "rest"),
+    Field("language.tolerance", "number", "rest"),
     Field("language.max_waste", "number", "rest"),
     Field("thinking.depth", "number", "rest"),
     Field("thinking.rounds", "number", "rest"),
