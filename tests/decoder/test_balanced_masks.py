@@ -148,3 +148,17 @@ def test_what_the_check_lets_through_the_mask_does_too(pieces: list[str]) -> Non
     state = read(reply, text)
     assert state is not None, next(text[:at] for at in range(len(text)) if read(reply, text[: at + 1]) is None)
     assert reply.accepts(state)
+
+
+@pytest.mark.parametrize(
+    ("text", "passes"),
+    [
+        ("Код `文字 рy` и ``a ` 文`` тоже.", True),
+        ("Код `a b` и рyчка", False),
+        ("Код `a <think>` там", False),
+        ("Знак `文\nи рyчка", False),
+        ("Знаки ```` и 文", False),
+    ],
+)
+def test_the_grammar_knows_inline_code(text: str, passes: bool) -> None:
+    assert (read(automaton(BALANCED, small=True), text) is not None) == passes

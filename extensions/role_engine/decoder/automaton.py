@@ -8,6 +8,7 @@ from role_engine.decoder.balanced import BalancedReply
 from role_engine.decoder.balanced_letters import BalancedLetters
 from role_engine.decoder.classes import Partition, partition, singled
 from role_engine.decoder.entries import Entries, cases, readable
+from role_engine.decoder.inline_code import InlineCodeReply
 from role_engine.decoder.letters import Letters
 from role_engine.decoder.reply import Reply, State
 from role_engine.decoder.words import Words
@@ -22,15 +23,17 @@ def automaton(policy: LanguagePolicy, *, small: bool = False) -> Reply:
 
     Args:
         small: a few dozen states instead of thousands, for a grammar. What is lost is refused: names of control
-            tokens are not counted to their limit of 32 characters, and `balanced` knows no fenced code, no tool calls
-            and no names of other Cyrillic alphabets.
+            tokens are not counted to their limit of 32 characters, and `balanced` knows no blocks of code, no tool
+            calls and no names of other Cyrillic alphabets.
 
     Raises:
         SettingsError: the policy checks nothing, so there is no automaton of it.
     """
     if policy.mode == "off":
         raise SettingsError("The mode `off` allows every text.", hint="Ask for `strict` or `balanced`.")
-    kind = Reply if small or policy.mode == "strict" else BalancedReply
+    kind: type[Reply] = Reply
+    if policy.mode == "balanced":
+        kind = InlineCodeReply if small else BalancedReply
     entries = readable((*policy.allow, *SHRUGS) if kind is BalancedReply else policy.allow)
     classes = partition(singled(form for word in entries for char in word for form in cases(char)))
     trie = Entries(entries, classes)

@@ -10,14 +10,14 @@ from typing import NamedTuple
 
 from role_engine.decoder.balanced_letters import BalancedLetters
 from role_engine.decoder.classes import Trait
-from role_engine.decoder.code_fences import AT_START, INDENTED, LITERAL, TEXT, TEXT_TAGS, Code, Line, Lines
-from role_engine.decoder.reply import Free, Open, Reply, State
+from role_engine.decoder.code_fences import AT_START, INDENTED, LITERAL, TEXT, Code, Line, Lines
+from role_engine.decoder.inline_code import THINK_TAGS
+from role_engine.decoder.reply import Free, Open, Reply, State, longest_of
 from role_engine.language.alphabets import LOOK_AHEAD
 from role_engine.language.markup.markers import TOOL_CALLS
 from role_engine.language.markup.spans import LONGEST_RUN
 from role_engine.language.markup.tags import CODE_BLOCKS, CODE_ELEMENTS
 
-_THINK_TAGS = ("<think>", "</think>", "<seed:think>", "</seed:think>")
 _NOWHERE = Open("body", "", "", None, ())
 _LONGEST_FENCE = 16
 _ELEMENTS = tuple(f"<{name}" for name in sorted(CODE_ELEMENTS | CODE_BLOCKS))
@@ -55,7 +55,7 @@ class Quoted(NamedTuple):
         run: backticks that end it so far.
         seen: what may begin the closing tag, or a tag that must not stand there.
         sign, signs: of the block that the line's end opens, if it does.
-        info: characters behind them so far; `name`: the language's, as far as it is needed.
+        info: characters behind them so far; `named`: they begin as a language's name does.
         rest: characters since the line's end that stands in the code, -1 before.
     """
 
@@ -66,7 +66,7 @@ class Quoted(NamedTuple):
     sign: str = ""
     signs: int = 0
     info: int = 0
-    name: str = ""
+    named: bool = False
     rest: int = -1
 
 
@@ -132,8 +132,8 @@ class BalancedReply(Reply):
         assert isinstance(state, Code)
         if self._lines.ends(state, group):
             return self._in_text(InLine(self._body_text, TEXT), group, char)
-        seen = _longest(state.seen + char, _THINK_TAGS) if char else ""
-        if seen in _THINK_TAGS:
+        seen = longest_of(state.seen + char, THINK_TAGS) if char else ""
+        if seen in THINK_TAGS:
             return None
         behind = self._lines.in_code(state, group)
         return behind and behind._replace(seen=seen)
@@ -233,9 +233,9 @@ class BalancedReply(Reply):
             return self._rest(state._replace(run=run, seen="", sign="", signs=0))
         if ticks and state.run == len(state.closer):
             return self._in_text(InLine(state.text, TEXT), group, char)
-        wanted = _THINK_TAGS if ticks or not state.closer else (*_THINK_TAGS, state.closer)
-        seen = _longest(state.seen + char, wanted) if char else ""
-        if seen in _THINK_TAGS:
+        wanted = THINK_TAGS if ticks or not state.closer else (*THINK_TAGS, state.closer)
+        seen = longest_of(state.seen + char, wanted) if char else ""
+        if seen in THINK_TAGS:
             return None
         if seen and seen == state.closer:
             return InLine(state.text, TEXT)
@@ -254,17 +254,12 @@ class BalancedReply(Reply):
         """What stands behind a fence, as far as it tells whether the line opens a block."""
         if not state.info and self._is_blank(group):
             return state
-        name = state.name
-        if state.info == len(name) and len(name) < 12:  # as long as a name that says «this may be no code»
-            name += char.lower() if char.isascii() and (char.isalnum() or char in "{.") else "?"
-        return state._replace(info=min(state.info + 1, LOOK_AHEAD + 1), name=name)
+        named = state.named or (not state.info and char.isascii() and (char.isalpha() or char in ("{", ".")))
+        return state._replace(info=min(state.info + 1, LOOK_AHEAD + 1), named=named)
 
     def _at_line_end(self, state: Quoted, char: str) -> State | None:
-        if state.sign:
-            tag = state.name.rstrip("?").lstrip("{.")
-            named = tag not in TEXT_TAGS and state.name[:1] != "?"
-            if state.info <= LOOK_AHEAD or named:
-                return Code(state.sign, state.signs, blanks=0)
+        if state.sign and (state.info <= LOOK_AHEAD or state.named):
+            return Code(state.sign, state.signs, blanks=0)
         if state.rest >= 0:  # but «\r\n» is one line's end
             return state if state.rest == 0 and char == "\n" else None
         text = state.text._replace(tracks=self._body_text.tracks)
@@ -276,9 +271,9 @@ class BalancedReply(Reply):
             return None
         if self.classes.traits[group] & Trait.LINE_END:
             return InLine(self._body_text, self._lines.behind_code(LITERAL if state.colons == 2 else state.code))
-        seen = _longest(state.seen + char, _THINK_TAGS) if char else ""
+        seen = longest_of(state.seen + char, THINK_TAGS) if char else ""
         colons = 2 if state.colons == 2 else (state.colons + 1) * (char == ":")
-        return None if seen in _THINK_TAGS else Indented(state.code, colons, seen=seen)
+        return None if seen in THINK_TAGS else Indented(state.code, colons, seen=seen)
 
     # -- tool calls -----------------------------------------------------------------------------------------------
 
@@ -291,8 +286,8 @@ class BalancedReply(Reply):
         return longer if any(marker.startswith(longer) for marker in TOOL_CALLS) else ""
 
     def _in_tool_call(self, state: ToolCall, char: str) -> State | None:
-        seen = _longest(state.seen + char, (state.closer, *_THINK_TAGS)) if char else ""
-        if seen in _THINK_TAGS:
+        seen = longest_of(state.seen + char, (state.closer, *THINK_TAGS)) if char else ""
+        if seen in THINK_TAGS:
             return None
         if seen == state.closer:
             line = Line("blank", code=INDENTED) if state.closer == "\n\n" else TEXT
@@ -327,9 +322,3 @@ def _tag(tag: str, char: str, blank: bool) -> str:
         return f"{tag}>" if char == ">" else f"{tag}{_ATTRIBUTES}"
     longer = tag + char
     return longer if char and any(one.startswith(longer.lower()) for one in _ELEMENTS) else ""
-
-
-def _longest(text: str, markers: tuple[str, ...]) -> str:
-    """The longest end of `text` that begins one of `markers`."""
-    at = next(at for at in range(len(text) + 1) if any(marker.startswith(text[at:]) for marker in markers))
-    return text[at:]

@@ -9,7 +9,6 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from role_engine.decoder.classes import Partition, Trait
-from role_engine.language.markup.fences import TEXT_TAGS as TEXT_TAGS
 
 _MOST_BLANKS, _LONGEST_RULE, _TAB = 16, 61, 4
 # So far lines of code are indented, at least: in Markdown, and behind «::» in reStructuredText.

@@ -147,3 +147,9 @@ def longest_beginning(text: str, marker: str) -> str:
     """The longest end of `text` that begins `marker`."""
     at = next(at for at in range(len(text) + 1) if marker.startswith(text[at:]))
     return text[at:]
+
+
+def longest_of(text: str, markers: tuple[str, ...]) -> str:
+    """The longest end of `text` that begins one of `markers`."""
+    at = next(at for at in range(len(text) + 1) if any(marker.startswith(text[at:]) for marker in markers))
+    return text[at:]

@@ -26,8 +26,14 @@ def test_a_message_or_two_may_be_quoted_as_code() -> None:
 
 
 def test_a_reply_of_sentences_in_code_marks_is_prose_from_the_third_on() -> None:
-    assert refused(f"`{ONE}`. `{TWO}`. `{THREE}`. `{FOUR}`.") == [THREE, FOUR]
-    assert refused(f"- <code>{ONE}</code>\n- <code>{TWO}</code>\n- <code>{THREE}</code>\n") == [THREE]
+    assert refused(f"Вот. `{ONE}`. `{TWO}`. `{THREE}`. `{FOUR}`.") == [THREE, FOUR]
+    assert refused(f"Вот:\n- <code>{ONE}</code>\n- <code>{TWO}</code>\n- <code>{THREE}</code>\n") == [THREE]
+
+
+def test_a_reply_that_is_nothing_else_is_prose_at_once() -> None:
+    assert refused(f"`{ONE}.`") == [ONE]
+    assert refused(f"`{ONE}`\n\n`{TWO}`\n") == [ONE, TWO]
+    assert refused(f"`{' and '.join((ONE, TWO, THREE))}`") != []
 
 
 def test_messages_that_are_explained_pass() -> None:
@@ -42,7 +48,7 @@ def test_code_is_no_prose_however_much_there_is_of_it() -> None:
 
 
 def test_one_message_does_not_go_on_for_ever() -> None:
-    text = "`" + f"{TWO} and " * 40 + "`"
+    text = "Вот: `" + f"{TWO} and " * 40 + "`"
     found = refused(text)
     assert found and len("".join(found)) > len(text) / 2
     assert refused("Слово. " * 300 + text) == []
@@ -57,7 +63,7 @@ def test_a_fence_of_foreign_prose_needs_russian_before_it() -> None:
 
 
 def test_a_comment_is_no_hiding_place() -> None:
-    assert refused(f"<!-- {ONE} --><!-- {TWO} --><!-- {THREE} -->") == [THREE]
+    assert refused(f"Вот.<!-- {ONE} --><!-- {TWO} --><!-- {THREE} -->") == [THREE]
 
 
 @pytest.mark.parametrize(
@@ -101,4 +107,4 @@ def test_russian_prose_is_neither() -> None:
 
 
 def test_the_share_holds_wherever_the_reply_is_cut_into_pieces() -> None:
-    assert_refused(f"`{ONE}`. `{TWO}`. `⟦{THREE}⟧`.", BALANCED)
+    assert_refused(f"Вот `{ONE}`. `{TWO}`. `⟦{THREE}⟧`.", BALANCED)

@@ -25,6 +25,8 @@ SPANS_UNWATCHED = 2
 # «Вот ошибка:» says that a block of foreign prose is a message, where that has one line. Without a word before it, or
 # with more lines, only as much Russian before it does.
 INTRODUCTION = 8
+# In running text one word beside it is enough; where there is none, the reply is nothing but such prose.
+A_WORD = 3
 # A longer message than this, in letters, is none.
 LONGEST_MESSAGE = 320
 
@@ -173,10 +175,12 @@ def is_foreign_prose(text: str) -> bool:
         if word is None:
             code += _A_RUSSIAN.search(token) is None
             continue
+        if word[1].isupper() and len(word[1]) > 1:  # «TODO», «SELECT»
+            continue
         plain += 1
         known = look_up(word[1])
         ordinary += known.ordinary
-        small += not word[1].isupper() and (known.function or word[1].lower() in _SMALL)
+        small += known.function or word[1].lower() in _SMALL
     if plain < FEWEST_WORDS or not small or code * WORDS_PER_SIGN > plain:
         return False
     if begins_as_command(text) and small < 2:

@@ -15,7 +15,14 @@ import regex
 from role_engine.language.alphabets import FLAGS, LINE_END, LOOK_AHEAD, SPACES
 from role_engine.language.letters.exact import Span
 from role_engine.language.markup.markers import NOWHERE, partial_end
-from role_engine.language.markup.prose import LONGEST_MESSAGE, Watch, foreign_letters, is_foreign_prose, is_plainly_code
+from role_engine.language.markup.prose import (
+    A_WORD,
+    LONGEST_MESSAGE,
+    Watch,
+    foreign_letters,
+    is_foreign_prose,
+    is_plainly_code,
+)
 from role_engine.language.markup.taken import WAIT, Taken
 from role_engine.language.markup.zones import partial_tag
 
@@ -25,6 +32,7 @@ STAND_IN = "№"
 
 _RUN = regex.compile("`+")
 _ONE_LINE_END = regex.compile(rf"\r\n|{LINE_END}", FLAGS)
+_A_RUSSIAN = regex.compile("[А-Яа-яЁё]")
 _MIXED = regex.compile(r"[A-Za-z][А-Яа-яЁё]|[А-Яа-яЁё][A-Za-z]")
 _VISIBLE = regex.compile(r"[^\s`]")
 
@@ -80,13 +88,22 @@ def open_code(text: str, start: int, closer: str, watch: Watch, finished: bool) 
         if _may_grow(text, closing.end(), closer) and not finished:
             return WAIT
         content = text[start : closing.start()]
+        relies = closing.end()
         prose = is_foreign_prose(content)
         letters = foreign_letters(content) if prose else 0
-        if prose and not watch.allows(letters):
-            return Taken(start, Code(closer, free=False), "code", relies=closing.end())
+        if prose and watch.russian < A_WORD:  # what follows may say that it is a message
+            explained = _A_RUSSIAN.search(text, relies, limit)
+            if explained is None and len(text) < limit and not finished:
+                return WAIT
+            relies = explained.end() if explained else min(limit, len(text))
+            free = explained is not None and watch.allows(letters)
+        else:
+            free = not prose or watch.allows(letters)
+        if not free:
+            return Taken(start, Code(closer, free=False), "code", relies=relies)
         if NOWHERE.search(content):
-            return Taken(start, Code(closer), "code", relies=closing.end())
-        return Taken(closing.end(), None, "code", relies=closing.end(), letters=letters, prose=prose)
+            return Taken(start, Code(closer), "code", relies=relies)
+        return Taken(closing.end(), None, "code", relies=relies, letters=letters, prose=prose)
     if not (finished or _is_known(text, line, limit)):
         return WAIT
     end = line.start() if line is not None else min(limit, len(text))
@@ -94,7 +111,7 @@ def open_code(text: str, start: int, closer: str, watch: Watch, finished: bool) 
     if end < limit and not _looks_like_code(content):
         return None
     prose = is_foreign_prose(content)
-    free = not prose or watch.allows(foreign_letters(content))
+    free = not prose or watch.allows(foreign_letters(content), fewest=A_WORD)
     zone = Code(closer, free, prose and free)
     return Taken(start, zone, "code", relies=seen_to_close(text, start), prose=zone.prose)
 

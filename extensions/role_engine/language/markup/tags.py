@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import regex
 
 from role_engine.language.alphabets import FLAGS, LINE_END, LOOK_AHEAD, SPACE, SPACE_IN_LINE
-from role_engine.language.markup.prose import Watch, foreign_letters, is_foreign_prose
+from role_engine.language.markup.prose import A_WORD, Watch, foreign_letters, is_foreign_prose
 from role_engine.language.markup.spans import open_code, seen_to_close
 from role_engine.language.markup.taken import WAIT, Taken
 from role_engine.language.markup.zones import Zone
@@ -127,7 +127,7 @@ def _comment(text: str, at: int, watch: Watch, finished: bool) -> Taken | None:
         return None
     said = found["said"] if found else text[at + 4 : limit]
     letters = foreign_letters(said) if is_foreign_prose(said) else 0
-    if letters and not watch.allows(letters):
+    if letters and not watch.allows(letters, fewest=A_WORD):
         return None
     if found:
         return Taken(found.end(), None, "markup", relies=found.end(), letters=letters, prose=letters > 0)
