@@ -46,7 +46,8 @@ def usage_of(counts: dict[str, Any], leave_out: str = "") -> dict[str, str]:
     kept = {
         word
         for word in {**small, **capital, **code}
-        if max(with_small[word], with_capital[word]) >= FEWEST_SOURCES or small[word] + capital[word] + code[word] >= OFTEN
+        if max(with_small[word], with_capital[word]) >= FEWEST_SOURCES
+        or small[word] + capital[word] + code[word] >= OFTEN
     }
     kept |= {word for word, zipf in english.items() if zipf >= RAREST and word.isalpha()}
     table = {}

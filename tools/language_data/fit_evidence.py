@@ -181,7 +181,9 @@ def gather(asked: argparse.Namespace, stems: dict[str, float]) -> list[Row]:
         chance.shuffle(made)
         made = made[: asked.blocks // 3]
         if source.name in asked.prose:
-            made += [slip for block in blocks[: asked.blocks] if chance.random() < 0.25 and (slip := authors.latin(block))]
+            made += [
+                slip for block in blocks[: asked.blocks] if chance.random() < 0.25 and (slip := authors.latin(block))
+            ]
         elif source.name not in asked.only_clean:
             made += [slip for _ in range(asked.blocks // 40) for slip in authors.label()]
         for slip in made:
@@ -255,9 +257,7 @@ class Tables:
         all_kept = self._totals[""][case, True] - own_total[case, True] + 1
         all_slipped = self._totals[""][case, False] - own_total[case, False] + 1
         share = all_kept / (all_kept + all_slipped)
-        return math.log(
-            (kept + SMOOTHING * share) / (slipped + SMOOTHING * (1 - share)) * (1 - share) / share
-        )
+        return math.log((kept + SMOOTHING * share) / (slipped + SMOOTHING * (1 - share)) * (1 - share) / share)
 
 
 def matrix_of(rows: Sequence[Row], tables: Tables) -> np.ndarray:
@@ -384,7 +384,9 @@ def report(sums: np.ndarray, rows: Sequence[Row], prose: set[str]) -> None:
     for false_alarms in (0.002, 0.005, 0.01, 0.02):
         threshold = np.quantile(sums[kept], false_alarms)
         shares = {name: f"{100 * float((sums[part] < threshold).mean()):.1f}" for name, part in parts.items()}
-        print(f"{false_alarms}: threshold {threshold:.2f}", ", ".join(f"{name} {share}" for name, share in shares.items()))
+        print(
+            f"{false_alarms}: threshold {threshold:.2f}", ", ".join(f"{name} {share}" for name, share in shares.items())
+        )
 
 
 if __name__ == "__main__":

@@ -14,7 +14,18 @@ from made_slips import Slip
 
 _CODE_WORD = re.compile(r"`([A-Za-z][A-Za-z\-]{1,20})`")
 _WORD = re.compile("[А-Яа-яЁё]+")
-_KIND_OF_LIFE = ("вид", "растение", "бактерия", "гриб", "рыба", "птица", "насекомое", "возбудитель", "организм", "штамм")
+_KIND_OF_LIFE = (
+    "вид",
+    "растение",
+    "бактерия",
+    "гриб",
+    "рыба",
+    "птица",
+    "насекомое",
+    "возбудитель",
+    "организм",
+    "штамм",
+)
 _MEDICAL = ("диагноз", "мышца", "сосуд", "артерия", "нерв", "кость", "препарат", "заболевание", "синдром")
 _LEGAL = ("принцип", "правило", "формула", "оговорка", "понятие", "учение о", "выражение", "латинское")
 _ON_SCREEN = (
@@ -64,7 +75,9 @@ class Authors:
             phrase = phrase[0].upper() + phrase[1:]
             return Slip(phrase + text[first.end() :], 0, len(phrase))
         if form == "brackets":
-            return Slip(f"{text[: word.end()]} ({phrase}){text[word.end() :]}", word.end() + 2, word.end() + 2 + len(phrase))
+            return Slip(
+                f"{text[: word.end()]} ({phrase}){text[word.end() :]}", word.end() + 2, word.end() + 2 + len(phrase)
+            )
         lead = {"introduced": f"{introduced} ", "dash": "— "}.get(form, "")
         start = word.start() + len(lead)
         return Slip(text[: word.start()] + lead + phrase + text[word.end() :], start, start + len(phrase))

@@ -93,7 +93,7 @@ class Slips:
         begin = self._random.randrange(len(sentence) - 2)
         words = sentence[begin : begin + self._random.randint(2, 7)]
         phrase = " ".join(words).strip(".,;:()\"'?!")
-        if not re.fullmatch("[A-Za-z',\\- ]{5,60}", phrase) or phrase[0].isupper() and len(words) < 3:
+        if not re.fullmatch("[A-Za-z',\\- ]{5,60}", phrase) or (phrase[0].isupper() and len(words) < 3):
             return None
         start = found[first].start()
         return Slip(text[:start] + phrase + text[found[last].end() :], start, start + len(phrase))

@@ -33,7 +33,8 @@ def check(
         ),
     ] = None,
     verbose: Annotated[
-        bool, typer.Option("--verbose", "-v", help="For each Latin word that was weighed, what spoke for and against it.")
+        bool,
+        typer.Option("--verbose", "-v", help="For each Latin word that was weighed, what spoke for and against it."),
     ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON document on stdout.")] = False,
     as_jsonl: Annotated[

@@ -29,7 +29,9 @@ def print_evidence(text: str, weighed: Sequence[Weighed]) -> None:
             console.print(Text(f"{line}:{column} «{shown(one.word)}» ") + verdict + Text(sums))
             for name, value, weight in one.evidence[:MOST]:
                 if abs(weight) >= LEAST:
-                    console.print(Text(f"    {weight:+.1f}  {name} ({value:g})", style="green" if weight > 0 else "red"))
+                    console.print(
+                        Text(f"    {weight:+.1f}  {name} ({value:g})", style="green" if weight > 0 else "red")
+                    )
     put(view.get(), end="")
 
 

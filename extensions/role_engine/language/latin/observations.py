@@ -41,7 +41,9 @@ _TERMS = WordTable("terms.txt")
 MARKS = "slkqcmnu"
 _PARTS = regex.compile(r"[\-‐‑./&+_]+")
 _ACCENTED = regex.compile(rf"[{LATIN}--[A-Za-z]]", FLAGS)
-_ENGLISH_ENDING = regex.compile(r"(?:ing|ed|ly|tion|sion|ment|ness|ful|less|able|ible|ous|ive|ity|ance|ence|ers?|al|ic)$")
+_ENGLISH_ENDING = regex.compile(
+    r"(?:ing|ed|ly|tion|sion|ment|ness|ful|less|able|ible|ous|ive|ity|ance|ence|ers?|al|ic)$"
+)
 _LATIN_ENDING = regex.compile(
     "[a-z]{2,}(?:us|um|is|ii|ae|ens|ica|icus|icum|oides|ata|atus|osa|osus|ana|anus|ensis|coli|orum|arum|alis|aris)"
 )
@@ -56,7 +58,9 @@ _LISTED = regex.compile(
     r"[»”\"*_`]{0,3}(?:,?[ \u00a0](?:и|или|а|&)[ \u00a0]|,[ \u00a0]|[ \u00a0]?[/>→|][ \u00a0]?)[«“\"*_`]{0,3}"
 )
 # «Remove (Удалить)», «baseline — „базовая линия“»; «базовая линия (baseline)».
-_GLOSS_BEHIND = regex.compile(r"[»”\"*_`]{0,3}[ \u00a0](?:\((?:англ|лат|фр|нем|от|или|т\. ?е)?|[—–-] [«„\"]|[«„])[ \u00a0*_]?[А-Яа-яЁё]")
+_GLOSS_BEHIND = regex.compile(
+    r"[»”\"*_`]{0,3}[ \u00a0](?:\((?:англ|лат|фр|нем|от|или|т\. ?е)?|[—–-] [«„\"]|[«„])[ \u00a0*_]?[А-Яа-яЁё]"
+)
 _GLOSS_BEFORE = regex.compile(r"[А-Яа-яЁё]{3}[»”\"*_]{0,3}[ \u00a0]\([«„\"*_]{0,2}\Z")
 _JOINED_BEHIND = regex.compile(r"[А-Яа-яЁё][\-‐‑]\Z")
 _SIGNS = " ^$().,:;!?«»\"“”„'’/|\\[]{}<>*_-—–=+&@#%~`\n"

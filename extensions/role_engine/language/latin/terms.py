@@ -23,8 +23,8 @@ from role_engine.language.latin.free_shapes import (
     JOINERS,
     UNIT_AFTER_NUMBER,
 )
-from role_engine.language.latin.line import Line
 from role_engine.language.latin.lexicon import look_up
+from role_engine.language.latin.line import Line
 from role_engine.language.latin.observations import Surroundings
 from role_engine.language.latin.rows import Row, Word, are_adjacent, read_words, rows_of
 from role_engine.language.latin.words import Sort
@@ -112,7 +112,9 @@ class _Judge:
             return
         shouted = _shouted(row)
         for word in new:
-            word.free = word not in shouted and self._free_by_shape(word) and not (len(row) > 1 and _is_article(word, row))
+            word.free = (
+                word not in shouted and self._free_by_shape(word) and not (len(row) > 1 and _is_article(word, row))
+            )
             if not word.free:
                 self._weigh(word, row)
         _join_phrases(row)
@@ -200,7 +202,9 @@ def _join_phrases(row: Row) -> None:
         if word.settled or not word.free or word.sort is Sort.SHAPED:
             continue
         inside = refused[0] < at < refused[-1] and word.sort not in (Sort.NAME, Sort.TOOL)
-        grammar = look_up(word.text).function and ((at and not row[at - 1].free) or (at + 1 < len(row) and not row[at + 1].free))
+        grammar = look_up(word.text).function and (
+            (at and not row[at - 1].free) or (at + 1 < len(row) and not row[at + 1].free)
+        )
         if inside or grammar:
             word.free = False
 

@@ -57,4 +57,6 @@ def is_used_pair(one: str, two: str) -> bool:
 def _read(signs: str) -> Usage:
     numbers = [None if sign == "-" else int(sign) for sign in signs]
     small, small_sources, capital, capital_sources, translated, english, code = numbers
-    return Usage(small or 0, small_sources or 0, capital or 0, capital_sources or 0, translated, english or 0, code or 0)
+    return Usage(
+        small or 0, small_sources or 0, capital or 0, capital_sources or 0, translated, english or 0, code or 0
+    )

@@ -44,6 +44,7 @@ _SAID = regex.compile(
     r"""|(?:(?:^|(?<=[\s;]))(?:\#|//|--\s|%|;|REM\s)|/\*|<!--)[^\n]*""",
     FLAGS | regex.MULTILINE,
 )
+_IN_QUOTES = re.compile(r"""["'][^"'\n]*["']?""")
 _COMMAND = re.compile(
     r"\s*(?:(?:\$|>>>|>|%|#|PS [^>\n]{0,40}>|[\w.@~:-]{1,40}[$#%])\s+|[A-Z]:\\[^>\n]{0,40}>\s*)?"
     r"(?:sudo\s+)?(?P<name>[a-z][a-z0-9_.+-]*)(?![^\s])"
@@ -142,6 +143,13 @@ def reads_as(text: str) -> Reading:
     if words >= 2 and _RUSSIAN_WORD.search(bare) and signs * WORDS_PER_SIGN < words:
         return "russian"
     return "foreign" if foreign else "code"
+
+
+def is_russian_prose(text: str) -> bool:
+    """Whether a text that only may be code is Russian: three words or more outside of strings, most of the words."""
+    bare = _IN_QUOTES.sub("·", text)
+    russian = len(_RUSSIAN_WORD.findall(bare))
+    return russian >= FEWEST_WORDS and 2 * russian > len(_WORD.findall(bare)) and not begins_as_command(text)
 
 
 def is_plainly_code(text: str) -> bool:

@@ -22,6 +22,7 @@ from role_engine.language.markup.prose import (
     foreign_letters,
     is_foreign_prose,
     is_plainly_code,
+    is_russian_prose,
 )
 from role_engine.language.markup.taken import WAIT, Taken
 from role_engine.language.markup.zones import partial_tag
@@ -109,6 +110,8 @@ def open_code(text: str, start: int, closer: str, watch: Watch, finished: bool) 
     end = line.start() if line is not None else min(limit, len(text))
     content = text[start:end]
     if end < limit and not _looks_like_code(content):
+        return None
+    if is_russian_prose(content):  # signs that nothing closes for long, in Russian text, open nothing
         return None
     prose = is_foreign_prose(content)
     free = not prose or watch.allows(foreign_letters(content), fewest=A_WORD)
