@@ -32,7 +32,7 @@ class Weighed(NamedTuple):
 
 
 def weigh_words(text: str, policy: LanguagePolicy, context: Sequence[str] = ()) -> list[Weighed]:
-    """The words that `check` weighs in `text`, in order. Words that are free for their shape or place are not among them.
+    """The words that `check` weighs in `text`, in order; those that are free for their shape are not among them.
 
     Args:
         text: a reply, or any text.

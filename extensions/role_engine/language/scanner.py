@@ -97,8 +97,8 @@ class Scanner:
             offset 0 is the first character fed, and a span that began in the tail starts at 0.
         halt: stop at the first violation; what is fed after it is kept unread.
 
-    `late` holds what could only be judged after its release. `observe`, where it is set, is told of each Latin word that
-    was weighed, with its offset.
+    `late` holds what could only be judged after its release. `observe`, where it is set, is told of each Latin word
+    that was weighed, with its offset.
     """
 
     def __init__(

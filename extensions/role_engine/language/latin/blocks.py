@@ -36,8 +36,8 @@ _GLOSS_MEMORY = 32
 def _gloss(letters: Letters) -> str:
     """What stands in brackets behind its term, group 1 is free.
 
-    «обучение с подкреплением (reinforcement learning)», «CPA (cost per action)», «(overfitting, переобучение)», «(БЯМ, large
-    language model)».
+    «обучение с подкреплением (reinforcement learning)», «CPA (cost per action)», «(overfitting, переобучение)»,
+    «(БЯМ, large language model)».
     """
     foreign = rf"[^()\n{letters.cyrillic}]"
     russian = rf"[{letters.cyrillic}\-]{{2,20}}"
@@ -69,7 +69,7 @@ def _named_gloss(letters: Letters) -> str:
 
 
 def _transcription(letters: Letters) -> str:
-    """How a word is said, in the phonetic alphabet: «/ˌhɪməˈleɪə/», «[ɦɪmaːlɐjɐ]»; letters of no Latin alphabet tell it."""
+    """How a word is said: «/ˌhɪməˈleɪə/», «[ɦɪmaːlɐjɐ]». A letter of the phonetic alphabet alone tells it."""
     sound = rf"[{letters.latin}\u0250-\u02ff\u0300-\u036fθβχ.()\- ]"
     return rf"(?<!\w)[/\[](?=[^/\]\n]{{0,40}}[\u0250-\u02ff]){sound}{{1,40}}[/\]](?!\w)"
 

@@ -1,8 +1,8 @@
 """What speaks for a Latin word in Russian text, and what against it: a sum of evidence.
 
 The model is a sum of small decision trees over what is observed of a word (`observations.py`), fitted by
-`tools/language_data/fit_evidence.py` on words that Russian authors left in their texts and on words that were put in the
-place of Russian ones. Each tree adds a natural log-odd; a word stands when the sum reaches the policy's threshold.
+`tools/language_data/fit_evidence.py` on words that Russian authors left in their texts and on words that were put in
+the place of Russian ones. Each tree adds a natural log-odd; a word stands when the sum reaches the policy's threshold.
 """
 
 from __future__ import annotations

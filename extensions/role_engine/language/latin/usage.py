@@ -42,9 +42,9 @@ def usage_of(word: str) -> Usage:
     if signs := _TABLE.find(word):
         return _read(signs)
     for ending, instead in _ENDINGS:
-        if word.endswith(ending) and len(word) > len(ending) + 2:
-            if signs := _TABLE.find(word.removesuffix(ending) + instead):
-                return _read(signs)
+        plain = word.removesuffix(ending) + instead if word.endswith(ending) and len(word) > len(ending) + 2 else ""
+        if plain and (signs := _TABLE.find(plain)):
+            return _read(signs)
     return UNUSED
 
 
