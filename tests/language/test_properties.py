@@ -136,6 +136,18 @@ LINES = {
     "sentences": "Да. ",
     "other cyrillic": "він ",
     "translit": "privet ",
+    "code": "`a b` ",
+    "code that is not closed": "`a б ",
+    "foreign prose in code": "`you have to go` ",
+    "indented": "\n    x = 1\n",
+    "braces": "{{a ",
+    "elements": "<code>a",
+    "comments": "<!-- a ",
+    "attributes": '<a b="c ',
+    "targets": "](a",
+    "front matter": "---\na: b\n",
+    "listings": "[a,b]\n----\n",
+    "chords": "Am, ",
 }
 
 

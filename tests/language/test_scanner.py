@@ -23,11 +23,11 @@ from role_engine.language import (
 )
 from role_engine.language.latin import terms
 from role_engine.language.letters import exact
-from role_engine.language.markup import fences, zones
+from role_engine.language.markup import fences, indented, lines, prose, spans, tags, zones
 from tests.language.marking import BALANCED, STRICT
 from tests.language.texts import ANY_TEXT, CONTEXTS, POLICIES, TAILS, WILD_TEXT, pieces_of
 
-MODULES = (balanced, exact, fences, scanner, strict, terms, window, zones)
+MODULES = (balanced, exact, fences, indented, lines, prose, scanner, spans, strict, tags, terms, window, zones)
 
 
 def events_of(scanner: Scanner, *pieces: str) -> list[Event]:
@@ -173,7 +173,10 @@ class _CountingPattern:
     def __getattr__(self, name: str) -> Any:
         method = getattr(self._pattern, name)
 
-        def counted(text: str, start: int = 0, *rest: Any, **options: Any) -> Any:
+        def counted(text: Any, start: Any = 0, *rest: Any, **options: Any) -> Any:
+            if name == "sub":  # of the replacement, and the text
+                self._counts[0] += len(str(start))
+                return method(text, start, *rest, **options)
             found = method(text, start, *rest, **options)
             if name in ("match", "fullmatch", "search") and found:
                 self._counts[0] += found.end() - start
@@ -188,7 +191,27 @@ class _CountingPattern:
 @pytest.mark.parametrize(
     "unit",
     [
-        *("a", "ы", "建", "аb", "\u0301", "👩\u200d", "\n", " ", "<", "[", "hello ", "слово ", "(a ", "` ", "```\n"),
+        *(
+            "a",
+            "ы",
+            "建",
+            "аb",
+            "\u0301",
+            "👩\u200d",
+            "\n",
+            " ",
+            "<",
+            "[",
+            "hello ",
+            "слово ",
+            "(a ",
+            "` ",
+            "```\n",
+            "`a б ",
+            "{{ ",
+            "<a ",
+            "\n    x",
+        ),
         *("<tool_call>", "<tool_call><think>", "<tool_call></tool_call>"),
         *("слово слово " + "ы" * 1000, "слово " * 20 + " " * 500),
     ],

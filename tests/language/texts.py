@@ -18,6 +18,9 @@ WORDS = (
     "<tool_call>", "</tool_call>", "<|im_end|>", "[TOOL_CALLS]", "https://a.b/c", "file.txt", '"key":', "@user", "**", "- ",
     "1. ", "IV", "e-mail", "Docker'а", "CRM-агентство", "X" * 70, "ы" * 70, " " * 70, "(reinforcement learning)",
     "«The Lord of the Rings»", "(англ. ", "<|channel|>", "analysis", "final", "<|message|>", "<|end|>",
+    "`git -m слово`", "``", "\n\n    x = 1\n", "\n    ", "\n\t", "{{", "}}", "{%", "%}", "{#a}", "(((", ")))", "<code>", "</code>", "<kbd>",
+    "<pre>", "</pre>", "<!--", "-->", "[source,js]\n----\n", "\n----\n", "---\ntitle: да\n", ":::tip ", "!!! note ", ".. note:: ",
+    ".. code-block:: x\n\n   ", "::\n\n", ":attr: ", "image::x[", "](", "%D0%BA", "You have to go there and do it ", "\r\n",
 )  # fmt: skip
 WILD_TEXT = st.lists(st.sampled_from(WORDS), max_size=40).map("".join)
 
