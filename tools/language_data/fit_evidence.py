@@ -46,7 +46,7 @@ from role_engine.language.scanner import Scanner
 DATA = Path(__file__).parents[2] / "extensions/role_engine/language/data"
 FALSE_ALARM = 10.0
 # What an author would leave, made, weighs less than what one left.
-MADE = 4.0
+MADE = 2.0
 # Words in a row that are no quotation.
 LONGEST_ROW = 7
 # What a neighbour says counts as if it had been seen so many times more with nothing to say.

@@ -49,12 +49,15 @@ class Authors:
         self._science = [word for word, mark in plain if "s" in mark]
         self._epithets = [word for word in self._science if re.search("(?:us|um|is|ii|ae|ens|a)$", word)]
         self._learned = [word for word, mark in plain if "l" in mark]
+        self._code = {word for word, mark in marks if set(mark) & set("kc") and "q" not in mark}
         self._labels = [word for word, mark in plain if "u" in mark]
 
     def unwrap(self, text: str) -> list[Slip]:
-        """The text with one code word out of its marks, for each that it has."""
+        """The text with one keyword or command out of its marks, for each that it has."""
         found = []
         for code in _CODE_WORD.finditer(text):
+            if code[1].casefold() not in self._code:
+                continue
             bare = text[: code.start()] + code[1] + text[code.end() :]
             found.append(Slip(bare, code.start(), code.start() + len(code[1])))
         return found
