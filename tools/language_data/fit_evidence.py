@@ -46,7 +46,7 @@ from role_engine.language.scanner import Scanner
 DATA = Path(__file__).parents[2] / "extensions/role_engine/language/data"
 FALSE_ALARM = 10.0
 # What an author would leave, made, weighs less than what one left.
-MADE = 2.0
+MADE = 0.7
 # Words in a row that are no quotation.
 LONGEST_ROW = 7
 # What a neighbour says counts as if it had been seen so many times more with nothing to say.
@@ -180,11 +180,7 @@ def gather(asked: argparse.Namespace, stems: dict[str, float]) -> list[Row]:
         made = [slip for block in with_latin[: asked.blocks] for slip in authors.unwrap(block)]
         chance.shuffle(made)
         made = made[: asked.blocks // 3]
-        if source.name in asked.prose:
-            made += [
-                slip for block in blocks[: asked.blocks] if chance.random() < 0.25 and (slip := authors.latin(block))
-            ]
-        elif source.name not in asked.only_clean:
+        if source.name not in asked.prose:
             made += [slip for _ in range(asked.blocks // 40) for slip in authors.label()]
         for slip in made:
             for numbers, told, place in observe_text(slip.text, stems, slip.start, slip.end):
@@ -219,6 +215,8 @@ class Tables:
         self._of_source: dict[str, list[Counter[tuple[str, bool]]]] = {}
         self._totals: dict[str, Counter[tuple[str, bool]]] = {"": Counter()}
         for row in rows:
+            if row.origin == "made":  # what was put in stands anywhere
+                continue
             own = self._of_source.setdefault(row.source, [Counter() for _ in TOLD_BY_TABLE])
             for counts, ours, entry in zip(self._counts, own, row.told, strict=True):
                 counts[entry, row.kept] += 1
@@ -329,6 +327,7 @@ def main() -> None:
     asked = parser.parse_args()
     if asked.keep and asked.keep.exists():
         stems, rows = pickle.loads(asked.keep.read_bytes())
+        rows = [row for row in rows if row.origin != "made" or row.source not in asked.prose]
     else:
         stems = fit_stems(count_stems(asked), set(asked.prose))
         nothing = evidence.Model([], 0.0, [{} for _ in TOLD_BY_TABLE], {})

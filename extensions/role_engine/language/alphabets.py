@@ -74,13 +74,15 @@ PLAIN_SPACES = " \t\n\r\u00a0\u2002-\u200a\u2028\u2029\u202f"
 PLAIN_CHARACTERS = f"А-Яа-яЁё0-9{PLAIN_MARKS}{PLAIN_SPACES}"
 
 
-def plain_text(letters: str = "", ruling: str = "", looping: str = "") -> str:
+def plain_text(letters: str = "", ruling: str = "", looping: str = "", *, without: str = "") -> str:
     """A pattern in `re`'s syntax: plain characters, and those that are named, in which so few signs stand together that
-    they are no loop, but for commas."""
-    letters = f"А-Яа-яЁё0-9{PLAIN_SPACES}{letters}"
-    rest = f"[{letters}{_RULING}{ruling}]*"
-    signs = f"[{_LOOPING}{looping}]{{1,5}}[{_RULING}{ruling}]{{0,5}}"
-    return rf"{rest}(?:{signs}(?:[{letters}]{rest}|\Z))*"
+    they are no loop, but for commas. `without`: characters that are left out."""
+    letters, ruling, looping = (
+        "".join(char for char in characters if char not in without)
+        for characters in (f"А-Яа-яЁё0-9{PLAIN_SPACES}{letters}", f"{_RULING}{ruling}", f"{_LOOPING}{looping}")
+    )
+    rest = f"[{letters}{ruling}]*"
+    return rf"{rest}(?:[{looping}]{{1,5}}[{ruling}]{{0,5}}(?:[{letters}]{rest}|\Z))*"
 
 
 PLAIN_TEXT = re.compile(plain_text())

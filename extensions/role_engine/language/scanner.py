@@ -22,11 +22,11 @@ from role_engine.language.alphabets import (
     LATIN,
     LINE_END,
     LOOK_AHEAD,
-    PLAIN_CHARACTERS,
     PLAIN_TEXT,
     SIGN_LETTERS,
     SPACE,
     SPACES,
+    plain_text,
     run_end,
 )
 from role_engine.language.decision import Decision
@@ -80,7 +80,7 @@ _CHUNK = {
 }
 # In `balanced`, code or markup may begin so, which is looked at by itself.
 _INDENTED = ("\n  ", "\n\t")
-_PLAIN_RUN = re.compile(f"[{PLAIN_CHARACTERS.replace('{', '').replace(chr(13), '')}]*")
+_PLAIN_RUN = re.compile(plain_text(without="{\r"))
 _WORDY = {
     "strict": regex.compile(rf"[{LATIN}{GREEK}{SIGN_LETTERS}]", FLAGS),
     "balanced": regex.compile(rf"[{LATIN}{GREEK}`$\\]|<[!/]", FLAGS),

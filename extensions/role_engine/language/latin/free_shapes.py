@@ -69,7 +69,18 @@ in vitro|in vivo|in situ|in silico|ex vivo|et al|ad hoc|ad hominem|a priori|a po
 per se|per capita|pro et contra|status quo|alter ego|alma mater|terra incognita|tabula rasa|
 persona non grata|sine qua non|modus operandi|modus vivendi|
 curriculum vitae|cogito,? ergo sum|carpe diem|memento mori|ceteris paribus|post scriptum|
-vice versa|homo sapiens|homo erectus|homo habilis|homo ludens|nota bene|vs
+vice versa|homo sapiens|homo erectus|homo habilis|homo ludens|nota bene|vs|
+per os|per rectum|per vaginam|pro die|quantum satis|lege artis|ad libitum|in toto|in extenso|in utero|post mortem|
+ante mortem|intra vitam|locus minoris resistentiae|restitutio ad integrum|placebo|
+bona fide|mala fide|ultra vires|intra vires|prima facie|inter alia|mutatis mutandis|ipso facto|ipso jure|quid pro quo|
+habeas corpus|corpus delicti|mens rea|actus reus|stare decisis|erga omnes|jus cogens|ius cogens|lex specialis|
+lex posterior|lex mercatoria|nullum crimen sine lege|nulla poena sine lege|pacta sunt servanda|rebus sic stantibus|
+culpa in contrahendo|culpa lata|culpa levis|onus probandi|res judicata|res iudicata|in dubio pro reo|ne bis in idem|
+non bis in idem|dura lex,? sed lex|audiatur et altera pars|nemo judex in causa sua|pro bono|ex officio|ex lege|ex post|
+ex ante|in absentia|in corpore|in statu nascendi|in medias res|casus belli|deus ex machina|ad infinitum|ab ovo|
+ab initio|ad rem|de visu|ex libris|homo homini lupus est|veni,? vidi,? vici|alea jacta est|errare humanum est|
+ergo|opus magnum|magnum opus|perpetuum mobile|primus inter pares|vox populi|ultima ratio|summa cum laude|cum laude|
+(?:present|past|future) (?:simple|continuous|perfect|progressive|indefinite)(?: continuous| progressive)?
 """.replace("\n", "")
 BORROWED = re.compile(rf"(?<![\w\-])(?:{_BORROWED})\b\.?", re.IGNORECASE)
 

@@ -376,6 +376,17 @@ def kept_by_authors(text: str) -> int:
     return usage.small_sources if text[0].islower() else usage.capital_sources
 
 
+def is_keyword(text: str) -> bool:
+    """Whether a query language or a programming language has the word."""
+    return "k" in _TERMS.find(text.casefold())
+
+
+@lru_cache(maxsize=4096)
+def is_latin(text: str) -> bool:
+    """Whether science, medicine, law or letters write the word in Latin."""
+    return bool(set(_TERMS.find(text.casefold())) & set("sl"))
+
+
 @lru_cache(maxsize=4096)
 def class_of(text: str) -> str:
     """One of `CLASSES`."""

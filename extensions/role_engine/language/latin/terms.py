@@ -25,9 +25,15 @@ from role_engine.language.latin.free_shapes import (
 )
 from role_engine.language.latin.lexicon import look_up
 from role_engine.language.latin.line import Line
-from role_engine.language.latin.observations import Surroundings
+from role_engine.language.latin.observations import Surroundings, is_keyword, is_latin
 from role_engine.language.latin.rows import Row, Word, are_adjacent, read_words, rows_of
+from role_engine.language.latin.usage import usage_of
 from role_engine.language.latin.words import Sort
+
+_MAY_BE_NAMED = (Sort.NAME, Sort.BOTH, Sort.RARE, Sort.SHAPED)
+# A word of Zipf's scale from here on is English first, whatever Latin makes of it.
+COMMON_IN_ENGLISH = 3
+LATIN_JOINERS = frozenset("in per ad de ex ab sine cum pro et a e sub post".split())  # noqa: SIM905
 
 LONGEST_REPEAT, LONGEST_ROW_OF_CAPITALS, LONGEST_NAME_ALONE = 3, 2, 4
 # How far the threshold moves from one end of `tolerance` to the other, in natural log-odds.
@@ -111,12 +117,17 @@ class _Judge:
         if not new:
             return
         shouted = _shouted(row)
+        latin = _latin_phrases(row)
         for word in new:
-            word.free = (
-                word not in shouted and self._free_by_shape(word) and not (len(row) > 1 and _is_article(word, row))
-            )
-            if not word.free:
+            if word in shouted:
+                word.free = False
+            elif word in latin:
+                word.free = self._beside_russian(word)
+            else:
+                word.free = self._free_by_shape(word) and not (len(row) > 1 and _is_article(word, row))
+            if not word.free and word not in shouted:
                 self._weigh(word, row)
+        _join_names(row)
         _join_phrases(row)
         if self._context:
             texts = [word.text for word in row]
@@ -137,7 +148,7 @@ class _Judge:
         )
         weight = weigh(word, around)
         self.judged.append(Judged(word, around, weight))
-        word.free = weight >= self._threshold
+        word.free = weight >= self._threshold or around.defined or self._is_of_a_list_of_names(word)
         if word.free:
             self.relies.append((word.start - self._line.offset, self._line.seen))
 
@@ -170,6 +181,17 @@ class _Judge:
             return False
         return is_defined_as_name(word.text, line.after)
 
+    def _is_of_a_list_of_names(self, word: Word) -> bool:
+        """Whether the line is a name, or names, and nothing else, and the word may be part of one."""
+        return self._alone and word.sort in _MAY_BE_NAMED
+
+    def _beside_russian(self, word: Word) -> bool:
+        start, end = word.start - self._line.offset, word.end - self._line.offset
+        until = self._line.russian_by(start, end)
+        if until is not None:
+            self.relies.append((start, until))
+        return until is not None
+
     def _leans(self, word: Word, end: int) -> bool:
         """True: the word is free as long as the text up to `end` of the line stands."""
         self.relies.append((word.start - self._line.offset, end - self._line.offset))
@@ -177,20 +199,57 @@ class _Judge:
 
     def _stands_alone(self) -> bool:
         """Whether the line is one name and nothing else, in a list or as a signature; or a list of names."""
-        line = self._line
+        line, words = self._line, self._words
         if line.begins and line.stop in ("line", "end") and (found := _NAME_ALONE.fullmatch(line.whole)):
-            return found["bullet"] is not None or len(self._words) > 1
+            return _are_names(words) and (found["bullet"] is not None or len(words) > 1)
         if line.stop == "cyrillic" or "," not in line.whole:
             return False
         # Of a long line only its end is remembered.
         listed = line.whole if line.begins else line.whole.partition(", ")[2]
-        return _NAMES_ALONE.fullmatch(listed) is not None
+        names = [word for word in words if word.end > line.offset]
+        return _NAMES_ALONE.fullmatch(listed) is not None and _are_names(names)
 
     def _heading_end(self) -> int:
         """Where a Latin heading or lead-in that begins the line ends («Title: …»), in `whole`; 0 where none is."""
         line = self._line
         found = _HEADING.match(line.whole) if line.begins and ":" in line.whole else None
         return found.end("words") if found else 0
+
+
+def _are_names(words: list[Word]) -> bool:
+    """Whether most of the words are names, and the others may be («Harry Potter»)."""
+    names = sum(word.sort is Sort.NAME for word in words)
+    return names * 2 >= len(words) and all(word.sort in _MAY_BE_NAMED for word in words)
+
+
+def _latin_phrases(row: Row) -> list[Word]:
+    """The words of a row that are Latin beside each other: «Rosa canina», «Musculus biceps brachii»."""
+    if len(row) < 2:
+        return []
+    found: list[Word] = []
+    phrase: list[Word] = []
+    for word in [*row, None]:
+        if word is not None and (is_latin(word.text) or (phrase and word.text in LATIN_JOINERS)):
+            phrase.append(word)
+            continue
+        while phrase and phrase[-1].text in LATIN_JOINERS:
+            phrase.pop()
+        rare = sum(usage_of(one.text).english < COMMON_IN_ENGLISH for one in phrase)
+        if len(phrase) > 1 and rare * 2 >= len(phrase):
+            found += phrase
+        phrase = []
+    return found
+
+
+def _join_names(row: Row) -> None:
+    """The small words inside of a name are of it: «Bank of America», «The Dark Side of the Moon»."""
+    for at, word in enumerate(row):
+        if word.free or word.text not in JOINERS:
+            continue
+        before = next((one for one in reversed(row[max(at - 2, 0) : at]) if one.text not in JOINERS), None)
+        after = next((one for one in row[at + 1 : at + 3] if one.text not in JOINERS), None)
+        if before and after and before.free and after.free and before.text[0].isupper() and after.text[0].isupper():
+            word.free = True
 
 
 def _join_phrases(row: Row) -> None:
@@ -218,11 +277,16 @@ def _is_article(word: Word, row: Row) -> bool:
 
 
 def _shouted(row: Row) -> list[Word]:
-    """The words of a row that are written in capitals, where they are so many that they are no acronyms."""
+    """The words of a row that are written in capitals, where they are so many that they are no acronyms.
+
+    A statement of a query language is no shouting: «CREATE OR REPLACE PROCEDURE».
+    """
     if len(row) <= LONGEST_ROW_OF_CAPITALS:
         return []
     capitals = [word for word in row if ALL_CAPITALS.fullmatch(word.text)]
-    return capitals if len(capitals) > LONGEST_ROW_OF_CAPITALS else []
+    if len(capitals) <= LONGEST_ROW_OF_CAPITALS or all(is_keyword(word.text) for word in capitals):
+        return []
+    return capitals
 
 
 def _limit_repeats(line: Line, words: list[Word], context: Context) -> None:
