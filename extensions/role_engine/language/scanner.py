@@ -261,6 +261,7 @@ class Scanner:
 
     def _decide(self, chunk: int, end: int, before: str, finished: bool, loose: bool) -> Decision | None:
         text, start, mode = self._text, self._at, self.policy.mode
+        observe = self._observer(chunk)
         if end - chunk == LOOK_AHEAD and text[end - 1] == JOINER:
             end -= 1  # an emoji is not cut in two
         if mode == "balanced" and text.find("`", chunk, chunk + _VIEW) >= 0:
@@ -277,7 +278,7 @@ class Scanner:
             if mode == "strict":
                 return strict.decide(window, self.policy)
             code = max(self._state.code, self._context.about_code)
-            return balanced.decide(window, self.policy, self._context, code, self._observer(chunk))
+            return balanced.decide(window, self.policy, self._context, code, observe)
         return balanced.decide_letters(text[chunk:end], before, self.policy, loose=loose)
 
     def _observer(self, chunk: int) -> Callable[[int, Judged], None] | None:

@@ -84,6 +84,8 @@ def _title(letters: Letters) -> str:
 _GLOSS, _GLOSSED, _NAMED_GLOSS, _TITLE = Shape(_gloss), Shape(_glossed), Shape(_named_gloss), Shape(_title)
 _TRANSCRIPTION = Shape(_transcription)
 _A_SOUND = re.compile("[\u0250-\u02ff]")
+# A line of a prescription, which is written in Latin.
+_PRESCRIPTION = re.compile(r"[ \t]*(?:Rp\.|D\. ?[Tt]\. ?d\.|M\. ?D\. ?S\.|D\. ?S\.|Da tales|Misce)[^А-Яа-яЁё\n]*\Z")
 _QUOTE = re.compile('[«“„"]')
 _NAMED = re.compile(r"англ|лат|нем|фр|исп|ит|греч|яп|кит")
 _WORD = regex.compile(r"\p{L}[\p{L}\p{M}\p{N}'’\-‐‑.]*", FLAGS)
@@ -116,7 +118,7 @@ class Blocks:
             self.free += _found(RARE_FREE, line)
         self.free += [match.span() for match in BORROWED.finditer(text)]
         self.free += small_shapes(line)
-        if is_code_line(line):
+        if is_code_line(line) or (line.begins and _PRESCRIPTION.match(line.whole)):
             self.free.append((0, len(text)))
         self.leaning = dict(_titles(line)) if _QUOTE.search(text) else {}
         self.leaning |= _glosses(line)

@@ -23,6 +23,12 @@ from role_engine.language.latin.free_shapes import (
     JOINERS,
     UNIT_AFTER_NUMBER,
 )
+from role_engine.language.latin.introducers import (
+    introduces_code,
+    introduces_name,
+    introduces_phrase,
+    word_before_name,
+)
 from role_engine.language.latin.lexicon import look_up
 from role_engine.language.latin.line import Line
 from role_engine.language.latin.observations import Surroundings, is_keyword, is_latin
@@ -35,13 +41,16 @@ _MAY_BE_NAMED = (Sort.NAME, Sort.BOTH, Sort.RARE, Sort.SHAPED)
 COMMON_IN_ENGLISH = 3
 LATIN_JOINERS = frozenset("in per ad de ex ab sine cum pro et a e sub post".split())  # noqa: SIM905
 
-LONGEST_REPEAT, LONGEST_ROW_OF_CAPITALS, LONGEST_NAME_ALONE = 3, 2, 4
+LONGEST_REPEAT, LONGEST_ROW_OF_CAPITALS, LONGEST_NAME_ALONE, LONGEST_PHRASE = 3, 2, 4, 3
 # How far the threshold moves from one end of `tolerance` to the other, in natural log-odds.
-TOLERANCE_RANGE = 6.0
+TOLERANCE_RANGE = 10.0
 
 # «E = mc²»: as many variables may stand together before an exponent.
 LONGEST_FACTORS = 2
 _RAISED = ("²", "³")
+_NUMBER_AFTER = re.compile(r"[ \u00a0][0-9]{1,4}(?:\.[0-9]+)?(?![\w])")
+# «const, а не let», «for и while».
+_LISTED_KEYWORDS = re.compile(r"(?:,? (?:и|или|а не|а|либо) |, ?|/)")
 _JOINTS = ("-", "‐", "‑", "'", "’")
 _JOINED_TO_RUSSIAN = regex.compile(rf"[\-‐‑'’]{CYRILLIC}", FLAGS)
 _HEADING = re.compile(r"[^\w]*(?:[0-9]{1,3}[.)])?[^\w]*(?P<words>[A-Za-z][^{}<>\n:.!?А-Яа-яЁё]{0,60}?)[\"*_»”]{0,3}:")
@@ -129,6 +138,10 @@ class _Judge:
                 self._weigh(word, row)
         _join_names(row)
         _join_phrases(row)
+        seen = self._line.seen
+        self.relies += [
+            (word.start - self._line.offset, seen) for word in new if word.free and word.sort is not Sort.SHAPED
+        ]
         if self._context:
             texts = [word.text for word in row]
             for at, word in enumerate(row):
@@ -148,9 +161,7 @@ class _Judge:
         )
         weight = weigh(word, around)
         self.judged.append(Judged(word, around, weight))
-        word.free = weight >= self._threshold or around.defined or self._is_of_a_list_of_names(word)
-        if word.free:
-            self.relies.append((word.start - self._line.offset, self._line.seen))
+        word.free = weight >= self._threshold or around.defined or self._is_named_by_place(word, row)
 
     def _free_by_shape(self, word: Word) -> bool:
         whole = self._line.whole
@@ -181,9 +192,25 @@ class _Judge:
             return False
         return is_defined_as_name(word.text, line.after)
 
-    def _is_of_a_list_of_names(self, word: Word) -> bool:
-        """Whether the line is a name, or names, and nothing else, and the word may be part of one."""
-        return self._alone and word.sort in _MAY_BE_NAMED
+    def _is_named_by_place(self, word: Word, row: Row) -> bool:
+        """Whether its place leaves no doubt: a list of names, a noun that announces it, a keyword beside another."""
+        if self._alone and word.sort in _MAY_BE_NAMED:
+            return True
+        whole = self._line.whole
+        before = word_before_name(whole[: row[0].start]) if not row[0].settled else ""
+        if len(row) <= LONGEST_PHRASE and introduces_phrase(before):
+            return True
+        if len(row) == 1 and word.sort is not Sort.FUNCTION:
+            capital = word.text[0].isupper() and not self._line.opens_sentence(word.start)
+            if introduces_code(before) or (
+                capital and (introduces_name(before) or _NUMBER_AFTER.match(whole, word.end))
+            ):
+                return True
+        at = self._words.index(word)
+        last = self._words[at - 1] if at else None
+        if last is None or not (last.free and is_keyword(last.text) and is_keyword(word.text)):
+            return False
+        return len(row) == 1 and _LISTED_KEYWORDS.fullmatch(whole, last.end, word.start) is not None
 
     def _beside_russian(self, word: Word) -> bool:
         start, end = word.start - self._line.offset, word.end - self._line.offset
@@ -253,18 +280,19 @@ def _join_names(row: Row) -> None:
 
 
 def _join_phrases(row: Row) -> None:
-    """What stands between two refused words of a row, or carries grammar beside one, is of the same foreign phrase."""
+    """Words of one foreign phrase go together.
+
+    Such are what stands between two refused words of a row, and what carries grammar, or is an ordinary small word,
+    beside one.
+    """
     refused = [at for at, word in enumerate(row) if not word.free]
-    if not refused:
-        return
-    for at, word in enumerate(row):
+    for at, word in enumerate(row if refused else ()):
         if word.settled or not word.free or word.sort is Sort.SHAPED:
             continue
+        entry = look_up(word.text)
         inside = refused[0] < at < refused[-1] and word.sort not in (Sort.NAME, Sort.TOOL)
-        grammar = look_up(word.text).function and (
-            (at and not row[at - 1].free) or (at + 1 < len(row) and not row[at + 1].free)
-        )
-        if inside or grammar:
+        beside = any(not one.free for one in row[max(at - 1, 0) : at + 2])
+        if inside or (beside and (entry.function or (word.sort is Sort.SMALL and entry.ordinary))):
             word.free = False
 
 
