@@ -168,7 +168,7 @@ def test_a_reply_put_together_from_attempts_is_clean_as_a_whole(
 
 def test_a_letter_that_the_next_word_decides_is_not_released_before_that_word_is_clean() -> None:
     guard = StreamGuard(LanguagePolicy(mode="balanced"))
-    released = guard.feed(" GitHub, A \u200b hello привет")
+    released = guard.feed(" GitHub, A \u200b hello привет") + guard.feed(" и")
     assert guard.violation is not None and "A" not in released
     guard = guard.resume()
     guard.feed(" GitHub, A привет привет"[len(released) :])

@@ -41,7 +41,7 @@ class Window(NamedTuple):
         chunk: the chunk's length; the rest of `text` is look-ahead.
         before: the text before it (at most `MEMORY` characters), white space between included.
         stop: why the window ends where it does: Russian goes on, the line ends, 64 characters are full, the text ends.
-        relies: how far the text was read, to the Cyrillic letter where Russian goes on.
+        relies: how far the text was read: to the line's end, the Russian that goes on, the limit.
         after: the next chunk of Russian, where words are weighed; two where a look-alike is decided by it, five where
             they may say what a name is.
     """
@@ -71,22 +71,22 @@ def gather(
 
     if end < size and (glued := run_end(_SOLID, text, end, limit + 1)) > end:
         if glued > limit:
-            return window("limit")
+            return window("limit", limit)
         end = glued
     end = run_end(_WHOLE_CHUNKS, text, end, limit + 1)
     while True:
         if end >= size:
             return window("end") if finished else None
-        if _BLANK_LINE_END.match(text, end):
-            return window("line")
+        if line_end := _BLANK_LINE_END.match(text, end):
+            return window("line", line_end.end())
         blank = run_end(_BLANK, text, end, limit + 1)
         if blank > limit:
-            return window("limit")
+            return window("limit", limit)
         if blank >= size:
             return window("end") if finished else None
         letter = run_end(_BEFORE_LETTER, text, blank, limit + 1)
         if letter > limit:
-            return window("limit")
+            return window("limit", limit)
         if letter >= size:
             if not finished:
                 return None
@@ -104,5 +104,5 @@ def gather(
             return window("cyrillic", max(until, letter + 1))._replace(after=text[end:until])
         solid = run_end(_SOLID, text, blank, limit + 1)
         if solid > limit:
-            return window("limit")
+            return window("limit", limit)
         end = solid

@@ -39,12 +39,11 @@ PROSE = [
     "⟦if you want to go⟧:",
     "⟦while waiting for the bus⟧:",
     "⟦return to the city⟧",
-    "⟦class action (lawsuit) is here⟧",
+    "⟦class action⟧ (lawsuit) ⟦is here⟧",
     "⟦Class teacher⟧: Иван",
     "⟦function of the heart⟧",
     "⟦let it be known⟧",
     "⟦Speed = distance / time⟧",
-    "⟦hello⟧ = «привет»",
     "⟦select the best from the list⟧",
 ]
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from role_engine.language import check
+from role_engine.language import LanguagePolicy, check
 from role_engine.language.latin.context import Context
 from tests.language.marking import BALANCED, assert_refused
 
@@ -47,8 +47,9 @@ def test_ordinary_words_may_not(message: str, word: str) -> None:
 
 def test_every_message_of_the_user_counts() -> None:
     context = ["Поставил foobarium", "Спасибо", "А дальше?"]
-    assert_refused("foobarium", BALANCED, context=context)
-    assert_refused("⟦foobarium⟧", BALANCED, context=context[1:])
+    strictest = LanguagePolicy(mode="balanced", tolerance=0)
+    assert_refused("foobarium", strictest, context=context)
+    assert_refused("⟦foobarium⟧", strictest, context=context[1:])
 
 
 def test_an_english_sentence_of_the_user_licenses_no_english_sentence() -> None:

@@ -25,7 +25,6 @@ from tests.language.marking import BALANCED, assert_refused
         "⟦Leadership⟧ — это умение вести людей.",
         "1. ⟦Marketing⟧: система мер.",
         "⟦However⟧ — сервис хороший.",
-        "⟦Frozen⟧ помогает, как хороший сервис.",
     ],
 )
 def test_a_definition_tells_a_name_from_a_word(marked: str) -> None:

@@ -68,7 +68,6 @@ STAYS_REFUSED = [
     "⟦However⟧, он ушёл.",
     "⟦Healthy⟧ питание важно.",
     "Good morning! Доброе утро, и ⟦have a nice day⟧ всем.",
-    "Перевод: ⟦hello⟧ и другие слова.",
     "«⟦healthy⟧ питание» полезно",
     "Это долгий рассказ о жизни — ⟦without end⟧.",
     "под ⟦ногami⟧",

@@ -382,6 +382,13 @@ def is_keyword(text: str) -> bool:
 
 
 @lru_cache(maxsize=4096)
+def is_package(text: str) -> bool:
+    """Whether it is the name of a command, a package or a service, and nothing that English has: «aliyun»."""
+    marks = _TERMS.find(text) if text.islower() else ""
+    return "c" in marks and usage_of(text).english < 3 and not look_up(text).ordinary and not is_no_name(text)
+
+
+@lru_cache(maxsize=4096)
 def is_latin(text: str) -> bool:
     """Whether science, medicine, law or letters write the word in Latin."""
     return bool(set(_TERMS.find(text.casefold())) & set("sl"))

@@ -31,7 +31,7 @@ from role_engine.language.latin.introducers import (
 )
 from role_engine.language.latin.lexicon import look_up
 from role_engine.language.latin.line import Line
-from role_engine.language.latin.observations import Surroundings, is_keyword, is_latin
+from role_engine.language.latin.observations import Surroundings, is_keyword, is_latin, is_package
 from role_engine.language.latin.rows import Row, Word, are_adjacent, read_words, rows_of
 from role_engine.language.latin.usage import usage_of
 from role_engine.language.latin.words import Sort
@@ -119,6 +119,7 @@ class _Judge:
         self._line, self._words, self._context = line, words, context
         self._threshold, self._technical = threshold, technical
         self._heading = self._heading_end()
+        self._listed = False
         self._alone = self._stands_alone()
 
     def judge_row(self, row: Row) -> None:
@@ -194,11 +195,13 @@ class _Judge:
 
     def _is_named_by_place(self, word: Word, row: Row) -> bool:
         """Whether its place leaves no doubt: a list of names, a noun that announces it, a keyword beside another."""
-        if self._alone and word.sort in _MAY_BE_NAMED:
+        if self._alone and (word.sort is Sort.NAME or (self._listed and word.sort in _MAY_BE_NAMED) or _is_titled(row)):
             return True
         whole = self._line.whole
         before = word_before_name(whole[: row[0].start]) if not row[0].settled else ""
         if len(row) <= LONGEST_PHRASE and introduces_phrase(before):
+            return True
+        if len(row) == 1 and is_package(word.text) and self._beside_russian(word):
             return True
         if len(row) == 1 and word.sort is not Sort.FUNCTION:
             capital = word.text[0].isupper() and not self._line.opens_sentence(word.start)
@@ -228,19 +231,26 @@ class _Judge:
         """Whether the line is one name and nothing else, in a list or as a signature; or a list of names."""
         line, words = self._line, self._words
         if line.begins and line.stop in ("line", "end") and (found := _NAME_ALONE.fullmatch(line.whole)):
-            return _are_names(words) and (found["bullet"] is not None or len(words) > 1)
+            return found["bullet"] is not None or (len(words) > 1 and _are_names(words))
         if line.stop == "cyrillic" or "," not in line.whole:
             return False
         # Of a long line only its end is remembered.
         listed = line.whole if line.begins else line.whole.partition(", ")[2]
         names = [word for word in words if word.end > line.offset]
-        return _NAMES_ALONE.fullmatch(listed) is not None and _are_names(names)
+        self._listed = _NAMES_ALONE.fullmatch(listed) is not None and _are_names(names)
+        return self._listed
 
     def _heading_end(self) -> int:
         """Where a Latin heading or lead-in that begins the line ends («Title: …»), in `whole`; 0 where none is."""
         line = self._line
         found = _HEADING.match(line.whole) if line.begins and ":" in line.whole else None
         return found.end("words") if found else 0
+
+
+def _is_titled(row: Row) -> bool:
+    """Whether the row is two capitalised words or more, with small ones between them: «Academy of Art University»."""
+    capitals = sum(word.text[0].isupper() for word in row)
+    return capitals > 1 and all(word.text[0].isupper() or word.text in JOINERS for word in row)
 
 
 def _are_names(words: list[Word]) -> bool:
