@@ -86,7 +86,6 @@ def test_a_reply_with_code_is_delivered_as_it_is(reply: str) -> None:
     delivered_in_one_attempt(reply, seed=len(reply))
 
 
-@pytest.mark.xfail(strict=False, reason="it takes the words' own record to tell that they stay in Latin")
 @pytest.mark.parametrize("reply", WORDS)
 def test_a_reply_with_terms_in_running_text_is_delivered_as_it_is(reply: str) -> None:
     delivered_in_one_attempt(reply, seed=len(reply))
