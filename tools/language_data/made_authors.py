@@ -1,7 +1,7 @@
-"""What Russian authors leave in Latin letters, where the texts that are counted hold too little of it.
+"""Puts into texts by Russian authors what such authors leave in Latin letters, where the texts hold too little of it.
 
-Inline code without its marks («const, а не let», as plain text has it), scientific and learned Latin, and what stands on
-keys and buttons; put into texts by Russian authors.
+Kinds: inline code without its marks («const, а не let», as plain text has it), scientific and learned Latin, and what
+stands on keys and buttons. `fit_evidence.py` learns from them what to leave alone.
 """
 
 from __future__ import annotations
@@ -10,28 +10,20 @@ import random
 import re
 from pathlib import Path
 
-from made_slips import Slip
+from made_text import MadeText, replace
 
 _CODE_WORD = re.compile(r"`([A-Za-z][A-Za-z\-]{1,20})`")
 _WORD = re.compile("[А-Яа-яЁё]+")
 _KIND_OF_LIFE = (
-    "вид",
-    "растение",
-    "бактерия",
-    "гриб",
-    "рыба",
-    "птица",
-    "насекомое",
-    "возбудитель",
-    "организм",
-    "штамм",
-)
+    "вид", "растение", "бактерия", "гриб", "рыба", "птица", "насекомое", "возбудитель", "организм", "штамм",
+)  # fmt: skip
 _MEDICAL = ("диагноз", "мышца", "сосуд", "артерия", "нерв", "кость", "препарат", "заболевание", "синдром")
 _LEGAL = ("принцип", "правило", "формула", "оговорка", "понятие", "учение о", "выражение", "латинское")
 _ON_SCREEN = (
-    "Нажмите {}.", "Нажмите кнопку {}.", "Нажмите {} и подождите.", "Выберите пункт {}.", "Откройте вкладку {}.", "Кнопка {} внизу.",
-    "В поле {} введите имя.", "Установите флажок {}.", "Перейдите в раздел {} и сохраните изменения.", "Выбрав {}, вы удалите файл.",
-    "Удерживайте {} и нажмите {}.", "Нажмите {}, а потом {}.", "В меню {} выберите {}.", "Откройте {} → {}.", "Пункт {} недоступен.",
+    "Нажмите {}.", "Нажмите кнопку {}.", "Нажмите {} и подождите.", "Выберите пункт {}.", "Откройте вкладку {}.",
+    "Кнопка {} внизу.", "В поле {} введите имя.", "Установите флажок {}.",
+    "Перейдите в раздел {} и сохраните изменения.", "Выбрав {}, вы удалите файл.", "Удерживайте {} и нажмите {}.",
+    "Нажмите {}, а потом {}.", "В меню {} выберите {}.", "Откройте {} → {}.", "Пункт {} недоступен.",
 )  # fmt: skip
 
 
@@ -40,6 +32,7 @@ class Authors:
 
     Args:
         terms: `terms.txt`.
+        seed: the same seed makes the same texts.
     """
 
     def __init__(self, terms: Path, seed: int) -> None:
@@ -51,15 +44,14 @@ class Authors:
         self._learned = [word for word, mark in plain if "l" in mark]
         self._labels = [word for word, mark in plain if "u" in mark]
 
-    def unwrap(self, text: str) -> list[Slip]:
+    def unwrap(self, text: str) -> list[MadeText]:
         """The text with one code word out of its marks, for each that it has."""
         found = []
         for code in _CODE_WORD.finditer(text):
-            bare = text[: code.start()] + code[1] + text[code.end() :]
-            found.append(Slip(bare, code.start(), code.start() + len(code[1])))
+            found.append(replace(text, code.start(), code.end(), code[1]))
         return found
 
-    def latin(self, text: str) -> Slip | None:
+    def latin(self, text: str) -> MadeText | None:
         """Scientific or learned Latin in place of a word, in brackets behind one, or introduced by a noun."""
         words = list(_WORD.finditer(text))
         if len(words) < 5:
@@ -73,16 +65,16 @@ class Authors:
             if first is None:
                 return None
             phrase = phrase[0].upper() + phrase[1:]
-            return Slip(phrase + text[first.end() :], 0, len(phrase))
+            return replace(text, 0, first.end(), phrase)
         if form == "brackets":
-            return Slip(
-                f"{text[: word.end()]} ({phrase}){text[word.end() :]}", word.end() + 2, word.end() + 2 + len(phrase)
-            )
+            start = word.end() + 2
+            return MadeText(f"{text[: word.end()]} ({phrase}){text[word.end() :]}", start, start + len(phrase))
         lead = {"introduced": f"{introduced} ", "dash": "— "}.get(form, "")
         start = word.start() + len(lead)
-        return Slip(text[: word.start()] + lead + phrase + text[word.end() :], start, start + len(phrase))
+        return MadeText(text[: word.start()] + lead + phrase + text[word.end() :], start, start + len(phrase))
 
     def _phrase(self) -> tuple[str, str]:
+        """A phrase of Latin, and a Russian noun that may introduce it."""
         choose = self._random.choice
         kind = self._random.random()
         if kind < 0.45:
@@ -99,16 +91,16 @@ class Authors:
             words[1:1] = [choose(("in", "per", "ad", "de", "ex", "sine", "pro", "et"))]
         return " ".join(words), choose(_LEGAL)
 
-    def label(self) -> list[Slip]:
-        """A sentence of a manual with what stands on a screen."""
+    def label(self) -> list[MadeText]:
+        """A sentence of a manual with labels of a screen, once for each of its labels."""
         pattern = self._random.choice(_ON_SCREEN)
         labels = [self._label() for _ in range(pattern.count("{}"))]
-        text, found, at = "", [], 0
+        text, found = "", []
         for piece, label in zip(pattern.split("{}"), [*labels, ""], strict=True):
             text += piece
             found.append((len(text), len(text) + len(label)))
             text += label
-        return [Slip(text, start, end) for start, end in found if end > start]
+        return [MadeText(text, start, end) for start, end in found if end > start]
 
     def _label(self) -> str:
         words = [self._random.choice(self._labels) for _ in range(self._random.choice((1, 1, 1, 2)))]
