@@ -10,8 +10,8 @@ from tests.language.editor import Rule, passages, share_agreed
 from tests.language.marking import BALANCED
 
 OK, DEFECTS = passages("ok"), passages("defects")
-# A few of the passages are known to be judged wrong; they stay in the table. What an editor leaves weighs more: in doubt
-# the author's word stays, above all at the beginning of a sentence.
+# A few of the passages are known to be judged wrong; they stay in the table. What an editor leaves weighs more: in
+# doubt the author's word stays, above all at the beginning of a sentence.
 LEAST, LEAST_OF_DEFECTS = 0.96, 0.92
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 import json
 import re
 import struct
@@ -16,7 +15,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-TOOLS = Path(__file__).parents[2] / "tools" / "language_data"
+from tests.language.scripts import imported
+
 MODULES = ("build_terms", "terms_taxa", "terms_labels", "terms_latin", "terms_names", "terms_code", "terms_english")
 
 # Four stems in columns of 19, then the codes.
@@ -44,15 +44,8 @@ VPAR  1 0 NOM S M PERF PASSIVE PPL 4 2 us      X A
 
 @pytest.fixture(scope="module")
 def tools() -> Iterator[dict[str, ModuleType]]:
-    sys.path.insert(0, str(TOOLS))
-    before = set(sys.modules)
-    try:
-        yield {name: importlib.import_module(name) for name in MODULES}
-    finally:
-        sys.path.remove(str(TOOLS))
-        for name in set(sys.modules) - before:
-            if str(TOOLS) in str(getattr(sys.modules[name], "__file__", "")):
-                del sys.modules[name]
+    with imported(*MODULES) as modules:
+        yield modules
 
 
 @pytest.fixture

@@ -2,10 +2,16 @@
 
     python tools/language_data/build_usage.py counts.json extensions/role_engine/language/data/usage.txt
 
-`counts.json` comes from `count_usage.py`. A line is a word, or two with a space between, a tab and seven signs, each a
-digit or `-`: how often it stands in small letters (log2 of the count), in how many sources; the same with a capital; how
-much more often the sources say it in Russian (log2 of the ratio; `-`: no translation is known); how common it is in
-English (Zipf's scale: log10 of its occurrences in 10^9 words, `-`: hardly ever); and how often it stands in inline code.
+`counts.json` comes from `count_usage.py`. A line is a word, a tab and seven signs, each a digit or `-`:
+
+1. how often authors leave it in small letters: log2 of the count, rounded up, 9 at most, as all counts here;
+2. how many sources do;
+3. and 4. the same with a capital;
+5. how much more often they use its commonest Russian translation: log2 of the ratio; `-` where none is known;
+6. how common it is in English, on Zipf's scale (log10 of its occurrences in 10^9 words); `-` below 2;
+7. how often it stands in inline code.
+
+A pair of words with a space between has two signs: how often it stands, and in how many sources.
 """
 
 from __future__ import annotations
@@ -19,16 +25,21 @@ from typing import Any
 
 from wordfreq import get_frequency_dict, zipf_frequency
 
-# A word counts when this many sources have it, or it stands this often in one.
+# A word is kept when so many sources have it, or when it stands so often in all of them together.
 FEWEST_SOURCES, OFTEN = 2, 6
 FEWEST_FOR_PAIRS = 2
-# Rarer English words say no more than the lexicon does.
+# English words that no author uses are kept for their commonness, down to this on Zipf's scale.
 RAREST = 2.5
-_SHAPE = str.isascii
+LONGEST_WORD, LONGEST_PAIR = 32, 40
 
 
 def usage_of(counts: dict[str, Any], leave_out: str = "") -> dict[str, str]:
-    """Word → its seven signs; `leave_out`: a source that is not counted, for fitting on it."""
+    """Word → its seven signs, pair → its two.
+
+    Args:
+        counts: what `count_usage.py` wrote.
+        leave_out: a source that is not counted: one that is fitted on must not be judged by its own words.
+    """
     sources = {name: one for name, one in counts["sources"].items() if name != leave_out}
     small, capital, russian, code = Counter[str](), Counter[str](), Counter[str](), Counter[str]()
     with_small, with_capital = Counter[str](), Counter[str]()
@@ -52,7 +63,7 @@ def usage_of(counts: dict[str, Any], leave_out: str = "") -> dict[str, str]:
     kept |= {word for word, zipf in english.items() if zipf >= RAREST and word.isalpha()}
     table = {}
     for word in kept:
-        if not 1 < len(word) <= 32 or not _SHAPE(word):
+        if not 1 < len(word) <= LONGEST_WORD or not word.isascii():
             continue
         translated = max((russian[one] for one in counts["dictionary"].get(word, ())), default=-1)
         signs = _log(small[word]) + _digit(with_small[word]) + _log(capital[word]) + _digit(with_capital[word])
@@ -60,7 +71,7 @@ def usage_of(counts: dict[str, Any], leave_out: str = "") -> dict[str, str]:
         signs += _zipf(english.get(word, 0.0)) + _log(code[word])
         table[word] = signs
     for pair, times in pairs.items():
-        if with_pair[pair] >= FEWEST_FOR_PAIRS and len(pair) <= 40 and _SHAPE(pair):
+        if with_pair[pair] >= FEWEST_FOR_PAIRS and len(pair) <= LONGEST_PAIR and pair.isascii():
             table[pair] = f"{_log(times)}{_digit(with_pair[pair])}"
     return table
 
@@ -81,7 +92,8 @@ def _zipf(zipf: float) -> str:
     return "-" if zipf < 2 else _digit(round(zipf))
 
 
-def write(table: dict[str, str], path: Path) -> None:
+def write_table(table: dict[str, str], path: Path) -> None:
+    """Write the lines in the order of their bytes, which the words' look-up counts on; all of them are ASCII."""
     lines = sorted(f"{word}\t{signs}" for word, signs in table.items())
     path.write_text("\n".join(lines) + "\n", "utf-8")
 
@@ -91,7 +103,7 @@ def main() -> None:
     parser.add_argument("counts", type=Path)
     parser.add_argument("out", type=Path)
     asked = parser.parse_args()
-    write(usage_of(json.loads(asked.counts.read_text("utf-8"))), asked.out)
+    write_table(usage_of(json.loads(asked.counts.read_text("utf-8"))), asked.out)
 
 
 if __name__ == "__main__":

@@ -116,8 +116,8 @@ poetry uv ruff black flake8 isort mypy pylint pytest tox nox ruby gem bundle bun
 artisan java javac javap mvn maven gradle ant sbt scala kotlinc go gofmt rustc cargo rustup dotnet nuget msbuild swift
 xcodebuild pod flutter dart adb fastboot logcat gcloud aws az doctl heroku vercel netlify wrangler gh glab ffmpeg
 ffprobe ffplay mpv mplayer vlc sox lame convert mogrify identify imagemagick inkscape gimp pandoc latex pdflatex
-xelatex lualatex bibtex latexmk koboldcpp koboldai aliyun llama.cpp llama-server llama-cli llama-quantize ollama vllm sglang
-exllama exllamav2 exllamav3 tabbyapi lmstudio text-generation-webui sillytavern comfyui automatic1111
+xelatex lualatex bibtex latexmk koboldcpp koboldai llama.cpp llama-server llama-cli llama-quantize ollama vllm sglang
+exllama exllamav2 exllamav3 tabbyapi lmstudio text-generation-webui aliyun sillytavern comfyui automatic1111
 stable-diffusion-webui forge invokeai langchain llamaindex unsloth axolotl peft bitsandbytes flash-attn xformers
 deepspeed accelerate ipconfig ipconfig.exe tasklist taskkill schtasks netsh diskpart chkdsk sfc dism bcdedit bootrec
 gpupdate gpresult regedit msconfig services.msc cmd.exe explorer.exe robocopy xcopy del copy move ren cls attrib

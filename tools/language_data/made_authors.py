@@ -9,7 +9,7 @@ import random
 import re
 from pathlib import Path
 
-from made_slips import Slip
+from made_text import MadeText, replace
 
 _CODE_WORD = re.compile(r"`([A-Za-z][A-Za-z\-]{1,20})`")
 _ON_SCREEN = """
@@ -34,16 +34,15 @@ class Authors:
         self._labels = [word for word, mark in marks.items() if "u" in mark and re.fullmatch("[a-z]{3,16}", word)]
         self._code = {word for word, mark in marks.items() if set(mark) & set("kc") and "q" not in mark}
 
-    def unwrap(self, text: str) -> list[Slip]:
+    def unwrap(self, text: str) -> list[MadeText]:
         """The text with one keyword or command out of its marks, for each that it has."""
         found = []
         for code in _CODE_WORD.finditer(text):
             if code[1].casefold() in self._code:
-                bare = text[: code.start()] + code[1] + text[code.end() :]
-                found.append(Slip(bare, code.start(), code.start() + len(code[1])))
+                found.append(replace(text, *code.span(), code[1]))
         return found
 
-    def label(self) -> list[Slip]:
+    def label(self) -> list[MadeText]:
         """A sentence of a manual with what stands on a screen, once for each label in it."""
         pattern = self._random.choice(PATTERNS)
         labels = [self._label() for _ in range(pattern.count("{}"))]
@@ -52,7 +51,7 @@ class Authors:
             text += piece
             spans.append((len(text), len(text) + len(label)))
             text += label
-        return [Slip(text, start, end) for start, end in spans if end > start]
+        return [MadeText(text, start, end) for start, end in spans if end > start]
 
     def _label(self) -> str:
         words = [self._random.choice(self._labels) for _ in range(self._random.choice((1, 1, 1, 2)))]

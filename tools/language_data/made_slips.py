@@ -1,8 +1,8 @@
-"""Slips as language models make them, put into clean Russian: what the weights of the evidence are fitted against.
+"""Puts slips, as language models make them, into clean Russian: `fit_evidence.py` learns from them what to refuse.
 
-Kinds: one English word in place of its Russian equivalent, two of them, an English phrase in place of some words, a lead-in, a
-label or a heading, a word as a sentence's subject, a word in capitals, words of other languages and Russian in Latin
-letters.
+Kinds: an English word in place of its Russian equivalent, two of them, an English phrase in place of some words, the
+subject of a sentence, a label or a heading, a word in capitals, a lead-in, a sentence, words of other languages,
+Russian in Latin letters.
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ import random
 import re
 from collections import defaultdict
 from collections.abc import Callable, Sequence
-from typing import NamedTuple
 
+from made_text import MadeText, replace
 from transliteration import SCHEMES, transliterate
 from wordfreq import top_n_list, zipf_frequency
 
@@ -21,26 +21,20 @@ LEAD_INS = (
     "Sure, here is the answer:", "Here is the summary:", "Here's a short overview:", "Of course! Let me explain.",
     "Certainly! Here are the main points:", "Note:", "Answer:", "Summary:", "Title:", "Introduction:", "Conclusion:",
     "Let's break it down:", "In conclusion,", "However,", "First of all,", "For example,", "As an AI language model, I",
-    "I hope this helps!", "Translation:", "Explanation:", "Key points:", "The answer is", "Sure!", "Thank you for your question.",
-    "Step one:", "Overview:", "Here are some tips:", "Therefore,", "In summary,", "To summarize:", "Additionally,",
+    "I hope this helps!", "Translation:", "Explanation:", "Key points:", "The answer is", "Sure!",
+    "Thank you for your question.", "Step one:", "Overview:", "Here are some tips:", "Therefore,", "In summary,",
+    "To summarize:", "Additionally,",
 )  # fmt: skip
 
 
-class Slip(NamedTuple):
-    """A text with a slip in [start, end)."""
-
-    text: str
-    start: int
-    end: int
-
-
 class Slips:
-    """Puts slips into Russian texts.
+    """Puts a slip of a kind into a Russian text, or returns None where the text has no place for it.
 
     Args:
         dictionary: English word → Russian words, in dictionary form.
         english: sentences in English, for phrases.
-        lemma: a Russian word's dictionary form.
+        lemma: gives a Russian word's dictionary form.
+        seed: the same seed makes the same slips.
     """
 
     def __init__(
@@ -65,7 +59,7 @@ class Slips:
             for code in ("de", "fr", "es", "it")
         }
 
-    def word(self, text: str) -> Slip | None:
+    def word(self, text: str) -> MadeText | None:
         """One Russian word inside of `text` becomes English."""
         found = [one for one in _WORD.finditer(text) if len(one.group()) > 3]
         self._random.shuffle(found)
@@ -76,10 +70,10 @@ class Slips:
                     word += "s"
                 if one.group()[0].isupper() or self._random.random() < 0.2:
                     word = word.capitalize()
-                return Slip(text[: one.start()] + word + text[one.end() :], one.start(), one.start() + len(word))
+                return replace(text, one.start(), one.end(), word)
         return None
 
-    def phrase(self, text: str) -> Slip | None:
+    def phrase(self, text: str) -> MadeText | None:
         """One to four Russian words become two to seven English ones."""
         found = list(_WORD.finditer(text))
         if len(found) < 5:
@@ -95,10 +89,9 @@ class Slips:
         phrase = " ".join(words).strip(".,;:()\"'?!")
         if not re.fullmatch("[A-Za-z',\\- ]{5,60}", phrase) or (phrase[0].isupper() and len(words) < 3):
             return None
-        start = found[first].start()
-        return Slip(text[:start] + phrase + text[found[last].end() :], start, start + len(phrase))
+        return replace(text, found[first].start(), found[last].end(), phrase)
 
-    def pair(self, text: str) -> Slip | None:
+    def pair(self, text: str) -> MadeText | None:
         """Two neighbours become English: «имеет thick atmosphere из азота»."""
         found = list(_WORD.finditer(text))
         self._random.shuffle(found)
@@ -111,38 +104,39 @@ class Slips:
                 phrase = " ".join(self._random.choice(several) for several in words if several)
                 if self._random.random() < 0.2:
                     phrase = phrase.title() if self._random.random() < 0.6 else phrase.capitalize()
-                return Slip(text[: one.start()] + phrase + text[two.end() :], one.start(), one.start() + len(phrase))
+                return replace(text, one.start(), two.end(), phrase)
         return None
 
-    def subject(self, text: str) -> Slip | None:
+    def subject(self, text: str) -> MadeText | None:
         """The first word, or the first two, become English: «Meditation помогает»."""
         first = _WORD.match(text)
         if first is None or "\n" in text[:80]:
             return None
         words = self._words(self._random.choice((1, 1, 1, 2)))
         phrase = words.title() if self._random.random() < 0.7 else words.capitalize()
-        return Slip(phrase + text[first.end() :], 0, len(phrase))
+        return replace(text, 0, first.end(), phrase)
 
-    def label(self, text: str) -> Slip:
+    def label(self, text: str) -> MadeText:
         """A label, an item of a list, or a heading: «Strengths: опыт», «- Teamwork — работа», «# Business Plan»."""
         words = self._words(self._random.choice((1, 1, 1, 2, 2, 3)))
         phrase = words.title() if self._random.random() < 0.7 else words.capitalize()
         mark = self._random.choice(("", "", "- ", "* ", "1. ", "2. ", "**", "# ", "## ", "| "))
         if mark.startswith("#"):
-            return Slip(f"{mark}{phrase}\n\n{text}", len(mark), len(mark) + len(phrase))
+            return MadeText(f"{mark}{phrase}\n\n{text}", len(mark), len(mark) + len(phrase))
         if mark == "| ":
-            return Slip(f"| {phrase} | {text[:60].splitlines()[0]} |", 2, 2 + len(phrase))
+            return MadeText(f"| {phrase} | {text[:60].splitlines()[0]} |", 2, 2 + len(phrase))
         close = "**" if mark == "**" else ""
         between = self._random.choice((": ", ": ", " — ", " - ", " — это "))
         small = text[0].lower() + text[1:]
-        return Slip(f"{mark}{phrase}{close}{between}{small}", len(mark), len(mark) + len(phrase))
+        return MadeText(f"{mark}{phrase}{close}{between}{small}", len(mark), len(mark) + len(phrase))
 
-    def shout(self, text: str) -> Slip:
+    def shout(self, text: str) -> MadeText:
+        """A word in capitals before the text."""
         word = self._random.choice((self._words(1).upper(), "IMPORTANT", "WARNING", "NOTE", "ATTENTION", "SUMMARY"))
         between = self._random.choice((": ", "! ", ":\n"))
-        return Slip(f"{word}{between}{text}", 0, len(word))
+        return MadeText(f"{word}{between}{text}", 0, len(word))
 
-    def foreign(self, text: str) -> Slip | None:
+    def foreign(self, text: str) -> MadeText | None:
         """Words of another language: «Погода heute хорошая», «это muy importante»."""
         found = [one for one in _WORD.finditer(text) if len(one.group()) > 3]
         if not found:
@@ -150,9 +144,9 @@ class Slips:
         one = self._random.choice(found)
         several = self._foreign[self._random.choice(tuple(self._foreign))]
         phrase = " ".join(self._random.choice(several) for _ in range(self._random.choice((1, 1, 2, 3))))
-        return Slip(text[: one.start()] + phrase + text[one.end() :], one.start(), one.start() + len(phrase))
+        return replace(text, one.start(), one.end(), phrase)
 
-    def translit(self, text: str) -> Slip | None:
+    def translit(self, text: str) -> MadeText | None:
         """One to four Russian words in Latin letters."""
         found = [one for one in _WORD.finditer(text) if len(one.group()) > 3 and one.group().islower()]
         if not found:
@@ -165,19 +159,20 @@ class Slips:
                 break
             end = following.end()
         written = transliterate(text[one.start() : end], self._random.choice(SCHEMES))
-        return Slip(text[: one.start()] + written + text[end:], one.start(), one.start() + len(written))
+        return replace(text, one.start(), end, written)
 
-    def _words(self, number: int) -> str:
-        return " ".join(self._random.choice(self._ordinary) for _ in range(number))
-
-    def lead_in(self, text: str) -> Slip:
+    def lead_in(self, text: str) -> MadeText:
+        """What models open or go on with: «Sure, here is the answer:», «In summary,»."""
         lead = self._random.choice(LEAD_INS)
         if self._random.random() < 0.3:
             lead = f"**{lead}**"
         between = self._random.choice([" ", "\n", "\n\n"])
-        return Slip(f"{lead}{between}{text}", 0, len(lead))
+        return MadeText(f"{lead}{between}{text}", 0, len(lead))
 
-    def sentence(self, text: str) -> Slip:
+    def sentence(self, text: str) -> MadeText:
         """An English sentence before the text, on its own line or not."""
         sentence = " ".join(self._random.choice(self._english)[:14]).rstrip(".,;:") + "."
-        return Slip(f"{sentence}{self._random.choice([' ', chr(10)])}{text}", 0, len(sentence))
+        return MadeText(f"{sentence}{self._random.choice([' ', chr(10)])}{text}", 0, len(sentence))
+
+    def _words(self, number: int) -> str:
+        return " ".join(self._random.choice(self._ordinary) for _ in range(number))

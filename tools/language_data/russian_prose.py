@@ -1,8 +1,8 @@
-"""Texts that Russian authors published, as blocks of prose without code: what the counts of Latin words are made from.
+"""Reads texts that Russian authors published, as blocks of prose, for `count_usage.py` and `fit_evidence.py`.
 
-A source is given as `NAME=PATH` or `NAME=PATH=PART`: a folder or a file, and a part of the path that its files must
-hold («.russian.», «/ru/»). Documentation is read as `role_engine.bench.prose` reads it; beside its formats `.po` files
-(their `msgstr`), DocBook (`<para>`), CoNLL-U (`# text = …`), SQuAD's JSON (`context`), and plain `.txt`, a line a block.
+A source is given as `NAME=PATH` or `NAME=PATH=PART`: a folder or a file, and a part that the paths of its files must
+hold («.russian.», «/ru/»). Formats: those that `role_engine.bench.prose` reads, DocBook (`<para>` and the like),
+CoNLL-U (`# text = …`), SQuAD's JSON (`context`), and plain `.txt`, each line a block.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from role_engine.bench.prose import SUFFIXES, read_blocks
 
-OTHERS = frozenset({".po", ".xml", ".conllu", ".json", ".inc", ".txt"})
+OTHERS = frozenset({".xml", ".conllu", ".json", ".inc", ".txt"})
 _PARAGRAPH = re.compile(r"(?s)<(para|simpara|title|term|listitem|entry)\b[^>]*>(.*?)</\1>")
 _DOCBOOK_CODE = re.compile(
     r"(?s)<(literal|function|constant|classname|methodname|varname|parameter|type|command|filename|option|code|"
@@ -24,11 +24,11 @@ _DOCBOOK_CODE = re.compile(
     r"[^>]*?(?:/>|>.*?</\1>)"
 )
 _TAG = re.compile(r"<[^>]*>|&[\w.\-]+;")
-_MSGSTR = re.compile(r'^msgstr(?:\[\d\])? "(.*)"$|^"(.*)"$')
-# What no author wrote as prose: it is read over.
+# Code, addresses, formulas and markup: not the author's prose.
 _CODE = re.compile(
-    r"``[^`\n]+``|`[^`\n]+`|\]\([^)\n]*\)|\{[%{#<][^}\n]*\}|\{[#/][^}\n]*\}|<[^<>\n]*>|https?://\S+|\$[^$\n]{1,80}\$|^ *:[\w\-]+:.*$|"
-    r"!?\[[^\[\]а-яёА-ЯЁ\n]*\](?=[(\[])|(?<=\])\[[^\[\]\n]*\]|^\[[^\]\n]*\]: .*$|^ *(?:image|include|ifdef|endif|toc)::.*$|^:::.*$",
+    r"``[^`\n]+``|`[^`\n]+`|\]\([^)\n]*\)|\{[%{#<][^}\n]*\}|\{[#/][^}\n]*\}|<[^<>\n]*>|https?://\S+|\$[^$\n]{1,80}\$|"
+    r"^ *:[\w\-]+:.*$|!?\[[^\[\]а-яёА-ЯЁ\n]*\](?=[(\[])|(?<=\])\[[^\[\]\n]*\]|^\[[^\]\n]*\]: .*$|"
+    r"^ *(?:image|include|ifdef|endif|toc)::.*$|^:::.*$",
     re.MULTILINE,
 )
 _RUSSIAN = re.compile("[а-яё]{3}", re.IGNORECASE)
@@ -36,7 +36,7 @@ MASK = "\ufffc"
 
 
 class Source(NamedTuple):
-    """A source of prose; `part`: what the paths of its files must hold."""
+    """Where texts lie; only files whose path holds `part` are read."""
 
     name: str
     path: Path
@@ -44,13 +44,14 @@ class Source(NamedTuple):
 
 
 def parse_source(text: str) -> Source:
+    """The source that an option `NAME=PATH` or `NAME=PATH=PART` names."""
     name, _, rest = text.partition("=")
     path, _, part = rest.partition("=")
     return Source(name, Path(path), part)
 
 
 def read_source(source: Source) -> Iterator[str]:
-    """The blocks of a source that hold Russian, each once."""
+    """The blocks of a source that hold Russian; a block that stands there twice is given once."""
     seen: set[int] = set()
     paths = [source.path] if source.path.is_file() else sorted(source.path.rglob("*"))
     for path in paths:
@@ -63,7 +64,7 @@ def read_source(source: Source) -> Iterator[str]:
 
 
 def mask_code(text: str) -> str:
-    """`text` with signs of their own in place of code, addresses and markup."""
+    """`text` with `MASK` in place of each sign of code, addresses and markup; its length stays."""
     return _CODE.sub(lambda found: MASK * len(found.group()), text)
 
 
@@ -76,8 +77,6 @@ def _read_file(path: Path) -> Iterator[str]:
     if suffix in (".xml", ".inc"):
         for found in _PARAGRAPH.finditer(text):
             yield " ".join(unescape(_TAG.sub(" ", _DOCBOOK_CODE.sub(f" {MASK} ", found[2]))).split())
-    elif suffix == ".po":
-        yield from _read_po(text)
     elif suffix == ".conllu":
         yield from (line[9:] for line in text.splitlines() if line.startswith("# text = "))
     elif suffix == ".json":
@@ -86,17 +85,3 @@ def _read_file(path: Path) -> Iterator[str]:
             yield from (paragraph["context"] for paragraph in article["paragraphs"])
     elif suffix == ".txt":
         yield from text.splitlines()
-
-
-def _read_po(text: str) -> Iterator[str]:
-    parts: list[str] = []
-    inside = False
-    for line in [*text.splitlines(), ""]:
-        if line.startswith("msgstr"):
-            inside, parts = True, []
-        elif not line.startswith('"'):
-            if inside and (whole := "".join(parts)):
-                yield whole.replace('\\"', '"').replace("\\n", "\n")
-            inside = False
-        if inside and (found := _MSGSTR.match(line)):
-            parts.append(found[1] or found[2] or "")
