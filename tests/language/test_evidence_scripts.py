@@ -32,7 +32,7 @@ DICTIONARY = {
     "xy": ["гора"],
 }
 ENGLISH = ["The river runs through the old town.", "We left before sunrise, and nobody saw us.", "No, thanks."]
-TERMS = "animus\tl\nbona\tl\ncanis\ts\nfide\tl\nlupus\ts\nsave\tu\nsettings\tku\nsql2\tk\n"
+TERMS = "animus\tl\nbona\tl\ncanis\ts\nconst\tk\nfide\tl\nlet\tk\nlupus\ts\nsave\tu\nsettings\tku\nsql2\tk\n"
 KINDS = ("word", "phrase", "pair", "subject", "label", "shout", "foreign", "translit", "lead_in", "sentence")
 # These put something in place of Russian words, the others before the text.
 REPLACING = {"word", "phrase", "pair", "subject", "foreign", "translit"}
@@ -115,7 +115,9 @@ def test_a_slip_stands_where_it_is_said_to(slips: ModuleType, kind: str, text: s
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_kind_finds_a_place_in_an_ordinary_text(slips: ModuleType, kind: str) -> None:
-    text = "Погода над рекой: река, дом и облака. Утром погода хорошая, и облака над деревьями белые."
+    text = (
+        "Погода над рекой: река, дом и облака. Утром погода хорошая, и облака над деревьями белые, а дом река обходит."
+    )
     assert any(make_slip(slips, kind, text, seed) for seed in range(20))
 
 
