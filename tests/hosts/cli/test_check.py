@@ -79,19 +79,19 @@ def test_mode(cli: Cli) -> None:
 
 
 def test_context_lets_the_users_own_names_through(cli: Cli, home: Path) -> None:
-    reply = "Мы взяли mlflow-serve и всё.\n"
+    reply = "Мы взяли qwelpas и всё.\n"
     assert cli("check", stdin=reply).code == 1
-    (home / "asked.txt").write_text("Как поднять mlflow-serve?", encoding="utf-8")
+    (home / "asked.txt").write_text("Как поднять qwelpas?", encoding="utf-8")
     assert cli("check", "--context", "asked.txt", stdin=reply).code == 0
     line = json.dumps({"text": reply})
     assert cli("check", "--context", "asked.txt", "--jsonl", stdin=line).code == 0
-    assert cli("check", "--jsonl", stdin=json.dumps({"text": reply, "context": "Как поднять mlflow-serve?"})).code == 0
+    assert cli("check", "--jsonl", stdin=json.dumps({"text": reply, "context": "Как поднять qwelpas?"})).code == 0
 
 
 @pytest.mark.parametrize(("speaker", "code"), [("user", 0), ("assistant", 1)])
 def test_of_a_chat_only_the_users_messages_count(cli: Cli, home: Path, speaker: str, code: int) -> None:
-    (home / "asked.json").write_text(json.dumps([{"role": speaker, "content": "Как поднять mlflow-serve?"}]), "utf-8")
-    assert cli("check", "--context", "asked.json", stdin="Мы взяли mlflow-serve и всё.\n").code == code
+    (home / "asked.json").write_text(json.dumps([{"role": speaker, "content": "Как поднять qwelpas?"}]), "utf-8")
+    assert cli("check", "--context", "asked.json", stdin="Мы взяли qwelpas и всё.\n").code == code
 
 
 @pytest.mark.parametrize("content", ["{", "3", "[3]", '[{"role": "user"}]', "[" * 100_000])

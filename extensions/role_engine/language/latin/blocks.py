@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import regex
 
 from role_engine.language.allow import allowed_in
-from role_engine.language.alphabets import FLAGS
+from role_engine.language.alphabets import FLAGS, LOOK_AHEAD
 from role_engine.language.decision import chunk_end
 from role_engine.language.latin.code_lines import is_code_line
 from role_engine.language.latin.free_shapes import (
@@ -84,6 +84,8 @@ def _title(letters: Letters) -> str:
 _GLOSS, _GLOSSED, _NAMED_GLOSS, _TITLE = Shape(_gloss), Shape(_glossed), Shape(_named_gloss), Shape(_title)
 _TRANSCRIPTION = Shape(_transcription)
 _A_SOUND = re.compile("[\u0250-\u02ff]")
+# A link's label that is no Russian is the title of what it leads to: «[Chromium Bug Tracker](https://…)».
+_LINK_LABEL = Shape(lambda letters: rf"\[[^\[\]\n{letters.cyrillic}]{{2,{LOOK_AHEAD}}}\](?=\()")
 # A line of a prescription, which is written in Latin.
 _PRESCRIPTION = re.compile(r"[ \t]*(?:Rp\.|D\. ?[Tt]\. ?d\.|M\. ?D\. ?S\.|D\. ?S\.|Da tales|Misce)[^А-Яа-яЁё\n]*\Z")
 _QUOTE = re.compile('[«“„"]')
@@ -118,6 +120,8 @@ class Blocks:
             self.free += _found(RARE_FREE, line)
         self.free += [match.span() for match in BORROWED.finditer(text)]
         self.free += small_shapes(line)
+        if "](" in text:
+            self.free += _labels(line)
         if is_code_line(line) or (line.begins and _PRESCRIPTION.match(line.whole)):
             self.free.append((0, len(text)))
         self.leaning = dict(_titles(line)) if _QUOTE.search(text) else {}
@@ -139,6 +143,13 @@ def _found(shape: Shape, line: Line) -> list[Block]:
     return [
         (match.start() - offset, match.end() - offset) for match in shape.of(line.common).finditer(line.whole, offset)
     ]
+
+
+def _labels(line: Line) -> list[Block]:
+    """The labels of links, one that begins before the window too."""
+    offset = line.offset
+    found = (match.span() for match in _LINK_LABEL.of(line.common).finditer(line.whole))
+    return [(max(start - offset, 0), end - offset) for start, end in found if end > offset]
 
 
 def _glosses(line: Line) -> Iterator[tuple[Block, int]]:

@@ -382,6 +382,15 @@ def is_keyword(text: str) -> bool:
 
 
 @lru_cache(maxsize=4096)
+def is_english_compound(text: str) -> bool:
+    """Whether it is made of ordinary English words, in small letters, and no author leaves it: «portion-control»."""
+    parts = text.split("-")
+    if len(parts) < 2 or not text.islower() or usage_of(text) is not UNUSED or _TERMS.find(text):
+        return False
+    return all(len(part) > 1 and look_up(part).ordinary and "c" not in _TERMS.find(part) for part in parts)
+
+
+@lru_cache(maxsize=4096)
 def is_package(text: str) -> bool:
     """Whether it is the name of a command, a package or a service, and nothing that English has: «aliyun»."""
     marks = _TERMS.find(text) if text.islower() else ""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import zip_longest
 from typing import NamedTuple
 
 import regex
@@ -31,14 +32,14 @@ from role_engine.language.latin.introducers import (
 )
 from role_engine.language.latin.lexicon import look_up
 from role_engine.language.latin.line import Line
-from role_engine.language.latin.observations import Surroundings, is_keyword, is_latin, is_package
+from role_engine.language.latin.observations import Surroundings, is_english_compound, is_keyword, is_latin, is_package
 from role_engine.language.latin.rows import Row, Word, are_adjacent, read_words, rows_of
 from role_engine.language.latin.usage import usage_of
 from role_engine.language.latin.words import Sort
 
 _MAY_BE_NAMED = (Sort.NAME, Sort.BOTH, Sort.RARE, Sort.SHAPED)
 # A word of Zipf's scale from here on is English first, whatever Latin makes of it.
-COMMON_IN_ENGLISH = 3
+COMMON_IN_ENGLISH = 4
 LATIN_JOINERS = frozenset("in per ad de ex ab sine cum pro et a e sub post".split())  # noqa: SIM905
 
 LONGEST_REPEAT, LONGEST_ROW_OF_CAPITALS, LONGEST_NAME_ALONE, LONGEST_PHRASE = 3, 2, 4, 3
@@ -162,7 +163,9 @@ class _Judge:
         )
         weight = weigh(word, around)
         self.judged.append(Judged(word, around, weight))
-        word.free = weight >= self._threshold or around.defined or self._is_named_by_place(word, row)
+        doubtful = self._carries_grammar(word) or is_english_compound(word.text)
+        stands = weight >= self._threshold and not (len(row) == 1 and doubtful)
+        word.free = stands or around.defined or self._is_named_by_place(word, row)
 
     def _free_by_shape(self, word: Word) -> bool:
         whole = self._line.whole
@@ -192,6 +195,13 @@ class _Judge:
         if len(row) > 1 or not line.after or not may_be_defined(line.text) or not line.opens_sentence(word.start):
             return False
         return is_defined_as_name(word.text, line.after)
+
+    def _carries_grammar(self, word: Word) -> bool:
+        """Whether it is «hello», «him», «however», by itself in Russian text: never a name nor a term."""
+        if not look_up(word.text).function or is_keyword(word.text):
+            return False
+        around = self._line.whole[max(word.start - 1, 0) : word.start] + self._line.whole[word.end : word.end + 1]
+        return not any(sign in "«»„“”\"'`*_()[]|/=<>" for sign in around)
 
     def _is_named_by_place(self, word: Word, row: Row) -> bool:
         """Whether its place leaves no doubt: a list of names, a noun that announces it, a keyword beside another."""
@@ -265,8 +275,9 @@ def _latin_phrases(row: Row) -> list[Word]:
         return []
     found: list[Word] = []
     phrase: list[Word] = []
-    for word in [*row, None]:
-        if word is not None and (is_latin(word.text) or (phrase and word.text in LATIN_JOINERS)):
+    for word, following in zip_longest([*row, None], row[1:]):
+        named = word is not None and following is not None and _may_be_genus(word.text) and is_latin(following.text)
+        if word is not None and (named or is_latin(word.text) or (phrase and word.text in LATIN_JOINERS)):
             phrase.append(word)
             continue
         while phrase and phrase[-1].text in LATIN_JOINERS:
@@ -276,6 +287,13 @@ def _latin_phrases(row: Row) -> list[Word]:
             found += phrase
         phrase = []
     return found
+
+
+def _may_be_genus(text: str) -> bool:
+    """Whether a capitalised word is none that English has often: «Staphylococcus» before «aureus»."""
+    return (
+        text[0].isupper() and text.isalpha() and usage_of(text).english < COMMON_IN_ENGLISH and not look_up(text).common
+    )
 
 
 def _join_names(row: Row) -> None:
@@ -317,12 +335,14 @@ def _is_article(word: Word, row: Row) -> bool:
 def _shouted(row: Row) -> list[Word]:
     """The words of a row that are written in capitals, where they are so many that they are no acronyms.
 
-    A statement of a query language is no shouting: «CREATE OR REPLACE PROCEDURE».
+    A statement of a query language is no shouting, nor are acronyms: «CREATE OR REPLACE PROCEDURE», «HTTP REST API».
     """
     if len(row) <= LONGEST_ROW_OF_CAPITALS:
         return []
     capitals = [word for word in row if ALL_CAPITALS.fullmatch(word.text)]
-    if len(capitals) <= LONGEST_ROW_OF_CAPITALS or all(is_keyword(word.text) for word in capitals):
+    if len(capitals) <= LONGEST_ROW_OF_CAPITALS:
+        return []
+    if all(is_keyword(word.text) or not look_up(word.text).ordinary for word in capitals):
         return []
     return capitals
 
