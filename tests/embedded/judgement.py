@@ -12,6 +12,8 @@ from role_engine import LanguagePolicy, check
 from tests.embedded.lost_words import lost_words
 from tests.webui.oracle import foreign
 
+# Share of replies in `balanced` with a small Latin word that was left in doubt.
+FOREIGN_IN_DOUBT = 0.05
 FAILED = 0.02
 LENGTH = 0.9
 WASTE = 0.15
@@ -43,6 +45,7 @@ class Numbers:
     """Shares of replies, but for `length` and `waste`.
 
     Attributes:
+        foreign_allowed: in `balanced` a small Latin word in doubt stays; in `strict` none does.
         failed: with a spot that could not be generated cleanly, or one that was left out.
         length: the median, as a share of the unguarded replies'.
         waste: tokens thrown away per token delivered.
@@ -57,6 +60,7 @@ class Numbers:
     waste: float
     words_lost: float
     words_lost_unguarded: float
+    foreign_allowed: float = 0.0
 
     @property
     def faults(self) -> list[str]:
@@ -64,7 +68,7 @@ class Numbers:
         many = self.replies >= MANY
         asked = {
             "violations": self.violating == 0,
-            "foreign letters": self.foreign == 0,
+            "foreign letters": self.foreign <= self.foreign_allowed,
             "failed": self.failed <= FAILED + (0 if many else FAILED_OF_FEW / self.replies),
             "too short": self.length >= (LENGTH if many else LENGTH_OF_FEW),
             "waste": self.waste <= WASTE,
@@ -88,6 +92,7 @@ def judge(replies: Sequence[Reply], unguarded: Sequence[str], policy: LanguagePo
             bool(lost_words(text, reply.question)) for text, reply in zip(unguarded, replies, strict=True)
         )
         / count,
+        foreign_allowed=FOREIGN_IN_DOUBT if policy.mode == "balanced" else 0.0,
     )
 
 

@@ -56,7 +56,7 @@ REFUSED = [
     "⟦Title⟧: Как выбрать",
     "**⟦Summary⟧:** вот что вышло",
     "⟦Here is the summary⟧:\n\nТекст",
-    "Hello! ⟦How can I help you today⟧?",
+    "⟦Hello! How can I help you today⟧?",
     "⟦Healthy eating⟧ является основой.",
     "Слово. ⟦This is a sentence⟧. Слово.",
     "(⟦reinforcement learning⟧) в начале строки",
@@ -87,7 +87,7 @@ def test_six_words_are_a_gloss_and_eight_a_title() -> None:
 def test_what_the_user_named_may_be_repeated_but_not_ordinary_words() -> None:
     context = ["Расскажи про Quantum Foo Bar Baz и healthy fats"]
     assert_refused("Quantum Foo Bar\n", BALANCED, context=context)
-    assert_refused("⟦Quantum Foo⟧ Bar\n", BALANCED)
+    assert_refused("⟦Quantum⟧ Foo Bar\n", BALANCED)
     assert_refused("Ешьте ⟦healthy fats⟧", BALANCED, context=context)
 
 

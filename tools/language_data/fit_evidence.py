@@ -118,7 +118,7 @@ def main() -> None:
     parser.add_argument("--blocks", type=int, default=3000, help="of each source, with Latin words and without")
     parser.add_argument("--trees", type=int, default=150)
     parser.add_argument("--leaves", type=int, default=24)
-    parser.add_argument("--false-alarms", type=float, default=0.0057, help="share of the authors' words refused")
+    parser.add_argument("--false-alarms", type=float, default=0.005, help="share of the authors' words refused")
     parser.add_argument("--folds", type=int, default=0)
     parser.add_argument("--keep", type=Path, help="keep what was gathered there, and use it when it is there")
     parser.add_argument("--seed", type=int, default=1)

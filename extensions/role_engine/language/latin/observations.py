@@ -296,7 +296,7 @@ def observe_place(word: Word, around: Surroundings, stems: Mapping[str, float]) 
         around.defined,
         around.wrote,
         around.technical,
-        _technical(whole, line, word, stems),
+        technicality(line, word, stems),
         "`" in whole or CODE_BEFORE in whole,
         sum(one.sort is Sort.SHAPED and one is not word for one in words),
         russian is None,
@@ -354,10 +354,10 @@ def _sign(char: str) -> str:
     return "w" if char.isalnum() else char if char in _SIGNS else "?"
 
 
-def _technical(whole: str, line: Line, word: Word, stems: Mapping[str, float]) -> float:
-    """How technical the Russian words round a word are."""
-    before = _RUSSIAN_WORD.findall(whole[: word.start])[-SUBJECT_BEFORE:]
-    after = _RUSSIAN_WORD.findall(whole[word.end :] + line.after)[:SUBJECT_AFTER]
+def technicality(line: Line, word: Word, stems: Mapping[str, float]) -> float:
+    """How technical the Russian words round a word are, in log-odds."""
+    before = _RUSSIAN_WORD.findall(line.whole[: word.start])[-SUBJECT_BEFORE:]
+    after = _RUSSIAN_WORD.findall(line.whole[word.end :] + line.after)[:SUBJECT_AFTER]
     return sum(stems.get(one[:STEM].lower(), 0.0) for one in (*before, *after))
 
 

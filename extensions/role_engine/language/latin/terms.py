@@ -32,7 +32,15 @@ from role_engine.language.latin.introducers import (
 )
 from role_engine.language.latin.lexicon import look_up
 from role_engine.language.latin.line import Line
-from role_engine.language.latin.observations import Surroundings, is_english_compound, is_keyword, is_latin, is_package
+from role_engine.language.latin.observations import (
+    Surroundings,
+    is_english_compound,
+    is_keyword,
+    is_latin,
+    is_package,
+    is_stranger,
+    technicality,
+)
 from role_engine.language.latin.rows import Row, Word, are_adjacent, read_words, rows_of
 from role_engine.language.latin.usage import usage_of
 from role_engine.language.latin.words import Sort
@@ -163,7 +171,7 @@ class _Judge:
         )
         weight = weigh(word, around)
         self.judged.append(Judged(word, around, weight))
-        doubtful = self._carries_grammar(word) or is_english_compound(word.text)
+        doubtful = self._carries_grammar(word) or is_english_compound(word.text) or self._is_out_of_nowhere(word)
         stands = weight >= self._threshold and not (len(row) == 1 and doubtful)
         word.free = stands or around.defined or self._is_named_by_place(word, row)
 
@@ -195,6 +203,14 @@ class _Judge:
         if len(row) > 1 or not line.after or not may_be_defined(line.text) or not line.opens_sentence(word.start):
             return False
         return is_defined_as_name(word.text, line.after)
+
+    def _is_out_of_nowhere(self, word: Word) -> bool:
+        """Whether no table knows a small word, and nothing round it is about machines: «план требует atention»."""
+        if self._technical or not word.text.islower() or not is_stranger(word.text) or "`" in self._line.whole:
+            return False
+        if any(one.sort is Sort.SHAPED for one in self._words):
+            return False
+        return technicality(self._line, word, load_model().stems) <= 0
 
     def _carries_grammar(self, word: Word) -> bool:
         """Whether it is «hello», «him», «however», by itself in Russian text: never a name nor a term."""
