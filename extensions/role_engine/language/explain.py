@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from role_engine.language.latin.evidence import Evidence, explain
+from role_engine.language.latin.evidence import Evidence, explain, weigh
 from role_engine.language.latin.terms import Judged, threshold_of
 from role_engine.language.policy import LanguagePolicy
 from role_engine.language.scanner import Scanner
@@ -44,9 +44,11 @@ def weigh_words(text: str, policy: LanguagePolicy, context: Sequence[str] = ()) 
     threshold = threshold_of(policy.tolerance)
 
     def keep(start: int, judged: Judged) -> None:
-        word, around, weight = judged
+        word, around = judged
         evidence = tuple(explain(word, around))
-        found[start] = Weighed(word.text, start, start + len(word.text), weight, threshold, word.free, evidence)
+        found[start] = Weighed(
+            word.text, start, start + len(word.text), weigh(word, around), threshold, word.free, evidence
+        )
 
     scanner = Scanner(policy, context)
     scanner.observe = keep

@@ -11,7 +11,7 @@ import json
 from collections import defaultdict
 from functools import cache
 from importlib.resources import files
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from role_engine.language.latin.observations import (
     FEATURES,
@@ -79,15 +79,49 @@ def observe(word: Word, around: Surroundings, model: Model) -> tuple[float, ...]
 
 def weigh(word: Word, around: Surroundings) -> float:
     """The sum of the evidence for `word`."""
-    model = load_model()
-    seen = observe(word, around, model)
+    seen = observe(word, around, load_model())
+    return sum(_walk(node, seen) for node, _, _ in _roots())
+
+
+def reaches(word: Word, around: Surroundings, threshold: float) -> bool:
+    """Whether the sum of the evidence comes to `threshold`; no more trees are asked than that takes."""
+    seen = observe(word, around, load_model())
     total = 0.0
-    for feature, split, yes, no, _, leaf in model.trees:
-        node = 0
-        while node >= 0:
-            node = yes[node] if seen[feature[node]] <= split[node] else no[node]
-        total += leaf[~node]
-    return total
+    for node, least, most in _roots():
+        if total + least >= threshold:
+            return True
+        if total + most < threshold:
+            return False
+        while node.__class__ is tuple:
+            node = node[2] if seen[node[0]] <= node[1] else node[3]
+        total += node
+    return total >= threshold
+
+
+def _walk(node: Any, seen: tuple[float, ...]) -> float:
+    while node.__class__ is tuple:
+        node = node[2] if seen[node[0]] <= node[1] else node[3]
+    return float(node)
+
+
+@cache
+def _roots() -> list[tuple[Any, float, float]]:
+    """Each tree as nested tuples (observation, split, yes, no) with floats for leaves, the one that can say most first;
+    beside it the least and the most that it and those after it can add."""
+    trees = sorted(load_model().trees, key=lambda tree: min(tree.leaf) - max(tree.leaf))
+    least = most = 0.0
+    found = []
+    for tree in reversed(trees):
+        least, most = least + min(tree.leaf), most + max(tree.leaf)
+        found.append((_nested(tree, 0), least, most))
+    return found[::-1]
+
+
+def _nested(tree: Tree, node: int) -> Any:
+    if node < 0:
+        return tree.leaf[~node]
+    yes, no = _nested(tree, tree.yes[node]), _nested(tree, tree.no[node])
+    return (tree.feature[node], tree.split[node], yes, no)
 
 
 def explain(word: Word, around: Surroundings) -> list[Evidence]:

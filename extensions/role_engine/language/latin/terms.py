@@ -15,7 +15,7 @@ import regex
 from role_engine.language.alphabets import CYRILLIC, FLAGS
 from role_engine.language.latin.context import Context
 from role_engine.language.latin.definitions import is_defined_as_name, may_be_defined
-from role_engine.language.latin.evidence import load_model, weigh
+from role_engine.language.latin.evidence import load_model, reaches
 from role_engine.language.latin.free_shapes import (
     A_NUMBER_BEFORE,
     ALL_CAPITALS,
@@ -79,11 +79,10 @@ _NAMES_ALONE = regex.compile(
 
 
 class Judged(NamedTuple):
-    """A word that was weighed, and the sum of its evidence."""
+    """A word that was weighed, and what it was weighed by."""
 
     word: Word
     around: Surroundings
-    weight: float
 
 
 class Verdict(NamedTuple):
@@ -169,10 +168,9 @@ class _Judge:
             wrote=self._context.wrote(word.text),
             technical=self._technical,
         )
-        weight = weigh(word, around)
-        self.judged.append(Judged(word, around, weight))
+        self.judged.append(Judged(word, around))
         doubtful = self._carries_grammar(word) or is_english_compound(word.text) or self._is_out_of_nowhere(word)
-        stands = weight >= self._threshold and not (len(row) == 1 and doubtful)
+        stands = not (len(row) == 1 and doubtful) and reaches(word, around, self._threshold)
         word.free = stands or around.defined or self._is_named_by_place(word, row)
 
     def _free_by_shape(self, word: Word) -> bool:
