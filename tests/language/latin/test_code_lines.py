@@ -43,7 +43,7 @@ PROSE = [
     "⟦Class teacher⟧: Иван",
     "⟦function of the heart⟧",
     "⟦let it be known⟧",
-    "⟦Speed = distance⟧ / time",
+    "⟦Speed = distance / time⟧",
     "⟦select the best from the list⟧",
 ]
 

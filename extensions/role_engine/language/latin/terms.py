@@ -51,6 +51,8 @@ COMMON_IN_ENGLISH = 4
 LATIN_JOINERS = frozenset("in per ad de ex ab sine cum pro et a e sub post".split())  # noqa: SIM905
 
 LONGEST_REPEAT, LONGEST_ROW_OF_CAPITALS, LONGEST_NAME_ALONE, LONGEST_PHRASE = 3, 2, 4, 3
+# From here on the Russian round a word is surely about machines, in natural log-odds.
+TECHNICAL = 4.0
 # How far the threshold moves from one end of `tolerance` to the other, in natural log-odds.
 TOLERANCE_RANGE = 10.0
 
@@ -208,7 +210,7 @@ class _Judge:
             return False
         if any(one.sort is Sort.SHAPED for one in self._words):
             return False
-        return technicality(self._line, word, load_model().stems) <= 0
+        return technicality(self._line, word, load_model().stems) < TECHNICAL
 
     def _carries_grammar(self, word: Word) -> bool:
         """Whether it is «hello», «him», «however», by itself in Russian text: never a name nor a term."""
