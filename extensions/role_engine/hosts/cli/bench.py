@@ -44,11 +44,12 @@ class Measured:
 
 @dataclass(frozen=True)
 class Chosen:
-    """How much of texts is measured and shown, and by which seed that is chosen."""
+    """How much of texts is measured and shown, by which seed that is chosen, and which refusals are left out."""
 
     limit: int | None
     samples: int
     seed: int
+    slips: Path | None = None
 
 
 def bench(
@@ -78,6 +79,10 @@ def bench(
     prose: Annotated[
         list[Path] | None,
         typer.Option(metavar="DIR", help="check: what is refused of the documentation in it; repeatable."),
+    ] = None,
+    slips: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="check --prose: refusals that are right, listed with the reason; left out."),
     ] = None,
     defects: Annotated[
         bool,
@@ -125,7 +130,7 @@ def bench(
         Benchmark.KNOWLEDGE: lambda: [_knowledge(texts)],
     }
     if prose or defects:
-        chosen = Chosen(limit, samples, seed)
+        chosen = Chosen(limit, samples, seed, slips)
         folders = [*(prose or []), *([] if defects else others)]
         measure[Benchmark.CHECK] = lambda: [
             *([_prose(folders, chosen)] if folders else []),
@@ -178,11 +183,13 @@ def _check(data: Path | None) -> Measured:
 
 def _prose(folders: list[Path], chosen: Chosen) -> Measured:
     from role_engine.bench.prose.measure import measure, read_sets
+    from role_engine.bench.prose.slips import read_slips
     from role_engine.bench.prose.table import table
 
+    slips = read_slips(chosen.slips) if chosen.slips else []
     sets = read_sets(folders, limit=chosen.limit, seed=chosen.seed)
     with Progress(sum(len(one.blocks) for one in sets), unit="texts") as progress:
-        result = measure(sets, seed=chosen.seed, limit=chosen.limit, advance=progress.advance)
+        result = measure(sets, seed=chosen.seed, limit=chosen.limit, slips=slips, advance=progress.advance)
     return Measured(result.as_dict(), table(result, chosen.samples))
 
 

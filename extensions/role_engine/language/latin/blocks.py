@@ -10,6 +10,7 @@ import regex
 from role_engine.language.allow import allowed_in
 from role_engine.language.alphabets import FLAGS, LOOK_AHEAD
 from role_engine.language.decision import chunk_end
+from role_engine.language.latin.acronyms import expansions
 from role_engine.language.latin.code_lines import is_code_line
 from role_engine.language.latin.explained import explained_terms
 from role_engine.language.latin.free_shapes import (
@@ -133,6 +134,7 @@ class Blocks:
             self.free.append((0, len(text)))
         self.leaning = dict(_titles(line)) if _QUOTE.search(text) else {}
         self.leaning |= explained_terms(line)
+        self.leaning |= expansions(line)
         self.leaning |= _glosses(line)
         self.leaning |= _glossed_terms(line)
         if line.strays:

@@ -254,13 +254,20 @@ class _Judge:
                 capital and (introduces_name(before) or _NUMBER_AFTER.match(whole, word.end))
             ):
                 return True
-        if names_acronym(word, row):
+        if names_acronym(word, row) or self._is_title_inside(row):
             return True
         at = self._words.index(word)
         last = self._words[at - 1] if at else None
         if last is None or not (last.free and is_keyword(last.text) and is_keyword(word.text)):
             return False
         return len(row) == 1 and _LISTED_KEYWORDS.fullmatch(whole, last.end, word.start) is not None
+
+    def _is_title_inside(self, row: Row) -> bool:
+        """Whether the row is two or three capitalised words within a Russian sentence: «вёрстка по Pixel Perfect»."""
+        if not 1 < len(row) <= LONGEST_PHRASE or any(not one.sort.capital or one.sort is Sort.FUNCTION for one in row):
+            return False
+        start = row[0].start
+        return not self._line.opens_sentence(start) and self._line.russian_by(start - self._line.offset, 0) == 0
 
     def _beside_russian(self, word: Word) -> bool:
         start, end = word.start - self._line.offset, word.end - self._line.offset
