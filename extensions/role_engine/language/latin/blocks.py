@@ -24,6 +24,7 @@ from role_engine.language.latin.free_shapes import (
 from role_engine.language.latin.line import Line
 from role_engine.language.latin.shape import Letters, Shape
 from role_engine.language.latin.small_shapes import small_shapes
+from role_engine.language.markup.formulas import is_formula
 from role_engine.language.policy import LanguagePolicy
 
 LONGEST_GLOSS, LONGEST_GLOSSED, LONGEST_TITLE = 6, 4, 8
@@ -99,7 +100,8 @@ class Blocks:
     """The blocks of one window, as offsets in it.
 
     Attributes:
-        unread: formulas, and words of `allow`: not even letters are looked at there.
+        unread: transcriptions, and words of `allow`: not even letters are looked at there.
+        formulas: Latin and Greek words are free there.
         free: addresses, markup, file names, lines of code.
         leaning: quoted titles, and glosses that Russian goes on in, each with the end of the text that makes it one
             (0: that stands before it).
@@ -109,8 +111,7 @@ class Blocks:
     def __init__(self, line: Line, before: str, policy: LanguagePolicy) -> None:
         text = line.text
         self.unread = allowed_in(text, before, policy.allow) if policy.allow else []
-        if FORMULA_SIGN.search(text):
-            self.unread += _found(FORMULA, line)
+        self.formulas = _formulas(line) if FORMULA_SIGN.search(text) else []
         if _A_SOUND.search(text):
             self.unread += _found(_TRANSCRIPTION, line)
         if "ツ" in text:
@@ -127,7 +128,7 @@ class Blocks:
         self.leaning = dict(_titles(line)) if _QUOTE.search(text) else {}
         self.leaning |= _glosses(line)
         self.leaning |= _glossed_terms(line)
-        self.all = [*self.unread, *self.free, *self.leaning]
+        self.all = [*self.unread, *self.formulas, *self.free, *self.leaning]
 
 
 def reach(text: str, end: int, blocks: list[Block]) -> int:
@@ -145,10 +146,20 @@ def _found(shape: Shape, line: Line) -> list[Block]:
     ]
 
 
+def _formulas(line: Line) -> list[Block]:
+    found = FORMULA.of(line.common).finditer(line.whole, line.offset)
+    return [
+        (match.start() - line.offset, match.end() - line.offset)
+        for match in found
+        if is_formula(match[match.lastindex])
+    ]
+
+
 def _labels(line: Line) -> list[Block]:
     """The labels of links, one that begins before the window too."""
     offset = line.offset
-    found = (match.span() for match in _LINK_LABEL.of(line.common).finditer(line.whole))
+    labels = _LINK_LABEL.of(line.common).finditer(line.whole)
+    found = (label.span() for label in labels if _count(line.whole, *label.span()) <= LONGEST_TITLE)
     return [(max(start - offset, 0), end - offset) for start, end in found if end > offset]
 
 

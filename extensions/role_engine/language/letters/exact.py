@@ -82,7 +82,7 @@ _TOKEN = regex.compile(
 )
 _PICTURE = regex.compile(rf"{_PIECE}(?:{JOINER}{_PIECE})*{TEXT_STYLE}?", FLAGS)
 _GOES_ON = regex.compile(rf"[{SKIN}{TEXT_STYLE}{EMOJI_STYLE}{JOINER}]", FLAGS)
-_WORD_END = regex.compile(rf"{LETTER}(?:{LETTER}|{MARK}|{SOFT_HYPHEN})*\Z", FLAGS)
+_WORD_END = regex.compile(rf"{LETTER}(?:{LETTER}|{MARK}|{SOFT_HYPHEN}){{0,63}}\Z", FLAGS)
 _REFUSED: dict[str | None, Kind] = {"cjk": "cjk", "script": "script", "garbage": "garbage"}
 _IN_CYRILLIC = regex.compile(CYRILLIC, FLAGS)
 _IN_LATIN = regex.compile(LATIN, FLAGS)
