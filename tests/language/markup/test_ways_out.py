@@ -1,3 +1,4 @@
+# ruff: noqa: E501, SIM905 - tables of words
 """What could hide a reply in another language: each free place frees what it is for, and for as long as that is."""
 
 from __future__ import annotations
