@@ -30,6 +30,14 @@ WORDS = (
     "However", "Title", "hello", "healthy fats", "http", "as", "of", "Py", "Git", "Docker'а", "CRM-отдел", "New York", "privet", "kak", "IV",
     "Мірошник", "мѣсто", "Київ", "建立", "文", "。", "α", "αβ", "Δx", "λόγος", "م", "ก", "x", "5", "km", "²", "слов", "You have to go there",
 )  # fmt: skip
+# Words that lean on those beside them.
+NAMES = (
+    "Python", "Python — это", "Node.js", "Company", "New", "York", "Times", "the", "The", "of", "for", "and", "in", "a", "I", "print", "true", "null", "const", "let",
+    "SELECT", "FROM", "Save", "Settings", "OK", "Title:", "numpy", "kubectl", "left-pad", "e-mail", "rock'n'roll", "Rosa", "canina", "coli", "in vitro", "et al",
+    "(reinforcement learning)", "(англ. ", "от лат. ", "(cost per action)", "(переобучение)", "Overfitting", "«The Lord of", "Rings»", "“let it", "be”",
+    "компания", "язык", "функция", "нажмите", "метод", "глагол", "команда", "очень", "этот", "это", "— это язык", "стоит", "версии", "3.5", "2023", "Docker",
+    "CSS", "HTML-код", "pH", "dx", "sin", "Am", "sus4", "e4", "Кf3", "px", "rem", "Ctrl+C", "IV", "http/https", "if", "return", "x = y", "def f(a):", "import os",
+)  # fmt: skip
 SIGNS = (
     " ", " ", " ", " ", " ", " ", " ", "  ", "\n", "\n", "\n\n", "\r\n", "\t", "\u00a0", "\u2028", "\u3000", ". ", ", ", ": ", "; ", "! ", "…", "-", "— ", "'",
     "«", "»", '"', "“", "(", ")", "/", "\\", "\\n", "**", "_", "- ", "1. ", "| ", "#", "=", "+", "%", "&", "@", "!!!!!!", "????", "::",
@@ -38,7 +46,9 @@ ODD = (
     "\u0301", "\u0306", "\u0308", "\u0338", "\u200b", "\u200d", "\u00ad", "\ufeff", "\ufe0f", "\u20e3", "\u202e", "\ufffd", "\ue000", "\x00", "\x1b", "\x85",
     "\ud83d", "\udc4d", "\ud800", "👍", "🏽", "👩\u200d", "🇷", "🇺", "❤", "ℹ", "Ⓐ", "ⓑ", "ツ", "K", "Ω", "µ", "ﬁ", "Ａ", "１",
 )  # fmt: skip
-GROUPS = (WORDS, WORDS, SIGNS, SIGNS, SIGNS, ZONES, MARKERS, ODD)
+GROUPS = (WORDS, WORDS, NAMES, SIGNS, SIGNS, SIGNS, ZONES, MARKERS, ODD)
+# Running text, most words of it with a blank before.
+RUNNING = (WORDS, NAMES, NAMES, SIGNS)
 FORMS = ("", "", "", "NFD", "NFC", "NFKD")
 LONG = ("ы" * 70, "x" * 70, " " * 70, "a " * 40, "слово " * 14, "x + y = z \\cdot " * 8)
 
@@ -59,6 +69,7 @@ PIECES = st.one_of(
         for group in GROUPS
     ),
     st.sampled_from(LONG),
+    st.sampled_from(NAMES).map(lambda name: f" {name}"),
     st.text(alphabet=st.characters(exclude_categories=()), max_size=3),
 )
 TEXTS = st.lists(PIECES, max_size=14).map("".join)
@@ -69,8 +80,16 @@ POLICIES = st.builds(
     hold=st.sampled_from(["word", "sentence"]),
     allow=st.sampled_from([(), (), ("hello", "New York")]),
     emoji=st.booleans(),
+    tolerance=st.sampled_from([0.5, 0.5, 0.0, 1.0]),
 )
-CONTEXTS = st.sampled_from([(), (), ("Расскажи про Hello World и GitHub",), ("Переведи на английский: мир",)])
+MESSAGES: tuple[tuple[str, ...], ...] = (
+    *((),) * 4,
+    ("Расскажи про Hello World и GitHub",),
+    ("Переведи на английский: мир",),
+    ("Что значит However?",),
+    ("Переведи на болгарский: мир",),
+)
+CONTEXTS = st.sampled_from(MESSAGES)
 
 
 @dataclass(frozen=True)
@@ -102,9 +121,11 @@ CASES = st.builds(
 
 def random_case(dice: random.Random) -> Case:
     """A case as `CASES` draws one, several times as fast."""
-    pieces = []
+    pieces, groups = [], RUNNING if dice.random() < 0.3 else GROUPS
     for _ in range(dice.randint(1, 14)):
-        group = dice.choice(GROUPS) if dice.random() < 0.98 else LONG
+        group = dice.choice(groups) if dice.random() < 0.98 else LONG
+        if groups is RUNNING and dice.random() < 0.7:
+            pieces.append(" ")
         piece = dice.choice(group)
         pieces.append(_normalised(piece, dice.choice(FORMS)) if group is WORDS else piece)
         if dice.random() < 0.02:
@@ -115,8 +136,9 @@ def random_case(dice: random.Random) -> Case:
         hold=dice.choice(("word", "sentence")),
         allow=dice.choice(((), (), ("hello", "New York"))),
         emoji=dice.random() < 0.7,
+        tolerance=dice.choice((0.5, 0.5, 0.0, 1.0)),
     )
-    context = dice.choice(((), (), ("Расскажи про Hello World и GitHub",), ("Переведи на английский: мир",)))
+    context = dice.choice(MESSAGES)
     sizes = tuple(dice.choice((1, 1, 1, 2, 3, 5, 8, 40)) for _ in range(dice.randint(1, 6)))
     return Case("".join(pieces), policy, context, sizes)
 
