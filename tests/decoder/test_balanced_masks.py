@@ -150,6 +150,58 @@ def test_what_the_check_lets_through_the_mask_does_too(pieces: list[str]) -> Non
     assert reply.accepts(state)
 
 
+_IN_FORMULAS = [
+    *(
+        "$",
+        "$$",
+        "\\(",
+        "\\)",
+        "\\[",
+        "\\]",
+        "\n\\[\n",
+        "\n\\]\n",
+        "\\begin{cases}",
+        "\\end{cases}",
+        "\\text{",
+        "}",
+        "x",
+        "αβγ",
+        "Δφ",
+    ),
+    *(
+        "\\alpha",
+        " + ",
+        "^2",
+        "_{",
+        "тр",
+        "если",
+        "слово ",
+        "λόγος",
+        "αx",
+        " ",
+        "\n",
+        "\n\n",
+        "文",
+        "ї",
+        "рy",
+        "5",
+        "$5 ",
+        "`",
+        "word ",
+        "∑",
+    ),
+]
+
+
+@settings(max_examples=400, deadline=None)
+@given(pieces=st.lists(st.sampled_from(_IN_FORMULAS), max_size=9))
+def test_what_the_check_lets_through_in_formulas_the_mask_does_too(pieces: list[str]) -> None:
+    text = "".join(pieces)
+    if any(found.kind not in WEIGHED for found in check(text, BALANCED).violations):
+        return
+    assert read(automaton(BALANCED), text) is not None
+
+
 @pytest.mark.parametrize(
     ("text", "passes"),
     [

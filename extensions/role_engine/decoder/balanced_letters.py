@@ -1,7 +1,7 @@
 """`balanced`, one character at a time: no foreign script, no garbage, no word out of two alphabets.
 
 Latin words pass: which of them are clean is the guard's business, which knows more than a letter at a time. So is what
-stands in a quotation in the old spelling, and in formulas: there the check is more lenient than this.
+stands in a quotation in the old spelling: there the check is more lenient than this.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from role_engine.language.alphabets import SOFT_HYPHEN
 Place = Literal["nothing said", "end", "beginning", "within"]
 _ENDS = ".!?…:;"
 _CLOSERS = "»”\"')]"
-# Greek and Latin letters make one word up to this many.
+# Greek and Latin letters make one word up to this many, outside of formulas.
 _LONGEST_FORMULA = 3
 
 
@@ -59,6 +59,7 @@ class InText(NamedTuple):
         other: it is one.
         chessman: the word is the letter of one so far; "К", which may go on as «Кр», or "any".
         escape: "%" or "%A": so much stands of an escaped byte, behind which a new word begins.
+        formula: 1: in what may be a formula, where Greek words may stand; 2: the same, at a line's end.
     """
 
     at: At | Foreign | Move
@@ -67,6 +68,7 @@ class InText(NamedTuple):
     other: bool = False
     chessman: str = ""
     escape: str = ""
+    formula: int = 0
 
 
 _IN_WORD = frozenset({At.WORD, At.VOWEL, At.I, At.IE})
@@ -93,8 +95,20 @@ class BalancedLetters:
         """The state behind a character of class `group`, or None where it must not stand."""
         key = state, group
         if key not in self._known:
-            self._known[key] = self._step(state, group)
+            behind = self._step(state, group)
+            self._known[key] = behind and behind._replace(formula=self._formula(state.formula, group))
         return self._known[key]
+
+    def _formula(self, now: int, group: int) -> int:
+        """Whether a formula may be open behind a character: «$» or a backslash opens one, an empty line ends it."""
+        trait = self._classes.traits[group]
+        if not self._names:
+            return 0
+        if self._classes.single[group] and self._classes.sample[group] in ("$", "\\"):
+            return 1
+        if trait & Trait.LINE_END:
+            return 2 if now == 1 else 0
+        return 1 if now and not trait & Trait.SPACE else now
 
     def may_end(self, state: InText) -> bool:
         """Whether the text may end here."""
@@ -159,7 +173,7 @@ class BalancedLetters:
         if at in PENDING and not isinstance(at, Foreign):
             return self._ordinary(at, group, place)
         if trait & (Trait.LATIN | Trait.GREEK):
-            foreign = self._foreign(at, trait, char)
+            foreign = self._foreign(at, trait, char, in_formula=state.formula > 0)
             return None if foreign is None else InText(foreign, place)
         if trait & Trait.CYRILLIC:
             return self._cyrillic(state, group, place)
@@ -183,7 +197,7 @@ class BalancedLetters:
         keeps = state is not None and behind in (*_IN_WORD, At.HYPHENED)
         return InText(behind, place, state.name, state.other) if keeps and state else InText(behind, place)
 
-    def _foreign(self, at: At | Foreign, trait: Trait, char: str) -> Foreign | None:
+    def _foreign(self, at: At | Foreign, trait: Trait, char: str, *, in_formula: bool) -> Foreign | None:
         latin, greek = bool(trait & Trait.LATIN), bool(trait & Trait.GREEK)
         if isinstance(at, Foreign):
             word = Foreign(min(at.letters + 1, _LONGEST_FORMULA + 1), at.latin or latin, at.greek or greek)
@@ -191,7 +205,7 @@ class BalancedLetters:
             return None
         else:
             word = Foreign(1, latin, greek, escape=at is At.BACKSLASH and char in "nrtbf")
-        if word.greek and word.letters > (_LONGEST_FORMULA if word.latin else 1):
+        if word.greek and not in_formula and word.letters > (_LONGEST_FORMULA if word.latin else 1):
             return None
         return word
 

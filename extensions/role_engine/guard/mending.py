@@ -6,7 +6,8 @@ import regex
 
 _CLOSING = ",.;:!?…)]}»”’"
 _BEGINS_LINE = regex.compile(r"(?:\A|\n)[^\w\n]*\Z")
-_CODE_MARKS, _MEETS_CODE = "`$~", "`$~0123456789"
+_IN_RUSSIAN = regex.compile("[А-Яа-яЁё]")
+_ENDS_IN_WORD = regex.compile(r"(?:\A|\s)[«„“(\"]*[А-Яа-яЁё\-]*[А-Яа-яЁё]\Z")
 _PAIRS = {"(": ")", "[": "]", "«": "»", "“": "”", "„": "“", '"': '"', "‘": "’", "*": "*", "_": "_"}
 
 
@@ -23,6 +24,7 @@ class Seam:
 
     def __init__(self, prior: str, before: str) -> None:
         self._prior_end = prior[-1:]
+        self._behind_word = _ENDS_IN_WORD.search(prior) is not None
         self._before = before
         self._after = ""
         self._begins_line = _BEGINS_LINE.search(prior + before) is not None
@@ -40,9 +42,12 @@ class Seam:
         return self._kept_apart(self._before.rstrip() + self._after.strip())
 
     def _kept_apart(self, text: str) -> str:
-        """A mark that closed code or a formula before the span must not meet one behind it: «`a`» + «`» is no code."""
-        meet = self._prior_end and text and self._prior_end in _CODE_MARKS and text[0] in _MEETS_CODE
-        return f" {text}" if meet else text
+        """Signs that were released must not meet what makes something else of them: «`a`» + «`», «<|» + «x|>»."""
+        before, after = self._prior_end, text[:1]
+        if not before or not after or before.isspace() or after.isspace():
+            return text
+        goes_on = _IN_RUSSIAN.match(after) or (after in _CLOSING and not text[1:2].isalnum())
+        return text if self._behind_word and goes_on else f" {text}"
 
     def _mended(self) -> str:
         before, after = self._before, self._after

@@ -12,7 +12,7 @@ from collections.abc import Callable
 import regex
 
 from role_engine.language.allow import allowed_in, inside
-from role_engine.language.alphabets import FLAGS, GREEK, LATIN, LINE_END, LOOK_AHEAD, SPACE, SPACES
+from role_engine.language.alphabets import FLAGS, GREEK, LATIN, LINE_END, LOOK_AHEAD, SPACE, SPACE_IN_LINE, SPACES
 from role_engine.language.decision import Decision, chunk_end, one_run
 from role_engine.language.latin.blocks import Block, Blocks, reach
 from role_engine.language.latin.context import Context
@@ -26,6 +26,7 @@ from role_engine.language.letters.exact import Findings, Span, examine, word_bef
 from role_engine.language.letters.lookalikes import ENDS_IN_NEED, NEEDS_NEXT, lookalikes
 from role_engine.language.letters.pre_reform import is_quoted
 from role_engine.language.letters.sign_loops import sign_loops
+from role_engine.language.markup.formulas import FORMULA_AHEAD
 from role_engine.language.markup.markers import CONTROL
 from role_engine.language.markup.tags import BRACES_AHEAD
 from role_engine.language.policy import LanguagePolicy
@@ -36,9 +37,9 @@ from role_engine.language.window import Window
 SURE_OF = LOOK_AHEAD // 2
 
 # A later chunk that may be a marker, code or markup is decided by itself; so is a sentence, where sentences are held.
-_A_WALL = re.compile(rf"`|<(?=[A-Za-z/!<])|<(?![^|>\s<]*[\s<])|{BRACES_AHEAD}")
-_A_MARKER = re.compile(r"[ \t\u00a0]+(?:\[[A-Z/]|~~~)")
-_A_SENTENCE = re.compile(r"(?<=[.!?…])[»”\"')\]]*[ \t\u00a0]")
+_A_WALL = re.compile(rf"`|<(?=[A-Za-z/!<])|<(?![^|>\s<]*[\s<])|{BRACES_AHEAD}|(?<!\S)(?:{FORMULA_AHEAD})")
+_A_MARKER = regex.compile(rf"(?<!{SPACE_IN_LINE}){SPACE_IN_LINE}+(?:\[[A-Z/]|~~~)", FLAGS)
+_A_SENTENCE = regex.compile(rf"(?<=[.!?…])[»”\"')\]]*{SPACE_IN_LINE}", FLAGS)
 _NEEDS_NEXT = re.compile(rf"{NEEDS_NEXT.pattern}[^\w]*\Z")
 _LAST_SPACE = regex.compile(f"{SPACE}+[^{SPACE}]*\\Z", FLAGS)
 # Text in which no letter or sign can be wrong by itself.
@@ -53,12 +54,14 @@ _A_LATIN = regex.compile(LATIN, FLAGS)
 _SENTENCE_START = regex.compile(rf"(?:[.!?…:;][»”\"')\]]*{SPACE}*|{LINE_END}{SPACE}*|\A[^\p{{L}}]*)\Z", FLAGS)
 
 
-def decide_letters(chunk: str, before: str, policy: LanguagePolicy, *, loose: bool = False) -> Decision:
-    """Judge a chunk that holds no Latin letter, or (`loose`) one whose Latin is free for its shape."""
+def decide_letters(
+    chunk: str, before: str, policy: LanguagePolicy, *, loose: bool = False, in_formula: bool = False
+) -> Decision:
+    """Judge a chunk that holds no Latin letter, or (`loose`, `in_formula`) one whose Latin is free for its place."""
     allowed = allowed_in(chunk, before, policy.allow)
     found = examine(*_without_escapes(chunk, before), emoji=policy.emoji)
     refused = letters_refused(chunk, found, before, policy)
-    if greek := _greek(chunk, found, before):
+    if not in_formula and (greek := _greek(chunk, found, before)):
         refused = sorted(refused + greek, key=_by_start)
     return Decision(len(chunk), [span for span in refused if not inside(span.start, span.end, allowed)], loose=loose)
 
@@ -75,6 +78,7 @@ def letters_refused(text: str, found: Findings, before: str, policy: LanguagePol
     if not found.other_cyrillic:
         return refused
     begun = word_before(before)
+    earlier = before[: len(before) - len(begun)]
     names = [
         span
         for span in found.other_cyrillic
@@ -82,7 +86,7 @@ def letters_refused(text: str, found: Findings, before: str, policy: LanguagePol
         and (
             (
                 (text[span.start] if span.start else (begun + text)[0]).isupper()
-                and not _SENTENCE_START.search(before + text[: span.start])
+                and not _SENTENCE_START.search(before + text[: span.start] if span.start else earlier)
             )
             or is_quoted(
                 text[span.start : span.end] if span.start else begun + text[: span.end], before + text[: span.start]
@@ -211,11 +215,13 @@ def _clean_end(text: str, start: int, together: list[Block]) -> int:
 def _exact(text: str, line: Line, window: Window, policy: LanguagePolicy, blocks: Blocks) -> list[Span]:
     """The spans of the exact kinds in the window."""
     spans: list[Span] = []
-    faultless = _FAULTLESS.fullmatch(text) and not sign_loops(text, window.before)
-    if not faultless or _TWO_ALPHABETS.search(window.before[-1:] + text):
+    whole = window.before[-1:] + text
+    if not _FAULTLESS.fullmatch(whole) or _TWO_ALPHABETS.search(whole) or sign_loops(text, window.before):
         found = examine(*_without_escapes(text, window.before), emoji=policy.emoji)
         spans = letters_refused(text, found, window.before, policy)
-        spans += _greek(text, found, window.before)
+        spans += [
+            word for word in _greek(text, found, window.before) if not inside(word.start, word.end, blocks.formulas)
+        ]
         spans = [span for span in spans if not inside(span.start, span.end, blocks.unread)]
     offset = line.offset
     for start, end in lookalikes(line.whole, offset, offset + len(text), window.after):
@@ -223,8 +229,9 @@ def _exact(text: str, line: Line, window: Window, policy: LanguagePolicy, blocks
         if not inside(*word, blocks.all) and not _overlaps(word, spans):
             spans.append(Span("mixed", *word))
     if "<" in text[1:]:
-        tags = (tag.span() for tag in CONTROL.finditer(text, 1))
-        spans += [Span("garbage", *tag) for tag in tags if inside(*tag, blocks.all)]
+        tags = [tag.span() for tag in CONTROL.finditer(text, 1) if inside(*tag.span(), blocks.all)]
+        spans = [span for span in spans if not inside(span.start, span.end, tags)]
+        spans += [Span("garbage", *tag) for tag in tags]
     return spans
 
 

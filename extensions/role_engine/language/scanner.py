@@ -35,6 +35,7 @@ from role_engine.language.latin.terms import Judged
 from role_engine.language.letters.exact import MIXED_WORD, Span
 from role_engine.language.letters.sign_loops import COMMAS
 from role_engine.language.markup.fences import Fence
+from role_engine.language.markup.formulas import Formula, pass_formula
 from role_engine.language.markup.front_matter import FrontMatter
 from role_engine.language.markup.indented import Indented
 from role_engine.language.markup.markers import (
@@ -45,9 +46,9 @@ from role_engine.language.markup.markers import (
     may_become_one_of,
     starts_with_one_of,
 )
-from role_engine.language.markup.prose import Watch, cyrillic_letters
+from role_engine.language.markup.prose import UNWATCHED, Watch, cyrillic_letters, letters_of_other_scripts, row_with
 from role_engine.language.markup.spans import Code, covered, hidden
-from role_engine.language.markup.tags import BRACES_AHEAD, Markup, markup_end
+from role_engine.language.markup.tags import BRACES_AHEAD, Markup, pass_markup
 from role_engine.language.markup.taken import WAIT, Taken
 from role_engine.language.markup.zones import Zone
 from role_engine.language.policy import LanguagePolicy
@@ -159,14 +160,19 @@ class Scanner:
 
     def feed(self, piece: str) -> list[Event]:
         """Take the next piece of text; what it decides."""
+        waited = self._at == len(self._text)
         self._text = self._text[self._at :] + piece
         self._offset += self._at
         self._at = 0
-        return self._advance(finished=False)
+        events: list[Event] = []
+        if waited and piece and self._holds_sentences and self._state.unread.text and not self._halted:
+            # The character that follows may show that the sentence has ended.
+            self._state = self._state._replace(unread=self._read(events, 0))
+        return self._advance(events, finished=False)
 
     def finish(self) -> list[Event]:
         """Nothing follows: decide the rest."""
-        events = self._advance(finished=True)
+        events = self._advance([], finished=True)
         if not self._halted:
             self._relied = min(self._relied, self._offset + self._at)
             self._state = self._state._replace(unread=self._read(events, self._at, last=True))
@@ -174,8 +180,7 @@ class Scanner:
             self._settle(events, self._offset + self._at, self._state)
         return events
 
-    def _advance(self, finished: bool) -> list[Event]:
-        events: list[Event] = []
+    def _advance(self, events: list[Event], finished: bool) -> list[Event]:
         if self.policy.mode == "off":
             self._consume(events, len(self._text))
             return events
@@ -189,13 +194,14 @@ class Scanner:
         state, before = self._state, self._state.before
         zone, weighs = state.zone, self.policy.mode == "balanced"
         if zone is not None and zone.free:
-            return self._pass(events, go_on(text, start, state, finished))
-        if not isinstance(zone, Code | Markup | FrontMatter) and (end := self._plain_units(start, before, weighs)):
+            return self._pass(events, go_on(text, start, state, self._watch, finished))
+        plain = not isinstance(zone, Code | Markup | Formula | FrontMatter) and state.stretch is None
+        if plain and (end := self._plain_units(start, before, weighs)):
             self._consume(events, end, plain=True)
             return True
         chunk = run_end(_BLANK, text, start) if text[start] in SPACES else start
         if chunk - start == LOOK_AHEAD or (chunk == len(text) and finished):
-            self._consume(events, chunk, zone=left(zone, text[start:chunk]))
+            self._consume(events, chunk, zone=left(zone, text[start:chunk]), plain=zone is None)
             return True
         if chunk == len(text):
             return False
@@ -214,12 +220,16 @@ class Scanner:
             before = (before + text[start:chunk])[-MEMORY:]
         if weighs and (zone is not None or text[chunk] in OPENERS or near_line_start(before)):
             taken = step(text, start, chunk, before, state, finished, asked=self._relaxation is not None)
-            if taken is not None:
+            if (
+                taken is not None and taken.kind == "formula" and taken.end == chunk
+            ):  # there is none, as far as was seen
+                self._relied = max(self._relied, self._offset + taken.relies)
+            elif taken is not None:
                 return self._take(events, taken, chunk, before)
+        if isinstance(zone, Formula):
+            return self._take(events, pass_formula(zone, text, start, chunk, end), chunk, before)
         if isinstance(zone, Markup):
-            closed = markup_end(zone, text, chunk, end)
-            taken = Taken(closed, zone.outer, "markup") if closed else Taken(end, zone, "markup")
-            return self._take(events, taken, chunk, before)
+            return self._take(events, pass_markup(zone, text, start, chunk, end, self._watch), chunk, before)
         decision = self._decide(chunk, end, before, finished, loose=state.loose and chunk == start)
         if decision is None:
             return False
@@ -236,7 +246,7 @@ class Scanner:
         """Where the units end that hold nothing but ordinary Russian text, 0 where there are none."""
         text = self._text
         first = text[start : start + _PLAIN_UNIT]
-        if first.isspace() or not _A_SPACE.search(first, 1):  # a long run of spaces, or a long chunk
+        if first[:LOOK_AHEAD].isspace() or not _A_SPACE.search(first, 1):  # a long run of spaces, or a long chunk
             return 0
         if before and not first[0].isspace() and (before[-1] not in SPACES or weighs):
             return 0
@@ -349,14 +359,15 @@ class Scanner:
                 phase = state.phase
             self._consume(events, taken.end, taken.refused, zone=zone, phase=phase, relies=taken.relies, taken=taken)
             return True
-        outer = state.zone.outer if isinstance(state.zone, Code | Markup) else state.zone
+        outer = state.zone.outer if isinstance(state.zone, Code | Markup | Formula) else state.zone
         if zone is None:
             zone = outer
-        elif isinstance(zone, Code | Markup) and zone.outer is None:
+        elif isinstance(zone, Code | Markup | Formula) and zone.outer is None:
             zone = zone._replace(outer=outer)
         refused = list(taken.refused)
-        if taken.kind == "markup":
-            found = balanced.decide_letters(self._text[chunk : taken.end], before, self.policy)
+        if taken.kind != "code":
+            is_formula = taken.kind == "formula"
+            found = balanced.decide_letters(self._text[chunk : taken.end], before, self.policy, in_formula=is_formula)
             refused += _moved(found.refused, chunk)
         self._consume(events, taken.end, refused, zone=zone, relies=taken.relies, taken=taken)
         return True
@@ -396,10 +407,10 @@ class Scanner:
         shown = covered(text[start:end]) if taken is not None and not is_marker else ""
         before = state.after(shown, 0, len(shown)) if is_code else state.after(text, start, end)
         watch = self._watched(taken, is_marker or is_code, end)
-        code = min(state.code + (is_code or isinstance(zone, Fence)), ENOUGH_CODE)
+        begins_code = (is_code or isinstance(zone, Fence)) and not isinstance(state.zone, Code | Fence)
+        code = min(state.code + begins_code, ENOUGH_CODE)
         after = State(before, zone, phase, loose, stretch, state.relaxed or asked_for, code=code, watch=watch)
         reply_end, foreign = (start if is_marker else end), bool(asked_for)
-        plain = plain and not state.stretch
         self._relied = max(self._relied, self._offset + relies)
         unread = self._read(
             events, reply_end, violations, after, foreign=foreign, plain=plain, last=is_marker, shown=shown
@@ -411,15 +422,23 @@ class Scanner:
         if not self._holds_sentences or not unread.text:
             self._settle(events, self._offset + end, self._state)
 
+    @property
+    def _watch(self) -> Watch:
+        """What counts for a zone that goes on."""
+        return self._state.watch if self._relaxation is None else UNWATCHED
+
     def _watched(self, taken: Taken | None, is_free: bool, end: int) -> Watch:
         """The watch behind `text[at:end]`."""
         watch = self._state.watch
         if taken is not None and (taken.letters or taken.prose):
             watch = watch.spends(taken.letters, begins=taken.prose)
+        if taken is not None and taken.said:
+            signs = 0 if taken.said.isascii() else letters_of_other_scripts(taken.said)
+            watch = watch._replace(row=row_with(taken.said, watch.row), signs=watch.signs + signs)
         if is_free or self.policy.mode != "balanced":
             return watch
         letters = cyrillic_letters(self._text[self._at : end])
-        return Watch(watch.russian + letters, watch.foreign, watch.spans) if letters else watch
+        return watch._replace(russian=watch.russian + letters, row="") if letters else watch
 
     @property
     def _holds_sentences(self) -> bool:

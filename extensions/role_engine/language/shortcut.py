@@ -32,14 +32,14 @@ _OTHER_CYRILLIC = "\u0400\u0402-\u040f\u0450\u0452-\u0481\u048a-\u04ff"
 # All of ASCII but those at which markers, escapes, code and formulas begin.
 _USUAL = {
     "strict": re.compile(plain_text(f"{_CYRILLIC}A-Za-z", "`~", "$")),
-    "balanced": re.compile(rf"(?!.*\[)(?:{plain_text(_CYRILLIC)})", re.DOTALL),
+    "balanced": re.compile(plain_text(_CYRILLIC)),
 }
 _A_LATIN = re.compile("[A-Za-z]")
 _A_CYRILLIC = re.compile(f"[{_CYRILLIC}]")
 _FOREIGN = re.compile(f"[A-Za-z{_OTHER_CYRILLIC}]+")
 _QUOTE = re.compile('[«“„">]')
 _OLD = re.compile("[ѣѳѵіѢѲѴІ]")
-_WORD_BEFORE = re.compile(rf"[A-Za-z{_CYRILLIC}]*\Z")
+_WORD_BEFORE = re.compile(rf"[A-Za-z{_CYRILLIC}]{{0,{LOOK_AHEAD}}}\Z")
 _REST_OF_WORD = re.compile(f"[A-Za-z{_CYRILLIC}]*")
 _SAME_RUN = re.compile(rf"(?!.*\s\s)[^\n\r\u2028\u2029A-Za-z{_CYRILLIC}]{{0,4}}")
 _CHUNK_BEFORE = re.compile(r"\S*\Z")
@@ -55,6 +55,7 @@ def verdict_on_usual(text: str, policy: LanguagePolicy, context: Sequence[str] =
         or len(text) > _LONGEST_TEXT
         or not usual.fullmatch(text)
         or COMMAS in text
+        or (policy.mode == "balanced" and "[" in text)
     ):
         return None
     longest = max(map(len, text.split()), default=0)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Literal, NamedTuple
 
 from role_engine.language.markup.fences import Fence
+from role_engine.language.markup.formulas import Formula
 from role_engine.language.markup.front_matter import FrontMatter
 from role_engine.language.markup.indented import Indented
 from role_engine.language.markup.prose import Watch
@@ -17,7 +18,7 @@ from role_engine.language.verdict import Violation
 from role_engine.language.window import MEMORY
 
 Phase = Literal["start", "answer", "body"]
-AnyZone = Zone | Fence | Code | Indented | Markup | FrontMatter
+AnyZone = Zone | Fence | Code | Indented | Markup | Formula | FrontMatter
 
 
 class Final(NamedTuple):

@@ -39,7 +39,12 @@ def _spans(text: str, window: Window, policy: LanguagePolicy, allowed: list[tupl
     if text.isascii():
         spans += [Span("latin", *word) for word in found.words]
     else:
-        spans += [Span("script", *sign.span()) for sign in _SIGN.finditer(text)]
+        signs = (sign.span() for sign in _SIGN.finditer(text))
+        spans += [
+            Span("script", *sign)
+            for sign in signs
+            if not any(span.start <= sign[0] < span.end for span in found.refused)
+        ]
         spans += [Span("script" if _A_GREEK.search(text, *word) else "latin", *word) for word in found.words]
     if allowed:
         spans = [span for span in spans if not inside(span.start, span.end, allowed)]

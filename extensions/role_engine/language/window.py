@@ -97,10 +97,11 @@ def gather(
             if not weighed:
                 return window("cyrillic", letter + 1)
             if may_be_defined(text[start:end]):
-                chunks = _FIVE_CHUNKS
+                until = run_end(_FIVE_CHUNKS, text, end, limit)
+            elif NEEDS_NEXT.search(text, start, chunk_end):
+                until = run_end(_TWO_CHUNKS, text, end, limit)
             else:
-                chunks = _TWO_CHUNKS if NEEDS_NEXT.search(text, start, chunk_end) else _NEXT_CHUNK
-            until = run_end(chunks, text, end, limit)
+                until = run_end(_NEXT_CHUNK, text, end, limit)
             known = run_end(_BLANK, text, until, limit)
             if known >= size and known < limit and not finished:
                 return None

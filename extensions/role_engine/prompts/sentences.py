@@ -5,7 +5,7 @@ from __future__ import annotations
 import regex
 
 # What ends a sentence, with the quotes and brackets that close behind it.
-_END = regex.compile(r"[.!?…]+[»”\"')\]*_]*(?=\s)")
+_END = regex.compile(r"(?<![.!?…])[.!?…]+[»”\"')\]*_]*(?=\s)")
 # After these a full stop is part of the word.
 _SHORT = regex.compile(
     r"(?:\b(?:т|е|д|п|н|э|г|гг|в|вв|см|ср|стр|рис|табл|им|др|пр|проф|акад|руб|коп|тыс|млн|млрд|ул|кв|напр|англ|лат|греч|фр|нем)"

@@ -33,7 +33,7 @@ _ATX_HEADING = re.compile(r" {0,3}#{1,6}[ \t]")
 _ADOC_HEADING = re.compile(r"={1,6}[ \t]")
 _UNDERLINE = re.compile(r"[ \t]*([=\-~^\"'*+#`:.])\1*[ \t]*\Z")
 _LIST = re.compile(r"[ \t]*(?:[*+\-•.]{1,5}|\d{1,3}[.)]|#\.)[ \t]")
-_RULE_OF_TABLE = re.compile(r"[ \t|:\-]*-[ \t|:\-]*\Z")
+_RULE_OF_TABLE = re.compile(r"(?=[ \t|:]*-)[ \t|:\-]*\Z")
 _RST_TABLE = re.compile(r"[ \t]*(?:\+[-=]{2,}\+|={2,}[ \t]+={2,})")
 _CODE_INDENT = re.compile(r"(?: {4}| {0,3}\t)")
 

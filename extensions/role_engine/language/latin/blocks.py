@@ -26,6 +26,7 @@ from role_engine.language.latin.free_shapes import (
 from role_engine.language.latin.line import Line
 from role_engine.language.latin.shape import Letters, Shape
 from role_engine.language.latin.small_shapes import small_shapes
+from role_engine.language.markup.formulas import is_formula
 from role_engine.language.policy import LanguagePolicy
 
 LONGEST_GLOSS, LONGEST_GLOSSED, LONGEST_TITLE = 6, 4, 8
@@ -107,7 +108,8 @@ class Blocks:
     """The blocks of one window, as offsets in it.
 
     Attributes:
-        unread: formulas, and words of `allow`: not even letters are looked at there.
+        unread: transcriptions, and words of `allow`: not even letters are looked at there.
+        formulas: Latin and Greek words are free there.
         free: addresses, markup, file names, lines of code.
         leaning: quoted titles, and glosses that Russian goes on in, each with the end of the text that makes it one
             (0: that stands before it).
@@ -117,8 +119,7 @@ class Blocks:
     def __init__(self, line: Line, before: str, policy: LanguagePolicy) -> None:
         text = line.text
         self.unread = allowed_in(text, before, policy.allow) if policy.allow else []
-        if FORMULA_SIGN.search(text):
-            self.unread += _found(FORMULA, line)
+        self.formulas = _formulas(line) if FORMULA_SIGN.search(text) else []
         if _A_SOUND.search(text):
             self.unread += _found(_TRANSCRIPTION, line)
         if "ツ" in text:
@@ -139,7 +140,7 @@ class Blocks:
         self.leaning |= _glossed_terms(line)
         if line.strays:
             self._keep_whole(line)
-        self.all = [*self.unread, *self.free, *self.leaning]
+        self.all = [*self.unread, *self.formulas, *self.free, *self.leaning]
 
     def _keep_whole(self, line: Line) -> None:
         """Take out what stands where the text falls apart: there it is no code and no title."""
@@ -163,6 +164,15 @@ def _found(shape: Shape, line: Line) -> list[Block]:
     ]
 
 
+def _formulas(line: Line) -> list[Block]:
+    found = FORMULA.of(line.common).finditer(line.whole, line.offset)
+    return [
+        (match.start() - line.offset, match.end() - line.offset)
+        for match in found
+        if is_formula(match[match.lastindex])
+    ]
+
+
 def _labels(line: Line) -> list[Block]:
     """The labels of links, one that begins before the window too."""
     offset = line.offset
@@ -171,9 +181,16 @@ def _labels(line: Line) -> list[Block]:
     found = [match.span() for match in _LINK_LABEL.finditer(said)]
     if line.stop == "limit" and (line.russian_before or line.begins):
         found += [match.span() for match in _LONG_LABEL.finditer(said)]
+    titles = [span for span in found if _is_label(_WORD.findall(said, *span))]
     return [
-        (max(start - offset, 0), min(end, until) - offset) for start, end in found if start < until and end > offset
+        (max(start - offset, 0), min(end, until) - offset) for start, end in titles if start < until and end > offset
     ]
+
+
+def _is_label(words: list[str]) -> bool:
+    """Whether a link's text is a title: short, or with the capitals of one."""
+    long = [word for word in words if len(word) >= LONGEST_SMALL_WORD]
+    return len(words) <= LONGEST_TITLE or 2 * sum(word[0].isupper() for word in long) > len(long)
 
 
 def _glosses(line: Line) -> Iterator[tuple[Block, int]]:

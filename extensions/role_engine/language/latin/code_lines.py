@@ -18,7 +18,7 @@ _MODIFIER = (
 )
 
 _CODE_LINE = re.compile(
-    rf"""[ \t]*(?:
+    rf"""[ \t]*(?![ \t])(?:
       import[ ]{_DOTTED}(?:[ ]as[ ]{_NAME})?(?:,[ ]{_DOTTED}(?:[ ]as[ ]{_NAME})?)*[ ]?(?:;|$)
     | from[ ](?![A-Z][a-z]){_DOTTED}[ ]import[ ](?:\*|\(|{_NAME})
     | \#include[ ]?[<"]
@@ -35,7 +35,7 @@ _CODE_LINE = re.compile(
     | for[ ]{_NAME}(?:,[ ]{_NAME})*[ ]in[ ]{_DOTTED}[(\[]
     | for[ ][a-z_](?:,[ ][a-z_])*[ ]in[ ]{_DOTTED}:$
     | return\b[^\n]*[;(\[]
-    | [ \t]{{1,20}}return(?:[ ]{_NAME}(?:[ ]?[+\-*/%][ ]?{_NAME})*)?$
+    | (?<=[ \t])return(?:[ ]{_NAME}(?:[ ]?[+\-*/%][ ]?{_NAME})*)?$
     | {_NAME}(?:\.{_NAME})+\([^\n]*\);?$ | {_NAME}\([^\n]*\);$
     | {_DOTTED}:{_NAME}[({{] | (?:print|printf|puts|echo|console\.log)\([^А-Яа-яЁё\n]*$
     | local[ ](?:function[ ]{_NAME}|{_NAME}(?:,[ ]{_NAME})*[ ]=)

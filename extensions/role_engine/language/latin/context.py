@@ -25,7 +25,7 @@ LONGEST_NAME = 6
 _A_LATIN = regex.compile(LATIN, FLAGS)
 _A_CYRILLIC = regex.compile(CYRILLIC, FLAGS)
 _TECHNICAL = re.compile(r"[0-9_]|[a-z][A-Z]|[A-Z]{2}")
-_CODE = re.compile(r"`|[A-Za-z]\w*\(|\b[a-z]+(?:_[a-z]+)+\b|\b[a-z]+[A-Z]\w*|</?[a-z]+>|(?m:^\s{4,}\S)|\$ \w")
+_CODE = re.compile(r"`|[A-Za-z]\w{0,60}\(|\b[a-z]+(?:_[a-z]+)+\b|\b[a-z]+[A-Z]\w*|</?[a-z]+>|(?m:^[ \t]{4,}\S)|\$ \w")
 _PART = re.compile(r"[\-‐‑./&+]+")
 _GENITIVE = re.compile(r"['’]s$")
 _PLURAL = re.compile(r"(?<=[^\Wsui])s$")

@@ -12,10 +12,10 @@ from role_engine.language.latin.shape import Letters, Shape
 
 def _formula(letters: Letters) -> str:
     return rf"""
-      (?P<math>  \$\$ [^${letters.cyrillic}]{{1,60}} \$\$
-               | \$(?=[{letters.space}]?[^{letters.space}]) [^$\n{letters.cyrillic}]{{1,62}} \$(?![0-9])
-               | \\\( [^{letters.cyrillic}]{{1,60}}? \\\)
-               | \\\[ [^{letters.cyrillic}]{{1,60}}? \\\] )
+      \$\$ ( [^${letters.cyrillic}]{{1,60}} ) \$\$
+    | \$(?=[{letters.space}]?[^{letters.space}]) ( [^$\n{letters.cyrillic}]{{1,62}} ) \$(?![0-9])
+    | \\\( ( [^{letters.cyrillic}]{{1,60}}? ) \\\)
+    | \\\[ ( [^{letters.cyrillic}]{{1,60}}? ) \\\]
     """
 
 
@@ -25,11 +25,12 @@ def _free(letters: Letters) -> str:
       (?P<address> (?<![\w]) (?: [A-Za-z][A-Za-z0-9+.\-]{{1,15}}:// | www\. | mailto: ) [^{space}<>"«»`]+ )
     | (?P<mail>    (?<![A-Za-z0-9._%+\-]) [A-Za-z0-9._%+\-]{{1,64}} @ [A-Za-z0-9\-]+ (?: \.[A-Za-z0-9\-]+ )+ )
     | (?P<path>    (?<![\w/]) (?: [A-Za-z]:\\ | ~/ | \.{{1,2}}/ | / ) (?: [\w.\-+@%]+ [/\\]? )+ )
-    | (?P<file>    (?<![^\W_]) (?<!\.) (?: [A-Za-z0-9_*][\w\-]* \. )+ [a-z][a-z0-9]{{0,9}}
+    | (?P<file>    (?<![^\W_]) (?<!\.) (?: [A-Za-z0-9_*][\w\-]{{0,63}} \. )+ [a-z][a-z0-9]{{0,9}}
                    (?: [/\\:] [\w.\-/\\?=&%\#:]* )? (?! (?!_) {letters.goes_on}) )
     | (?P<hidden>  (?<![\w.)\]]) \. [a-z][a-z0-9_\-]{{1,24}} (?: \.[a-z][a-z0-9]{{0,9}} )* (?!{letters.goes_on}) )
     | (?P<ending>  (?<=\w) \. [a-z][a-z0-9]{{0,4}} (?!\w) )
-    | (?P<tag>     </?[A-Za-z][A-Za-z0-9:\-]* (?: [{space}] [^<>\n]{{0,60}} )? /?> )
+    | (?P<tag>     </?[A-Za-z][A-Za-z0-9:\-]* (?: [{space}] (?= [^<>\n=]{{0,60}}=
+                   | [^<>={space}]{{0,30}} (?: [{space}][^<>={space}]{{0,30}} )? > ) [^<>\n]{{0,60}} )? /?> )
     | (?P<entity>  &[A-Za-z][A-Za-z0-9]{{1,15}}; )
     | (?P<key>     (?<![^{{,\[\s]) (?P<quote>["'])[A-Za-z_][\w\x20\-.]{{0,40}}(?P=quote) (?=\s?:) )
     | (?P<bbcode>  \[/?(?:b|i|u|s|img|url|quote|code|color|size|list|spoiler|center)(?:=[^\[\]\n]{{1,40}})?\] )
@@ -39,7 +40,7 @@ def _free(letters: Letters) -> str:
     | (?P<option>  (?<![\w\-]) --? [A-Za-z][A-Za-z0-9_\-]* (?=[\s=,.;:)»"]|$) )
     | (?P<command> \\[A-Za-z]+\*? (?:\{{[A-Za-z0-9_]{{0,24}}\}})? )
     | (?P<slot>    \$?\{{{{?[A-Za-z_][\w.\-]{{0,40}}\}}}}? | %\([A-Za-z_]\w*\)?[a-z]? )
-    | (?P<call>    (?<!\w) [A-Za-z_][\w.]* \( (?! s\) | es\) ) )
+    | (?P<call>    (?<!\w) [A-Za-z_][\w.]{{0,63}} \( (?! s\) | es\) ) )
     """
 
 
@@ -56,13 +57,13 @@ def _rare(letters: Letters) -> str:
     """
 
 
-# Inside these nothing is read at all, as long as they close within the window.
+# The groups are what stands between the signs; whether that is a formula is asked of `markup/formulas.py`.
 FORMULA = Shape(_formula, re.VERBOSE)
 # These may hold words of two alphabets or of a wrong one, which stay refused; their Latin is free.
 FREE = Shape(_free, re.VERBOSE)
 # The same, of signs that few texts have: labels and notes of links, macros of AsciiDoc and reStructuredText, ports.
 RARE_FREE = Shape(_rare, re.VERBOSE)
-RARE_SIGN = re.compile(r"\]\[|\+|\[\^|:`|:[^\s\[]*\[|[0-9]/|[a-z]::?[^\s]{24}")
+RARE_SIGN = re.compile(r"\]\[|\+|\[\^|:`|:[^\s\[]{0,64}\[|[0-9]/|[a-z]::?[^\s]{24}")
 
 # Latin that the learned write in Latin.
 _BORROWED = """
@@ -98,7 +99,7 @@ FREE_SIGN = re.compile(r"[./:@#\\<&\"'{(\[%\-]")
 # A word, with what holds its parts together: «state-of-the-art», «don't», «C++», «TCP/IP», «R&D».
 TERM = Shape(
     lambda letters: (
-        rf"(?:[{letters.latin}]|[0-9]+(?:[.,][0-9]+)*[{letters.latin}])[{letters.in_term}]*"
+        rf"(?:[{letters.latin}]|[0-9]{{1,40}}(?:[.,][0-9]{{1,40}}){{0,8}}[{letters.latin}])[{letters.in_term}]*"
         rf"(?:[\-‐‑_.'’&+/][{letters.latin}0-9][{letters.in_term}]*)*[+#]{{0,2}}"
     )
 )

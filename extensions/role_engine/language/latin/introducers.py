@@ -76,7 +76,7 @@ _STEMS, _CODE_STEMS = frozenset(_NAMED), frozenset(_CODE + _WORDS + _PHRASES)
 _PHRASE_STEMS = frozenset(_PHRASES)
 _VERBS = frozenset(_ON_SCREEN)
 # The Russian word right before a name, with quotes, brackets, emphasis and a colon between them.
-_WORD_BEFORE = re.compile(r"([А-Яа-яЁё]+)[»”\"*_:]{0,4}[ \u00a0][«“„\"'‘*_]{0,3}\Z")
+_WORD_BEFORE = re.compile(r"([А-Яа-яЁё]{1,40})[»”\"*_:]{0,4}[ \u00a0][«“„\"'‘*_]{0,3}\Z")
 
 
 def word_before_name(before: str) -> str:

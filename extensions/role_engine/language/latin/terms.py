@@ -73,7 +73,7 @@ _JOINTS = ("-", "‐", "‑", "'", "’")
 _JOINED_TO_RUSSIAN = regex.compile(rf"[\-‐‑'’]{CYRILLIC}", FLAGS)
 # «<b>A</b>synchronous»: the letter that an acronym has of the word.
 _LETTER_IN_TAGS = re.compile(r">[A-Za-z]</[a-z]{1,8}>\Z")
-_HEADING = re.compile(r"[^\w]*(?:[0-9]{1,3}[.)])?[^\w]*(?P<words>[A-Za-z][^{}<>\n:.!?А-Яа-яЁё]{0,60}?)[\"*_»”]{0,3}:")
+_HEADING = re.compile(r"[^\w]*(?:[0-9]{1,3}[.)][^\w]*)?(?P<words>[A-Za-z][^{}<>\n:.!?А-Яа-яЁё]{0,60}?)[\"*_»”]{0,3}:")
 _NAME = r"\p{Lu}[\p{L}\p{M}\p{N}'’&.+#\-]*"
 _SMALL_IN_NAME = "|".join(sorted(JOINERS))
 _NAME_ALONE = regex.compile(

@@ -34,6 +34,7 @@ from role_engine.language.alphabets import (
     SOFT_HYPHEN,
     TEXT_STYLE,
 )
+from role_engine.language.letters.enclosed import enclosed_words
 from role_engine.language.letters.sign_loops import sign_loops
 from role_engine.language.verdict import Kind
 
@@ -82,7 +83,7 @@ _TOKEN = regex.compile(
 )
 _PICTURE = regex.compile(rf"{_PIECE}(?:{JOINER}{_PIECE})*{TEXT_STYLE}?", FLAGS)
 _GOES_ON = regex.compile(rf"[{SKIN}{TEXT_STYLE}{EMOJI_STYLE}{JOINER}]", FLAGS)
-_WORD_END = regex.compile(rf"{LETTER}(?:{LETTER}|{MARK}|{SOFT_HYPHEN})*\Z", FLAGS)
+_WORD_END = regex.compile(rf"{LETTER}(?:{LETTER}|{MARK}|{SOFT_HYPHEN}){{0,63}}\Z", FLAGS)
 _REFUSED: dict[str | None, Kind] = {"cjk": "cjk", "script": "script", "garbage": "garbage"}
 _IN_CYRILLIC = regex.compile(CYRILLIC, FLAGS)
 _IN_LATIN = regex.compile(LATIN, FLAGS)
@@ -113,6 +114,9 @@ def examine(chunk: str, before: str = "", *, emoji: bool = True) -> Findings:
     A word that began in `before` is judged whole; its span starts with the chunk. Never raises on any code point.
     """
     found = _examine_letters(chunk, before, emoji)
+    if spelt := enclosed_words(chunk, before):
+        found.refused = [span for span in found.refused if not any(at <= span.start < end for at, end in spelt)]
+        found.refused = sorted(found.refused + [Span("garbage", *word) for word in spelt], key=itemgetter(1))
     if loops := sign_loops(chunk, before):
         found.refused = sorted(found.refused + [Span("garbage", *loop) for loop in loops], key=itemgetter(1))
     return found

@@ -15,8 +15,8 @@ NEAR = 48
 
 CAPITALS = re.compile(r"[А-ЯЁ]{2,}")
 RUSSIAN_NEXT = re.compile(r"[*_]{0,3}\s+[«„“\"(*_]{0,3}(?P<word>[А-Яа-яЁё]+)")
-RUSSIAN_BEFORE = re.compile(r"(?P<word>[А-Яа-яЁё]+)[»”\"*_),.;:!?…]*[\s*_«„“\"(—–\-]*\Z")
-_SENTENCE_START = re.compile(r"(?:\A|[.!?…:;]|\n|[—–]\s|[\-*•]\s)[\s*_«„“\"(]*\Z")
+RUSSIAN_BEFORE = re.compile(r"(?P<word>[А-Яа-яЁё]{1,48})[»”\"*_),.;:!?…]{0,48}[\s*_«„“\"(—–\-]{0,48}\Z")
+_SENTENCE_START = re.compile(r"(?:\A|[.!?…:;]|\n|[—–]\s|[\-*•]\s)[\s*_«„“\"(]{0,48}\Z")
 _AFTER_COMMA = re.compile(r"[,—–]\s+\Z")
 _OPEN_BEFORE = re.compile(r"[\s«„“\"(*_]")
 # Somebody calculates here: an equation, or a letter that can only be a variable.

@@ -9,7 +9,6 @@ another kind, and no more than four are different.
 from __future__ import annotations
 
 import re
-from collections import Counter
 
 import regex
 
@@ -49,13 +48,17 @@ def sign_loops(text: str, before: str = "") -> list[tuple[int, int]]:
 
 
 def _loops_in(run: str, at: int, whole: str) -> list[tuple[int, int]]:
-    kinds = ["," if char == "," else "(" if char in _BRACKETS else "-" if _RULING.match(char) else "!" for char in run]
+    kinds = "".join(
+        "," if char == "," else "(" if char in _BRACKETS else "-" if _RULING.match(char) else "!" for char in run
+    )
+    if kinds.count("-") == len(kinds):  # nothing but what rules are made of
+        return []
     if len(set(run)) == 1 and run[0] in _OWN_LINE and _AT_LINE_START.search(whole, 0, at):
         return []
     loops: list[tuple[int, int]] = []
     for size in (LOOP, LOOP_OF_BRACKETS):
         for start in range(len(run) - size + 1):
-            if _is_loop(run[start : start + size], kinds[start : start + size]):
+            if _is_loop(kinds, start, start + size) and len(set(run[start : start + size])) <= _DIFFERENT:
                 loops.append((start, start + size))
     joined: list[tuple[int, int]] = []
     for start, end in sorted(loops):
@@ -66,16 +69,14 @@ def _loops_in(run: str, at: int, whole: str) -> list[tuple[int, int]]:
     return [(at + start, at + end) for start, end in (_without_edges(kinds, *loop) for loop in joined)]
 
 
-def _is_loop(signs: str, kinds: list[str]) -> bool:
-    if len(set(signs)) > _DIFFERENT:
-        return False
-    counted = Counter(kinds)
-    if len(signs) == LOOP:
-        return counted["!"] * 2 >= LOOP or counted[","] == LOOP
-    return (counted["!"] + counted["("]) * 2 > len(signs)
+def _is_loop(kinds: str, start: int, end: int) -> bool:
+    size, others = end - start, kinds.count("!", start, end)
+    if size == LOOP:
+        return others * 2 >= LOOP or kinds.count(",", start, end) == LOOP
+    return (others + kinds.count("(", start, end)) * 2 > size
 
 
-def _without_edges(kinds: list[str], start: int, end: int) -> tuple[int, int]:
+def _without_edges(kinds: str, start: int, end: int) -> tuple[int, int]:
     """A loop without the full stop, dash or rule that it begins or ends with."""
     while kinds[start] == "-":
         start += 1

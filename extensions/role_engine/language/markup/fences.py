@@ -8,11 +8,11 @@ from typing import NamedTuple
 import regex
 
 from role_engine.language.alphabets import FLAGS, LINE_END, LOOK_AHEAD, SPACE_IN_LINE
-from role_engine.language.letters.exact import Span
 from role_engine.language.markup.markers import NOWHERE
-from role_engine.language.markup.prose import INTRODUCTION, Watch, foreign_letters, reads_as
+from role_engine.language.markup.meter import LONGEST_IN_NAMED, Meter, measure
+from role_engine.language.markup.prose import INTRODUCTION, LONGEST_MESSAGE, Watch, foreign_letters, reads_as
 from role_engine.language.markup.taken import WAIT, Taken
-from role_engine.language.markup.zones import partial_tag
+from role_engine.language.markup.zones import forbidden, partial_tag
 
 # Language tags that say «this may be no code».
 TEXT_TAGS = frozenset({"text", "txt", "plain", "plaintext", "markdown", "md", "none"})
@@ -40,12 +40,16 @@ class Fence(NamedTuple):
     Attributes:
         free: it is code, and not looked into.
         prose: it reads as foreign prose, whose letters are counted.
+        named: it says what language it is in.
+        meter: what was read of it, where it is no prose by its beginning.
     """
 
     sign: str
     size: int
     free: bool
     prose: bool = False
+    named: bool = False
+    meter: Meter = Meter()
 
 
 def at_line_start(before: str) -> bool:
@@ -76,10 +80,10 @@ def open_fence(text: str, at: int, before: str, watch: Watch | None, finished: b
         # A line longer than that goes on as part of the block.
         goes_on = named and len(found["info"]) == LOOK_AHEAD and text[found.end()] != "`"
         end = at + partial_tag(text[at : found.end()], 0)
-        return Taken(end, Fence(sign, size, free=True), relies=found.end() + 1) if goes_on else None
+        return Taken(end, Fence(sign, size, free=True, named=True), relies=found.end() + 1) if goes_on else None
     line_end = min(found.end() + 1, len(text))
     if named:
-        return Taken(found.end(), Fence(sign, size, free=True), relies=line_end)
+        return Taken(found.end(), Fence(sign, size, free=True, named=True), relies=line_end)
     content = text[found.end() + 1 : found.end() + 1 + LOOK_AHEAD]
     ends = finished and found.end() + 1 + LOOK_AHEAD >= len(text)
     closing = _closing_in(sign, size, ends).search(content)
@@ -129,10 +133,18 @@ def pass_fence(zone: Fence, text: str, start: int, before: str, watch: Watch, fi
         end_of_line = _A_LINE_END.search(text, at)
         until = end_of_line.end() if end_of_line else len(text)
         if tag := NOWHERE.search(text, at, until):
-            return Taken(tag.end(), zone, refused=(Span("garbage", *tag.span()),), letters=letters)
+            letters += foreign_letters(text[at : tag.start()]) if zone.prose else 0
+            return forbidden(tag, start, zone, letters)
         if end_of_line is None:
             until = until if finished else partial_tag(text, at)
-        letters += foreign_letters(text[at:until]) if zone.prose else 0
+        if zone.prose:
+            letters += foreign_letters(text[at:until])
+        else:
+            longest = LONGEST_IN_NAMED if zone.named else LONGEST_MESSAGE
+            meter, spent_at = measure(zone.meter, text, at, until, watch, longest)
+            if spent_at >= 0:
+                return Taken(spent_at, zone._replace(free=False, meter=Meter()))
+            zone = zone._replace(meter=meter)
         at, line_start = until, True
         if end_of_line is None:
             break

@@ -11,18 +11,18 @@ from typing import NamedTuple
 import regex
 
 from role_engine.language.alphabets import FLAGS, LATIN, LINE_END, LOOK_AHEAD
-from role_engine.language.letters.exact import Span
 from role_engine.language.markup.markers import NOWHERE
-from role_engine.language.markup.prose import reads_as
+from role_engine.language.markup.meter import LONGEST_IN_NAMED, Meter, measure
+from role_engine.language.markup.prose import LONGEST_MESSAGE, Watch, reads_as
 from role_engine.language.markup.taken import WAIT, Taken
-from role_engine.language.markup.zones import partial_tag
+from role_engine.language.markup.zones import forbidden, partial_tag
 
 LEAST_INDENT, TAB = 4, 4
 
 _OPENS = regex.compile(rf"(?:\A|{LINE_END}[ \t]*(?:\r\n|{LINE_END}))(?P<indent>[ \t]+)\Z", FLAGS)
 # Of reStructuredText: what a paragraph that ends in «::» announces, and a directive that says it is code.
 _OPTIONS = r"(?:[ \t]+:[^\n]*\n)*"
-_OPENS_LITERAL = regex.compile(rf"::[^\n]*\n{_OPTIONS}[ \t]*\n(?P<indent>[ \t]{{2,}})\Z", FLAGS)
+_OPENS_LITERAL = regex.compile(rf"::[^\n]{{0,64}}\n{_OPTIONS}[ \t]*\n(?P<indent>[ \t]{{2,}})\Z", FLAGS)
 _OPENS_NAMED = regex.compile(
     rf"(?:\A|\n)[ \t]*\.\.[ ](?:code-block|code|sourcecode)::[^\n]*\n{_OPTIONS}(?:[ \t]*\n)?(?P<indent>[ \t]{{2,}})\Z",
     FLAGS,
@@ -31,7 +31,7 @@ _BULLET = regex.compile(r"(?:[*+\-•–—]|[0-9]{1,3}[.)])[ \t]", FLAGS)
 _NO_PLAIN_TEXT = regex.compile(rf"[{LATIN}$<\\`~]", FLAGS)
 # Data begin so; no other line opens code that ordinary Russian text is made of.
 _OPENING = ("{", "[", "[{")
-_MAY_OPEN = re.compile(r"(?:    |\t)[ \t]*[{\[]")
+_MAY_OPEN = re.compile(r"(?<![ \t])(?=[ \t]*?(?:    |\t))[ \t]+[{\[]")
 _LINE_END = regex.compile(LINE_END, FLAGS)
 _NEXT_LINE = regex.compile(rf"(?:[ \t]*(?:\r\n|{LINE_END})){{1,8}}(?P<indent>[ \t]*)", FLAGS)
 
@@ -42,11 +42,13 @@ class Indented(NamedTuple):
     Attributes:
         indent: how far it is indented at least.
         named: it was said to be code, and its lines are not asked for it.
+        meter: what was read of it.
     """
 
     indent: int
     within: bool = True
     named: bool = False
+    meter: Meter = Meter()
 
     @property
     def free(self) -> bool:
@@ -76,15 +78,15 @@ def open_indented(text: str, at: int, before: str, finished: bool) -> Taken | No
     return Taken(at, Indented(indent, named=named is not None), relies=at + len(content) + 1)
 
 
-def pass_indented(zone: Indented, text: str, start: int, finished: bool) -> Taken:
+def pass_indented(zone: Indented, text: str, start: int, watch: Watch, finished: bool) -> Taken:
     """Let the rest of a line through, or go on to the next line where that is code too."""
     if zone.within:
-        return _rest_of_line(zone, text, start, finished)
+        return _rest_of_line(zone, text, start, watch, finished)
     blank = _NEXT_LINE.match(text, start)
-    if blank is None:
+    if blank is None or blank.end() - start > LOOK_AHEAD:
         return Taken(start, None)
     if blank.end() == len(text) and not finished:
-        return Taken(start, None) if blank.end() - start > LOOK_AHEAD else WAIT
+        return WAIT
     content = _line(text, blank.end(), finished)
     if content is None:
         return WAIT
@@ -94,14 +96,19 @@ def pass_indented(zone: Indented, text: str, start: int, finished: bool) -> Take
     return Taken(blank.end(), zone._replace(within=True), relies=blank.end() + len(content) + 1)
 
 
-def _rest_of_line(zone: Indented, text: str, start: int, finished: bool) -> Taken:
+def _rest_of_line(zone: Indented, text: str, start: int, watch: Watch, finished: bool) -> Taken:
     line = _LINE_END.search(text, start)
     until = line.start() if line else len(text)
     if tag := NOWHERE.search(text, start, until):
-        return Taken(tag.end(), zone, refused=(Span("garbage", *tag.span()),))
-    if line:
-        return Taken(until, zone._replace(within=False))
-    return Taken(until if finished else partial_tag(text, start), zone)
+        return forbidden(tag, start, zone)
+    if line is None and not finished:
+        until = partial_tag(text, start)
+    meter, spent_at = measure(
+        zone.meter, text, start, until, watch, LONGEST_IN_NAMED if zone.named else LONGEST_MESSAGE, line_ends=bool(line)
+    )
+    if spent_at >= 0:
+        return Taken(spent_at, None)
+    return Taken(until, zone._replace(within=line is None, meter=meter))
 
 
 def _line(text: str, at: int, finished: bool) -> str | None:

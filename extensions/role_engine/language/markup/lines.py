@@ -124,7 +124,7 @@ def _attributes(text: str, at: int, finished: bool) -> Taken | None:
         delimiter = _DELIMITER.match(text, below, limit)
         if delimiter is not None and (delimiter.end() < len(text) or finished) and delimiter.end() < limit:
             sign, size = delimiter["sign"], len(delimiter["all"])
-            return Taken(delimiter.end("all"), Fence(sign, size, free=True), relies=delimiter.end() + 1)
+            return Taken(delimiter.end("all"), Fence(sign, size, free=True, named=True), relies=delimiter.end() + 1)
         begun = text[below:limit].strip(" \t") if len(text) < limit and not finished else "x"
         if begun in ("", "-" * len(begun), "." * len(begun)):
             return WAIT

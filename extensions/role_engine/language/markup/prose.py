@@ -11,8 +11,9 @@ from typing import Literal, NamedTuple
 
 import regex
 
-from role_engine.language.alphabets import FLAGS
+from role_engine.language.alphabets import FLAGS, LOOK_AHEAD
 from role_engine.language.latin.lexicon import look_up
+from role_engine.language.latin.observations import is_keyword
 
 Reading = Literal["code", "russian", "foreign"]
 
@@ -36,6 +37,10 @@ _RUSSIAN_WORD = re.compile("[А-Яа-яЁё]{2,}")
 # A sentence in another script is as short as this, in letters.
 _OTHER_SCRIPT = regex.compile(r"[\p{L}--[\p{Script=Latin}\p{Script=Cyrillic}\p{Script=Greek}\p{Script=Common}]]", FLAGS)
 _SHORTEST_IN_OTHER = 8
+# Words of inline code in a row, keywords left out, that are a sentence together.
+FEWEST_IN_ROW = 5
+_ONE_OR_TWO_WORDS = re.compile(r"[A-Za-z'’]{1,24}(?: [A-Za-z'’]{1,24})?[.,!?]?")
+_LATIN_WORDS = re.compile("[A-Za-z]+")
 _A_RUSSIAN = re.compile("[А-Яа-яЁё]")
 # Strings and comments, in which a program says what it has to say in words.
 _SAID = regex.compile(
@@ -90,11 +95,15 @@ class Watch(NamedTuple):
         russian: Cyrillic letters outside of code.
         foreign: letters of foreign prose that was let through as code.
         spans: how many stretches of it.
+        row: inline code with no Russian between, the end of it.
+        signs: letters of other scripts in inline code.
     """
 
     russian: int = 0
     foreign: int = 0
     spans: int = 0
+    row: str = ""
+    signs: int = 0
 
     def spends(self, letters: int, *, begins: bool = False) -> Watch:
         """With so many letters of foreign prose more; `begins`: a stretch of it does."""
@@ -113,6 +122,37 @@ class Watch(NamedTuple):
     def is_spent(self) -> bool:
         """Whether a stretch of foreign prose that goes on has gone on for too long."""
         return self.foreign > max(self.russian, LONGEST_MESSAGE)
+
+
+# What was asked for in another language is not counted.
+UNWATCHED = Watch(russian=1 << 60)
+
+
+def goes_on_in_row(content: str, watch: Watch) -> bool:
+    """Whether inline code is foreign prose together with that before it: «`healthy` `eating` `is` …», «`建` и `立`»."""
+    signs = 0 if content.isascii() else letters_of_other_scripts(content)
+    if signs and watch.signs + signs >= _SHORTEST_IN_OTHER:
+        return True
+    if not watch.row or not _ONE_OR_TWO_WORDS.fullmatch(content):
+        return False
+    known = [look_up(word) for word in _LATIN_WORDS.findall(f"{watch.row} {content}") if not is_keyword(word)]
+    ordinary = sum(word.ordinary for word in known)
+    return len(known) >= FEWEST_IN_ROW and any(word.function for word in known) and ordinary * 2 >= len(known)
+
+
+def row_with(content: str, row: str) -> str:
+    """The row of words in inline code, with one more; code of another sort ends it."""
+    return f"{row} {content}"[-LOOK_AHEAD:] if _ONE_OR_TWO_WORDS.fullmatch(content) else ""
+
+
+def letters_of_other_scripts(text: str) -> int:
+    """How many letters stand in `text` that are neither Cyrillic nor Latin nor Greek."""
+    return len(_OTHER_SCRIPT.findall(text))
+
+
+def without_strings(text: str) -> str:
+    """A line of code without what it says in strings and comments."""
+    return _SAID.sub("·", text)
 
 
 def cyrillic_letters(text: str) -> int:
@@ -135,7 +175,7 @@ def reads_as(text: str) -> Reading:
     foreign = is_foreign_prose(text)
     if _MESSAGE.match(text) or (begins_as_command(text) and not foreign):
         return "code"
-    bare = _SAID.sub("·", text)
+    bare = without_strings(text)
     words = len(_WORD.findall(bare))
     signs = len(_SIGN.findall(bare))
     if not bare.isascii() and _OTHER_SCRIPT.search(bare):

@@ -15,11 +15,13 @@ import regex
 from role_engine.language.alphabets import FLAGS, LINE_END, LOOK_AHEAD, SPACES
 from role_engine.language.letters.exact import Span
 from role_engine.language.markup.markers import NOWHERE, partial_end
+from role_engine.language.markup.meter import Meter, measure
 from role_engine.language.markup.prose import (
     A_WORD,
     LONGEST_MESSAGE,
     Watch,
     foreign_letters,
+    goes_on_in_row,
     is_foreign_prose,
     is_plainly_code,
     is_russian_prose,
@@ -45,6 +47,7 @@ class Code(NamedTuple):
         free: it is not looked into; if not, it is judged like the text around it.
         prose: it reads as foreign prose, whose letters are counted.
         passed: characters so far, where they are counted.
+        meter: what was read of it, where it is no prose by its beginning.
         outer: what the code itself stands in.
     """
 
@@ -52,6 +55,7 @@ class Code(NamedTuple):
     free: bool = True
     prose: bool = False
     passed: int = 0
+    meter: Meter = Meter()
     outer: Any = None
 
 
@@ -90,7 +94,7 @@ def open_code(text: str, start: int, closer: str, watch: Watch, finished: bool) 
             return WAIT
         content = text[start : closing.start()]
         relies = closing.end()
-        prose = is_foreign_prose(content)
+        prose = is_foreign_prose(content) or goes_on_in_row(content, watch)
         letters = foreign_letters(content) if prose else 0
         if prose and watch.russian < A_WORD:  # what follows may say that it is a message
             explained = _A_RUSSIAN.search(text, relies, limit)
@@ -104,7 +108,7 @@ def open_code(text: str, start: int, closer: str, watch: Watch, finished: bool) 
             return Taken(start, Code(closer, free=False), "code", relies=relies)
         if NOWHERE.search(content):
             return Taken(start, Code(closer), "code", relies=relies)
-        return Taken(closing.end(), None, "code", relies=relies, letters=letters, prose=prose)
+        return Taken(closing.end(), None, "code", relies=relies, letters=letters, prose=prose, said=content)
     if not (finished or _is_known(text, line, limit)):
         return WAIT
     end = line.start() if line is not None else min(limit, len(text))
@@ -129,7 +133,10 @@ def pass_code(zone: Code, text: str, start: int, watch: Watch, finished: bool) -
     # At a line's end, nothing that closes it was found on the next line.
     relies = seen_to_close(text, end) if closed and end < len(text) and text[end] in SPACES else 0
     if not zone.prose:
-        return Taken(end, None if closed else zone, "code", refused, relies)
+        meter, spent_at = measure(zone.meter, text, start, end, watch, LONGEST_MESSAGE)
+        if spent_at >= 0:
+            return Taken(spent_at, zone._replace(free=False, meter=Meter()), "code")
+        return Taken(end, None if closed else zone._replace(meter=meter), "code", refused, relies)
     end, spent = _until_spent(zone, text, start, end, watch)
     letters = foreign_letters(text[start:end])
     if spent:
@@ -213,8 +220,12 @@ def _stretch(zone: Code, text: str, start: int, finished: bool) -> tuple[int, bo
     for stop in _stops(zone.closer).finditer(text, start):
         kind = stop.lastgroup
         if kind == "tag":
+            if stop.start() > start:  # what stands before it may be released
+                return stop.start(), False, ()
             return stop.end(), False, (Span("garbage", *stop.span()),)
         if kind == "line":
+            if stop.start() > start:
+                return stop.start(), False, ()
             return _at_line_end(zone, text, stop, finished)
         if _may_grow(text, stop.end(), zone.closer) and not finished:
             return stop.start(), False, ()

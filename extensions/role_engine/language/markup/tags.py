@@ -11,7 +11,8 @@ from typing import Any, NamedTuple
 import regex
 
 from role_engine.language.alphabets import FLAGS, LINE_END, LOOK_AHEAD, SPACE, SPACE_IN_LINE
-from role_engine.language.markup.prose import A_WORD, Watch, foreign_letters, is_foreign_prose
+from role_engine.language.markup.meter import Meter, measure
+from role_engine.language.markup.prose import A_WORD, LONGEST_MESSAGE, Watch, foreign_letters, is_foreign_prose
 from role_engine.language.markup.spans import open_code, seen_to_close
 from role_engine.language.markup.taken import WAIT, Taken
 from role_engine.language.markup.zones import Zone
@@ -55,11 +56,12 @@ _BLANK_LINE = regex.compile(rf"{LINE_END}{SPACE_IN_LINE}*{LINE_END}", FLAGS)
 class Markup(NamedTuple):
     """In markup up to `closer`, or the next empty line; with no `closer`, up to the line's end.
 
-    `outer`: what the markup itself stands in.
+    `outer`: what the markup itself stands in; `meter`: what was read of it.
     """
 
     closer: str
     outer: Any = None
+    meter: Meter = Meter()
 
     @property
     def free(self) -> bool:
@@ -74,10 +76,19 @@ def open_markup(text: str, at: int, watch: Watch, finished: bool) -> Taken | Non
     if not _OPENS_BRACES.match(text, at):
         partial = len(text) - at < 3 and not finished
         return WAIT if partial and text[at] in "{(" and text[at:] in ("{", "(", "((") else None
-    taken = _within(_BRACES, text, at, finished)
+    taken = _quoting(_within(_BRACES, text, at, finished), text, at, watch)
     if taken is None and (long := _LONG_ANCHOR.match(text, at, at + LOOK_AHEAD)) and long.end() == at + LOOK_AHEAD:
         return Taken(long.end("opener"), Markup("*/}" if long["opener"] == "{/*" else "}"), "markup", relies=long.end())
     return taken
+
+
+def _quoting(taken: Taken | None, text: str, at: int, watch: Watch) -> Taken | None:
+    """The markup that `taken` says begins at `at`, unless it is too much of foreign prose."""
+    said = text[at + 1 : taken.end] if taken is not None and taken is not WAIT else ""
+    if taken is None or not is_foreign_prose(said.strip("<>{}()/%#:* ")):
+        return taken
+    letters = foreign_letters(said)
+    return taken._replace(letters=letters, prose=True) if watch.allows(letters, fewest=A_WORD) else None
 
 
 def _within(pattern: regex.Pattern[str], text: str, at: int, finished: bool) -> Taken | None:
@@ -98,7 +109,7 @@ def _angle(text: str, at: int, watch: Watch, finished: bool) -> Taken | None:
     if after == "!":
         return _comment(text, at, watch, finished)
     if after == "<":
-        return _within(_CROSS_REFERENCE, text, at, finished)
+        return _quoting(_within(_CROSS_REFERENCE, text, at, finished), text, at, watch)
     if not (after.isascii() and (after.isalpha() or after == "/")):
         return WAIT if not after and not finished else None
     limit = at + LOOK_AHEAD
@@ -116,7 +127,7 @@ def _angle(text: str, at: int, watch: Watch, finished: bool) -> Taken | None:
     if name in CODE_BLOCKS:
         return Taken(found.end(), Zone(f"</{found['name']}>", "code", free=True), "markup", relies=found.end())
     if name not in CODE_ELEMENTS:
-        return Taken(found.end(), None, "markup", relies=found.end())
+        return _quoting(Taken(found.end(), None, "markup", relies=found.end()), text, at, watch)
     code = open_code(text, found.end(), f"</{found['name']}>", watch, finished)
     return code or Taken(found.end(), None, "markup", relies=seen_to_close(text, found.end()))
 
@@ -124,7 +135,7 @@ def _angle(text: str, at: int, watch: Watch, finished: bool) -> Taken | None:
 def _comment(text: str, at: int, watch: Watch, finished: bool) -> Taken | None:
     limit = at + LOOK_AHEAD
     if text[at + 2 : at + 3].isalpha():
-        return _within(_DECLARATION, text, at, finished)
+        return _quoting(_within(_DECLARATION, text, at, finished), text, at, watch)
     found = _COMMENT.match(text, at, limit)
     if found is None and _may_go_on(_COMMENT, text, at, limit, finished):
         return WAIT
@@ -139,10 +150,14 @@ def _comment(text: str, at: int, watch: Watch, finished: bool) -> Taken | None:
     return Taken(at + 4, Markup("-->"), "markup", relies=limit, letters=letters, prose=letters > 0)
 
 
-def markup_end(zone: Markup, text: str, start: int, end: int) -> int:
-    """Where in the chunk text[start:end) the zone's markup ends; 0 where it does not."""
-    at = text.find(zone.closer, start, end) if zone.closer else -1
-    return at + len(zone.closer) if at >= 0 else 0
+def pass_markup(zone: Markup, text: str, start: int, chunk: int, end: int, watch: Watch) -> Taken:
+    """Let text[start:end) through, white space and a chunk, as far as it is in the markup."""
+    closing = text.find(zone.closer, chunk, end) if zone.closer else -1
+    until = closing + len(zone.closer) if closing >= 0 else end
+    meter, spent_at = measure(zone.meter, text, start, until, watch, LONGEST_MESSAGE)
+    letters = meter.prose - zone.meter.prose
+    ends = closing >= 0 or spent_at >= 0 or watch.spends(letters).is_spent
+    return Taken(until, zone.outer if ends else zone._replace(meter=meter), "markup", letters=letters)
 
 
 def leaves_markup(zone: Markup, blank: str) -> bool:

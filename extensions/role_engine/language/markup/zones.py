@@ -3,37 +3,54 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 import regex
 
 from role_engine.language.letters.exact import Span
 from role_engine.language.markup.markers import LONGEST_THINK_TAG, NOWHERE, THINK_TAG, partial_end
+from role_engine.language.markup.meter import Meter, measure
+from role_engine.language.markup.prose import LONGEST_MESSAGE, Watch
 from role_engine.language.markup.taken import Taken
 
 
 class Zone(NamedTuple):
-    """Inside a block that `closer` ends; `free`: its content is not checked."""
+    """Inside a block that `closer` ends; `free`: its content is not checked. `meter`: what was read of code."""
 
     closer: str
     name: Literal["think", "tool", "code"]
     free: bool
+    meter: Meter = Meter()
 
 
-def pass_until(zone: Zone, text: str, start: int, finished: bool) -> Taken:
+def pass_until(zone: Zone, text: str, start: int, watch: Watch, finished: bool) -> Taken:
     """Let `text[start:]` through as far as it is in the zone; a possible beginning of the closer is held back.
 
     A reasoning tag inside a tool call is garbage even there, a broken character in reasoning too.
     """
     found = _ending(zone.closer, zone.name == "think").search(text, start)
+    if zone.name == "code":
+        known = found.start() if found else len(text) if finished else partial_end(text, start, zone.closer)
+        known = known if found or finished else min(known, partial_tag(text, start))
+        meter, spent_at = measure(zone.meter, text, start, known, watch, LONGEST_MESSAGE)
+        if spent_at >= 0:
+            return Taken(spent_at)
+        zone = zone._replace(meter=meter)
     if found is not None:
         if found.group() == zone.closer:
             return Taken(found.end())
-        return Taken(found.end(), zone, refused=(Span("garbage", *found.span()),))
+        return forbidden(found, start, zone)
     if finished:
         return Taken(len(text), zone)
     until = partial_end(text, start, zone.closer)
     return Taken(until if zone.name == "think" else min(until, partial_tag(text, start)), zone)
+
+
+def forbidden(found: regex.Match[str], start: int, zone: Any, letters: int = 0) -> Taken:
+    """What stands before that which must stand nowhere, and then that: the one may be released, the other not."""
+    if found.start() > start:
+        return Taken(found.start(), zone, letters=letters)
+    return Taken(found.end(), zone, refused=(Span("garbage", *found.span()),), letters=letters)
 
 
 @lru_cache(maxsize=64)

@@ -48,8 +48,8 @@ _GRAMMAR = "|".join(f"(?P<{code}>{terms})" for code, terms in _TERMS.items())
 _LATIN_WORD = rf"{LATIN}[{LATIN}\p{{M}}'’\-]*"
 _TOKEN = regex.compile(
     rf"(?P<quote>{IN_QUOTES.pattern})|(?P<grammar>(?<!\p{{L}})(?i:{_GRAMMAR})(?!\p{{L}}))"
-    rf"|(?P<code>(?:https?://|www\.)\S+|(?<!\w)(?=[\w.\-/\\@]*[\d_@/\\])(?=[\w.\-/\\@]*{LATIN})[\w.\-/\\@+#]+"
-    rf"|{LATIN}[\w.]*\(|(?<!\w){LATIN}{{1,3}}[+#]{{1,2}}|[{{}}=;<>]{{1,3}}(?=\s*{LATIN}))"
+    rf"|(?P<code>(?:https?://|www\.)\S+|(?<![\w.\-/\\@])(?=[\w.\-/\\@]*[\d_@/\\])(?=[\w.\-/\\@]*{LATIN})[\w.\-/\\@+#]+"
+    rf"|{LATIN}[\w.]{{0,60}}\(|(?<!\w){LATIN}{{1,3}}[+#]{{1,2}}|[{{}}=;<>]{{1,3}}(?=\s*{LATIN}))"
     rf"|(?P<run>{_LATIN_WORD}(?:[ ,]{{1,2}}{_LATIN_WORD})*+)|(?P<other>[{_OTHER}][{_OTHER}\p{{M}}\u3000-\u303f]*)",
     FLAGS | regex.DOTALL,
 )

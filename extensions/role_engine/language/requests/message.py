@@ -17,11 +17,11 @@ FENCE = re.compile(r"(?ms)^[ \t]*(```|~~~).*?(?:^[ \t]*\1[ \t]*$|\Z)")
 _QUOTED_LINE = re.compile(r"(?m)^[ \t]*>.*$")
 IN_QUOTES = re.compile(
     r"`[^`\n]+`|«[^«»]*»|“[^“”]*”|„[^„“”]*[“”]|\"[^\"]*\"|(?<![\w’'])['‘][^'‘’\n]+['’](?!\w)"
-    r"|<(?P<tag>\w+)>.*?</(?P=tag)>",
+    r"|<(?P<tag>\w{1,40})>.{0,1200}?</(?P=tag)>",
     re.DOTALL,
 )
 _PARAGRAPH_END = re.compile(r"\n[ \t]*\n")
-_SENTENCE_END = re.compile(r"[.!?…]+[)\"»”]*(?=\s|$)|[;\n]+|(?<=[?!)])(?=[A-ZА-ЯЁ])")
+_SENTENCE_END = re.compile(r"(?<![.!?…])[.!?…]+[)\"»”]*(?=\s|$)|[;\n]+|(?<=[?!)])(?=[A-ZА-ЯЁ])")
 _COLON = re.compile(r":(?!//)(?![)(\d])")
 # An instruction that ends in one of these before a colon hands over a text: «Исправь ошибки в тексте: …».
 _HANDS_OVER = re.compile(

@@ -30,7 +30,7 @@ A_LINE_END = regex.compile(LINE_END, FLAGS)
 _MARKUP = regex.compile(rf"(?:<[^<>{SPACE}]{{0,40}}>|(?<!\p{{L}})[{CYRILLIC}]\)|[^{CYRILLIC}])*+", FLAGS)
 _AFTER_COLON = regex.compile(r":[^\p{L}\p{N}]{0,8}\Z", FLAGS)
 _ENTRY = regex.compile(
-    rf"(?:\A|[;•·|])[^\p{{L}};•·|]*(?:[\p{{L}}\p{{M}}’'\-]+[^\p{{L}};.•|]{{1,4}}){{1,{LONGEST_ENTRY}}}"
+    rf"(?:\A|[;•·|])[^\p{{L}};•·|]*(?:\p{{L}}[\p{{L}}\p{{M}}’'\-]*+[^\p{{L}};.•|]{{1,4}}){{1,{LONGEST_ENTRY}}}"
     rf"(?<={SPACE_IN_LINE}|[»”\")*_])(?:[—–\-−=→/]|->){SPACE_IN_LINE}[^\p{{L}}\p{{N}}]{{0,8}}\Z",
     FLAGS,
 )

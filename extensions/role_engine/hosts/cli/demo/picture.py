@@ -16,7 +16,7 @@ from role_engine.hosts.cli.demo.view import view
 WIDTH = 112
 FONTS = '"DejaVu Sans Mono", "Liberation Mono", Menlo, Consolas, monospace'
 
-_FONT_FACE = re.compile(r"\s*@font-face \{.*?\}", re.DOTALL)
+_FONT_FACE = re.compile(r"(?<!\s)\s*@font-face \{.*?\}", re.DOTALL)
 """Rich's picture of a terminal would fetch its font; every system has one of its own."""
 
 
