@@ -262,5 +262,5 @@ def _greek_kind(word: str) -> Kind | None:
         return None
     letters = sum(char.isalpha() for char in word)
     if _A_LATIN.search(word):
-        return "mixed" if letters > 3 else None
+        return "mixed" if letters > 3 or len(_A_GREEK.findall(word)) > 1 else None
     return "script" if letters > 1 else None
