@@ -407,8 +407,10 @@ class Scanner:
         shown = covered(text[start:end]) if taken is not None and not is_marker else ""
         before = state.after(shown, 0, len(shown)) if is_code else state.after(text, start, end)
         watch = self._watched(taken, is_marker or is_code, end)
-        begins_code = (is_code or isinstance(zone, Fence)) and not isinstance(state.zone, Code | Fence)
-        code = min(state.code + begins_code, ENOUGH_CODE)
+        # A stretch counts where it begins and, where that is not the same, where it ends.
+        goes_on = isinstance(state.zone, Code) and isinstance(zone, Code)
+        counts = (is_code and not goes_on) or (isinstance(zone, Fence) and not isinstance(state.zone, Fence))
+        code = min(state.code + counts, ENOUGH_CODE)
         after = State(before, zone, phase, loose, stretch, state.relaxed or asked_for, code=code, watch=watch)
         reply_end, foreign = (start if is_marker else end), bool(asked_for)
         self._relied = max(self._relied, self._offset + relies)
