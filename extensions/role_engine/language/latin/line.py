@@ -11,7 +11,7 @@ _LINE_ENDS = re.compile("[\n\r\u2028\u2029]")
 _A_RUSSIAN = re.compile("[А-Яа-яЁё]")
 # Nothing but bullets, numbers, quotes and emphasis; or the end of a sentence or of a table's cell.
 _NOTHING_SAID = re.compile(r"[^A-Za-zА-Яа-яЁё]*\Z")
-_SENTENCE_END = re.compile(r"(?:[.!?…][»”\"')\]*_]*|\|)[ \u00a0*_«“\"(]*\Z")
+_SENTENCE_END = re.compile(r"(?:[.!?…][»”\"')\]*_]{0,12}|\|)[ \u00a0*_«“\"(]{0,12}\Z")
 
 
 class Line:
