@@ -51,7 +51,9 @@ _LATIN_WORD = re.compile("[A-Za-z']+")
 SHORTEST_TELLING = 4
 _A_GREEK = regex.compile(GREEK, FLAGS)
 _A_LATIN = regex.compile(LATIN, FLAGS)
-_SENTENCE_START = regex.compile(rf"(?:[.!?…:;][»”\"')\]]*{SPACE}*|{LINE_END}{SPACE}*|\A[^\p{{L}}]*)\Z", FLAGS)
+_SENTENCE_START = regex.compile(
+    rf"(?:[.!?…:;][»”\"')\]]{{0,64}}{SPACE}{{0,64}}|{LINE_END}{SPACE}{{0,64}}|\A[^\p{{L}}]*)\Z", FLAGS
+)
 
 
 def decide_letters(

@@ -233,12 +233,16 @@ class Scanner:
         decision = self._decide(chunk, end, before, finished, loose=state.loose and chunk == start)
         if decision is None:
             return False
+        end = chunk + decision.end
+        plain = self._holds_sentences and zone is None and not decision.refused
         self._consume(
             events,
-            chunk + decision.end,
+            end,
             refused=_moved(decision.refused, chunk),
-            relies=chunk + decision.relies,
+            relies=chunk + decision.relies if decision.relies else 0,
             loose=decision.loose,
+            # Such text may as well have been taken as part of a longer stretch.
+            plain=plain and (_PLAIN_RUN if weighs else PLAIN_TEXT).fullmatch(text, start, end) is not None,
         )
         return True
 
@@ -407,8 +411,10 @@ class Scanner:
         shown = covered(text[start:end]) if taken is not None and not is_marker else ""
         before = state.after(shown, 0, len(shown)) if is_code else state.after(text, start, end)
         watch = self._watched(taken, is_marker or is_code, end)
-        begins_code = (is_code or isinstance(zone, Fence)) and not isinstance(state.zone, Code | Fence)
-        code = min(state.code + begins_code, ENOUGH_CODE)
+        # A stretch counts where it begins and, where that is not the same, where it ends.
+        goes_on = isinstance(state.zone, Code) and isinstance(zone, Code)
+        counts = (is_code and not goes_on) or (isinstance(zone, Fence) and not isinstance(state.zone, Fence))
+        code = min(state.code + counts, ENOUGH_CODE)
         after = State(before, zone, phase, loose, stretch, state.relaxed or asked_for, code=code, watch=watch)
         reply_end, foreign = (start if is_marker else end), bool(asked_for)
         self._relied = max(self._relied, self._offset + relies)
@@ -479,7 +485,7 @@ class Scanner:
                 break
             if isinstance(found, Ended) and self._holds_sentences and (plain or at in (start, end)):
                 there = state if at == start or after is None else after
-                before = state.after(text, start, at) if at > start else state.before
+                before = there.before if at in (start, end) else state.after(text, start, at)
                 self._settle(events, self._offset + at, there._replace(before=before, unread=found.unread))
         return unread
 

@@ -80,7 +80,7 @@ def gather(
     while True:
         if end >= size:
             return window("end") if finished else None
-        if line_end := _BLANK_LINE_END.match(text, end):
+        if line_end := _BLANK_LINE_END.match(text, end, limit + 1):
             return window("line", line_end.end())
         blank = run_end(_BLANK, text, end, limit + 1)
         if blank > limit:

@@ -15,7 +15,7 @@ _LINE_ENDS = re.compile("[\n\r\u2028\u2029]")
 _A_RUSSIAN = re.compile("[А-Яа-яЁё]")
 # Nothing but bullets, numbers, quotes and emphasis; or the end of a sentence or of a table's cell.
 _NOTHING_SAID = re.compile(r"[^A-Za-zА-Яа-яЁё]*\Z")
-_SENTENCE_END = re.compile(r"(?:[.!?…][»”\"')\]*_]*|\|)[ \u00a0*_«“\"(]*\Z")
+_SENTENCE_END = re.compile(r"(?:[.!?…][»”\"')\]*_]{0,12}|\|)[ \u00a0*_«“\"(]{0,12}\Z")
 
 # A letter that no Russian text has, or a byte that is no letter: the text fell apart there.
 _STRAY = regex.compile(rf"[\p{{L}}\ufffd--{LATIN}{GREEK}{CYRILLIC}ªº\u02b0-\u02ff]", FLAGS)
