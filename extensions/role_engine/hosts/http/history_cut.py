@@ -1,0 +1,113 @@
+"""A chat's request that is larger than any prompt can be: its oldest turns go before it is parsed.
+
+A chat that is too long for the model loses its oldest turns anyway, once they have been parsed, checked, rendered and
+counted. What cannot fit by its length alone need not be.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from role_engine.hosts.http.json_shape import Elements
+
+ROUND_THE_TEXT = 2**20
+"""Bytes that a request may have beside its text: settings, keys, white space."""
+LONGEST_ESCAPE = 6
+"""Bytes of JSON for one byte of text: `\\u000a`."""
+
+_SMALL = 2**16  # bytes: a message of this size is parsed to be measured, a larger one is weighed as it stands
+_FRAME = 2**12  # bytes of a message that are not its text
+_ROLE = re.compile(rb'"role"\s*:\s*"(\w+)"')
+
+
+@dataclass(frozen=True, slots=True)
+class TextLimit:
+    """What a model can read at most, whatever the text.
+
+    Attributes:
+        most: bytes of UTF-8.
+        token: bytes of its longest token; a message counts as one at least.
+    """
+
+    most: int
+    token: int = 1
+
+
+class CannotFit(Exception):
+    """What may not be left out is longer than the model can read."""
+
+
+def cut_history(body: bytearray, elements: Elements | None, limit: TextLimit) -> None:
+    """Leave the oldest turns out of `body` that cannot fit; never a leading system message nor the last turn.
+
+    Args:
+        elements: where the messages stand in it; None: nobody found them.
+
+    Raises:
+        CannotFit
+    """
+    if elements is not None and (len(body) > limit.most or len(elements.starts) * limit.token > limit.most):
+        with contextlib.suppress(ValueError):  # a message is no JSON: the app has its own words for that
+            _cut(body, elements, limit)
+    if len(body) > LONGEST_ESCAPE * limit.most + ROUND_THE_TEXT:
+        raise CannotFit
+
+
+def _cut(body: bytearray, elements: Elements, limit: TextLimit) -> None:
+    count = len(elements.starts)
+    first, left = 0, limit.most
+    for role, size in _messages(body, elements, range(count)):
+        if role not in ("system", "developer"):
+            break
+        first, left = first + 1, left - size
+    later_turn = None
+    for number, (role, size) in zip(
+        range(count - 1, first - 1, -1), _messages(body, elements, range(count - 1, first - 1, -1)), strict=True
+    ):
+        left -= max(size, limit.token)
+        if left < 0:
+            if later_turn is None:
+                raise CannotFit
+            del body[elements.starts[first] : elements.starts[later_turn]]
+            return
+        if role == "user":
+            later_turn = number
+    if left < 0:
+        raise CannotFit
+
+
+def _messages(body: bytearray, elements: Elements, numbers: range) -> Iterator[tuple[str, int]]:
+    """Role and least bytes of text of each of those messages."""
+    for number in numbers:
+        start, end = elements.starts[number], elements.ends[number]
+        if end - start > _SMALL:
+            yield _role(body, start, end), max(0, _least_text(body, start, end) - _FRAME)
+            continue
+        message = json.loads(body[start:end])
+        if not isinstance(message, dict):
+            raise ValueError("A message is no object.")
+        yield str(message.get("role")), _text_size(message.get("content"))
+
+
+def _role(body: bytearray, start: int, end: int) -> str:
+    found = _ROLE.search(body, start, start + _FRAME) or _ROLE.search(body, end - _FRAME, end)
+    return found[1].decode() if found is not None else "user"
+
+
+def _least_text(body: bytearray, start: int, end: int) -> int:
+    """Bytes of text that stand in this JSON at least: an escape is one byte, in the Cyrillic block two."""
+    escapes, backslashes = body.count(b"\\u", start, end), body.count(b"\\", start, end)
+    return end - start - 4 * escapes - backslashes + body.count(b"\\u04", start, end)
+
+
+def _text_size(content: Any) -> int:
+    if isinstance(content, str):
+        return len(content.encode("utf-8", "replace"))
+    if not isinstance(content, list):
+        return 0
+    return sum(_text_size(part.get("text")) for part in content if isinstance(part, dict))
