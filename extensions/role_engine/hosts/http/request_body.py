@@ -11,6 +11,10 @@ from types import TracebackType
 from starlette.types import Message, Receive, Scope
 
 
+LOOKED_AT_ONCE = 2**14
+"""Bytes of a body that are looked at before others get their turn."""
+
+
 class BodyTooLarge(Exception):
     """The body exceeds the limit."""
 
@@ -85,7 +89,10 @@ async def read_body(
         piece = message.get("body", b"")
         if len(body) + len(piece) > limit:
             raise BodyTooLarge
-        look(piece)
+        for start in range(0, len(piece), LOOKED_AT_ONCE):
+            if start:
+                await asyncio.sleep(0)  # others wait meanwhile
+            look(piece[start : start + LOOKED_AT_ONCE])
         take(len(body) + len(piece))
         body += piece
         if not message.get("more_body", False):
