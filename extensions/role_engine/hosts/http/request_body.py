@@ -10,7 +10,6 @@ from types import TracebackType
 
 from starlette.types import Message, Receive, Scope
 
-
 LOOKED_AT_ONCE = 2**14
 """Bytes of a body that are looked at before others get their turn."""
 
