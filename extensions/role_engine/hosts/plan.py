@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from threading import Event
+from threading import Event, Semaphore
 from typing import Any
 
 from role_engine.backends.base import Backend, GenerationRequest
@@ -33,6 +33,8 @@ LONGEST_CHAT_REPLY = 4096
 LONGEST_COMPLETION = 512
 """Tokens of a reply for which nobody says how long it may be."""
 
+COUNTED_AT_A_TIME = 2
+"""Long texts."""
 RAW_FALLBACK = "russian-frame"
 _KEPT_FOR_THE_REPLY = 4  # a chat's history leaves at least a quarter of the context free, if the reply may be so long
 _NOT_FOR_THE_ENGINE = frozenset({"max_new_tokens", "seed", "enable_thinking"})
@@ -76,6 +78,7 @@ class Planner:
         self.engine, self.library, self.templates, self.default = engine, library, templates, default
         self.modes, self.teller = modes or ModeLibrary(), RoleTeller(knowledge or KnowledgeLibrary())
         self.fallback = Fallback()
+        self._counting = Semaphore(COUNTED_AT_A_TIME)
         self.control_tokens: ControlTokenUse = "neutralise"
 
     def in_force(
@@ -232,7 +235,8 @@ class Planner:
                 raise ClientLeft
 
         engine = self.engine
-        return replace(engine, count=BoundedCount(engine.count, engine.context, engine.longest_token, check))
+        count = BoundedCount(engine.count, engine.context, engine.longest_token, check, self._counting)
+        return replace(engine, count=count)
 
     def _refuse_hopeless(self, engine: Engine, text: str, param: str) -> None:
         """

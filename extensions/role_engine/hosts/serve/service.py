@@ -33,7 +33,7 @@ from role_engine.prompts import render
 from role_engine.prompts.render import RenderedPrompt
 from role_engine.roles import Role, RoleLibrary
 
-PLANNED_AT_A_TIME = 2
+PLANNED_AT_A_TIME = 16  # some of them wait for an index, and that takes no time of others
 PLANS_WAITING = 64
 
 
@@ -98,7 +98,7 @@ class ServeService:
         self._active = choice
 
     async def plan(self, make: Callable[[], list[Planned]]) -> list[Planned]:
-        """What `make` plans, in a thread: two at a time, so that long prompts leave the others time and threads.
+        """What `make` plans, in a thread; so many at a time, so that long prompts leave the others time and threads.
 
         Raises:
             QueueFull: as many wait for that as may.
