@@ -12,6 +12,6 @@ fuzzing = pytest.importorskip("tests.hosts.serve.fuzzing", reason="schemathesis 
 
 def test_no_request_is_a_500(make: MakeApp) -> None:
     backend = ReplayBackend(lambda request: [" мир", "."] if request.prefix else ["Да", " hello", "."])
-    outcome = fuzzing.fuzz(make(backend, engine={"context": 2000}), cases=150, seed=14)
+    outcome = fuzzing.fuzz(make(backend, engine={"context": 2000}), cases=500, seed=14)
     statuses = {status for _, status in outcome.seen}
     assert {200, 400} <= statuses
