@@ -34,7 +34,6 @@ from role_engine.hosts.serve.openapi import openapi_document
 
 BASE = "http://127.0.0.1"
 VARIANTS = 4
-"""Of each request that is drawn."""
 FINE = frozenset({200, 400, 401, 403, 404, 405, 406, 413, 414, 415, 422, 429, 431})
 
 _WORDS = re.compile(rb'"(?:[^"\\]|\\.)*"|[\w.+-]+|.', re.DOTALL)
@@ -118,13 +117,13 @@ def _broken(draw: Any, bodies: Any) -> bytes:
     return bytes(body)
 
 
-def _variants(request: Request) -> Iterator[Request]:
+def _variants(request: Request, number: int) -> Iterator[Request]:
     """The request with some pieces of its body in each other's place: made at once, where a draw takes a while."""
     if not request.body:
         return
     dice = random.Random(request.body)
     words = _WORDS.findall(request.body)
-    for _ in range(VARIANTS):
+    for _ in range(number):
         changed = list(words)
         for _ in range(dice.randint(1, 3)):
             changed[dice.randrange(len(changed))] = dice.choice((*words, *_SPARE))
@@ -207,8 +206,8 @@ async def ask(app: ASGIApp, request: Request) -> int:
     return status[0]
 
 
-def fuzz(app: FastAPI, cases: int, seed: int) -> Outcome:
-    """Ask the app so many things.
+def fuzz(app: FastAPI, cases: int, seed: int, variants: int = VARIANTS) -> Outcome:
+    """Ask the app so many things, of each request that is drawn so many variants.
 
     Raises:
         Exception: what the app raised, after a 500.
@@ -218,7 +217,7 @@ def fuzz(app: FastAPI, cases: int, seed: int) -> Outcome:
 
         @seeded(seed)
         @settings(
-            max_examples=-(-cases // (1 + VARIANTS)),
+            max_examples=-(-cases // (1 + variants)),
             database=None,
             deadline=None,
             suppress_health_check=list(HealthCheck),
@@ -226,7 +225,7 @@ def fuzz(app: FastAPI, cases: int, seed: int) -> Outcome:
         )
         @given(_by_schema(app) | _by_hand())
         def run(request: Request) -> None:
-            for one in (request, *_variants(request)):
+            for one in (request, *_variants(request, variants)):
                 outcome.failed = one
                 status = loop.run_until_complete(ask(app, one))
                 outcome.seen[one.method, status] += 1
@@ -246,6 +245,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--cases", type=int, default=1000)
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--variants", type=int, default=VARIANTS, help="of each request that is drawn")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as home:
         own = Path(home, "roles")
@@ -254,7 +254,7 @@ def main() -> None:
         roles, templates = RoleLibrary([own, builtin_roles()]), TemplateLibrary([builtin_templates()])
         app = make_app(engine_of(backend, context=2000), roles, templates, page=False)
         began = time.monotonic()
-        outcome = fuzz(app, options.cases, options.seed)
+        outcome = fuzz(app, options.cases, options.seed, options.variants)
         print(f"{sum(outcome.seen.values())} requests in {time.monotonic() - began:.0f} s")
         for (method, status), times in sorted(outcome.seen.items()):
             print(f"{method:8}{status:5}{times:9}")
