@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from role_engine.hosts.http.history_cut import CannotFit, TextLimit, cut_history
+from role_engine.hosts.http.history_cut import BYTES_OF_A_TOKEN, CannotFit, TextLimit, cut_history
 from role_engine.hosts.http.json_shape import JSONShape
 
 CONTENTS = st.text(st.sampled_from('aя\\"\n\x01😀'), max_size=40) | st.builds(
@@ -41,17 +41,22 @@ def size(message: dict[str, Any]) -> int:
     return len(text.encode())
 
 
-@given(MESSAGES, st.integers(1, 120), st.integers(1, 9), st.booleans())
-def test_what_fits_stays(messages: list[Any], most: int, token: int, ascii_only: bool) -> None:
+@given(MESSAGES, st.integers(1, 120), st.integers(1, 9), st.integers(0, 200), st.booleans())
+def test_what_fits_stays(messages: list[Any], most: int, token: int, history: int, ascii_only: bool) -> None:
     try:
-        left = cut(messages, TextLimit(most, token), ensure_ascii=ascii_only)
+        left = cut(messages, TextLimit(most, token, history), ensure_ascii=ascii_only)
     except CannotFit:
         left = None
     system = next((i for i, message in enumerate(messages) if message["role"] != "system"), len(messages))
     head, turns = messages[:system], messages[system:]
     starts = [i for i, message in enumerate(turns) if message["role"] == "user"]
     room = most - sum(map(size, head))
-    fitting = [i for i in (0, *starts) if sum(max(size(one), token) for one in turns[i:]) <= room]
+
+    def fits(turns: list[Any], is_last: bool) -> bool:
+        shown = sum(max(size(one), BYTES_OF_A_TOKEN) for one in turns)
+        return sum(max(size(one), token) for one in turns) <= room and (is_last or shown <= history)
+
+    fitting = [i for i in (0, *starts) if fits(turns[i:], i == max(starts, default=0))]
     if left is None:
         assert not fitting
         return
@@ -68,13 +73,22 @@ def test_a_large_message_is_weighed_as_it_stands(letter: str, ascii_only: bool) 
     content = letter * 100_000
     long, short = {"role": "user", "content": content}, {"role": "user", "content": "б"}
     whole = len(content.encode())
-    assert cut([long, short], TextLimit(whole + 2), ensure_ascii=ascii_only) == [long, short]
-    assert cut([long, short], TextLimit(whole // 3), ensure_ascii=ascii_only) == [short]
+    assert cut([long, short], TextLimit(whole + 2, 1, whole + 99), ensure_ascii=ascii_only) == [long, short]
+    assert cut([long, short], TextLimit(whole // 3, 1, whole), ensure_ascii=ascii_only) == [short]
     with pytest.raises(CannotFit):
-        cut([short, long], TextLimit(whole // 3), ensure_ascii=ascii_only)
+        cut([short, long], TextLimit(whole // 3, 1, whole), ensure_ascii=ascii_only)
 
 
 def test_settings_do_not_take_the_place_of_text() -> None:
     body = bytearray(json.dumps({"messages": [], "user": "a" * 3_000_000}).encode())
     with pytest.raises(CannotFit):
-        cut_history(body, None, TextLimit(1000))
+        cut_history(body, None, TextLimit(1000, 1, 1000))
+
+
+def test_of_a_history_less_is_looked_at_than_a_message_may_have() -> None:
+    limit = TextLimit.of_context(1000, 100)
+    assert (limit.most, limit.history) == (100_000, 32_000)
+    last = {"role": "user", "content": "а" * 45_000}
+    history = [{"role": "user", "content": "б" * 1000} for _ in range(40)]
+    assert cut([*history, last], limit) == [last]
+    assert len(cut([*history, {**last, "content": "?"}], limit)) == 1 + 15

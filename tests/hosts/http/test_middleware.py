@@ -343,7 +343,7 @@ class TestLargeChats:
     async def test_turns_that_cannot_fit_are_left_out_before_the_body_is_parsed(
         self, client: httpx.AsyncClient, host: StubHost, service: StubService
     ) -> None:
-        service.most_text = TextLimit(1000)
+        service.most_text = TextLimit(1000, 1, 1000)
         reply = await client.post(PATHS["chat"], content=self.chat("а" * 300, "б" * 300, "в", "г", "д", model="x"))
         assert reply.status_code == 200
         assert [message["content"] for message in host.seen[0]["messages"]] == ["в", "г", "д"]
@@ -353,7 +353,7 @@ class TestLargeChats:
     async def test_what_cannot_fit_at_all_is_refused(
         self, client: httpx.AsyncClient, host: StubHost, service: StubService, endpoint: str
     ) -> None:
-        service.most_text = TextLimit(1000)
+        service.most_text = TextLimit(1000, 1, 1000)
         content = self.chat("а", "б", "в" * 600, prompt="в" * 1_300_000)
         reply = await client.post(PATHS[endpoint], content=content)
         assert reply.status_code in (400, 413)

@@ -20,6 +20,9 @@ ROUND_THE_TEXT = 2**20
 LONGEST_ESCAPE = 6
 """Bytes of JSON for one byte of text: `\\u000a`."""
 
+BYTES_OF_A_TOKEN = 32
+"""Of a history, on the average: several times what any language takes."""
+
 _SMALL = 2**16  # bytes: a message of this size is parsed to be measured, a larger one is weighed as it stands
 _COUNTED_AT_ONCE = 2**22  # bytes: other threads wait meanwhile
 _FRAME = 2**12  # bytes of a message that are not its text
@@ -33,10 +36,18 @@ class TextLimit:
     Attributes:
         most: bytes of UTF-8.
         token: bytes of its longest token; a message counts as one at least.
+        history: bytes of earlier turns that are looked at. The longest token is mostly a run of blanks or dashes; a
+            history is no such text, see `BYTES_OF_A_TOKEN`.
     """
 
     most: int
-    token: int = 1
+    token: int
+    history: int
+
+    @classmethod
+    def of_context(cls, context: int, token: int) -> TextLimit:
+        """Of a model that holds `context` tokens, the longest of them of `token` bytes."""
+        return cls(context * token, token, context * min(token, BYTES_OF_A_TOKEN))
 
 
 class CannotFit(Exception):
@@ -52,7 +63,8 @@ def cut_history(body: bytearray, elements: Elements | None, limit: TextLimit) ->
     Raises:
         CannotFit
     """
-    if elements is not None and (len(body) > limit.most or len(elements.starts) * limit.token > limit.most):
+    too_many = elements is not None and len(elements.starts) * limit.token > limit.most
+    if elements is not None and (too_many or len(body) > limit.history):
         with contextlib.suppress(ValueError):  # a message is no JSON: the app has its own words for that
             _cut(body, elements, limit)
     if len(body) > LONGEST_ESCAPE * limit.most + ROUND_THE_TEXT:
@@ -61,24 +73,25 @@ def cut_history(body: bytearray, elements: Elements | None, limit: TextLimit) ->
 
 def _cut(body: bytearray, elements: Elements, limit: TextLimit) -> None:
     count = len(elements.starts)
-    first, left = 0, limit.most
+    first = head = 0
     for role, size in _messages(body, elements, range(count)):
         if role not in ("system", "developer"):
             break
-        first, left = first + 1, left - size
+        first, head = first + 1, head + size
+    needed = shown = head  # bytes of text that are needed in any case, and such as a history has them
     later_turn = None
-    for number, (role, size) in zip(
-        range(count - 1, first - 1, -1), _messages(body, elements, range(count - 1, first - 1, -1)), strict=True
-    ):
-        left -= max(size, limit.token)
-        if left < 0:
-            if later_turn is None:
-                raise CannotFit
+    numbers = range(count - 1, first - 1, -1)
+    for number, (role, size) in zip(numbers, _messages(body, elements, numbers), strict=True):
+        needed += max(size, limit.token)
+        shown += max(size, BYTES_OF_A_TOKEN)
+        if later_turn is None and needed > limit.most:
+            raise CannotFit
+        if later_turn is not None and (needed > limit.most or shown > head + limit.history):
             del body[elements.starts[first] : elements.starts[later_turn]]
             return
         if role == "user":
             later_turn = number
-    if left < 0:
+    if needed > limit.most:
         raise CannotFit
 
 

@@ -89,7 +89,7 @@ class ServeService:
 
     def text_limit(self) -> TextLimit | None:
         context, token = self.planner.engine.context, self.planner.engine.longest_token
-        return None if context is None or token is None else TextLimit(context * token, token)
+        return None if context is None or token is None else TextLimit.of_context(context, token)
 
     def active(self) -> Choice:
         return self._active
