@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -85,3 +86,48 @@ def suppressed_tokens(model: Any) -> set[int]:
     """What the model's generation_config keeps from being generated: tokens that were added and not trained yet."""
     suppressed = getattr(getattr(model, "generation_config", None), "suppress_tokens", None)
     return set(map(int, suppressed)) if isinstance(suppressed, list | tuple) else set()
+
+
+def control_tokens(tokenizer: Any) -> tuple[str, ...]:
+    """The special tokens of the vocabulary."""
+    added = getattr(tokenizer, "added_tokens_decoder", {}).values()
+    special = {token.content for token in added if token.special}
+    return tuple(sorted(special | set(tokenizer.all_special_tokens)))
+
+
+def longest_token(tokenizer: Any) -> int | None:
+    """Bytes of UTF-8 text that one of the tokenizer's tokens stands for at most.
+
+    None where there is no such bound: a tokenizer that is none of the fast ones, one that drops text, or one that makes
+    a single token of what it does not know, however long.
+    """
+    if not getattr(tokenizer, "is_fast", False):
+        return None
+    parts = json.loads(tokenizer.backend_tokenizer.to_str())
+    shrinks = _shrinks(parts.get("normalizer"))
+    byte_level = any(part.get("type") == "ByteLevel" for part in _steps(parts.get("pre_tokenizer")))
+    if shrinks is None or not (byte_level or parts["model"].get("byte_fallback")):
+        return None
+    sizes = (len(token) if byte_level else len(token.encode()) for token in tokenizer.get_vocab())
+    added = (len(token.encode()) for token in tokenizer.get_added_vocab())
+    return shrinks * max((*sizes, *added), default=1)
+
+
+def _shrinks(normalizer: Any) -> int | None:
+    """How many times shorter a text's UTF-8 can get by its normalizer; None: nobody knows."""
+    most = 1
+    for step in _steps(normalizer):
+        if step["type"] in ("NFC", "NFKC"):  # three conjoining jamo become one syllable
+            most *= 3
+        elif step["type"] not in ("NFD", "NFKD", "Prepend") and not (
+            step["type"] == "Replace" and step.get("pattern") == {"String": " "} and step.get("content") == "▁"
+        ):
+            return None
+    return most
+
+
+def _steps(described: Any) -> list[dict[str, Any]]:
+    if described is None:
+        return []
+    inner = described.get("normalizers") or described.get("pretokenizers")
+    return [step for one in inner for step in _steps(one)] if inner is not None else [described]

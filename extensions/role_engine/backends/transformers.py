@@ -12,6 +12,7 @@ from __future__ import annotations
 import inspect
 import logging
 from collections.abc import Collection, Iterator, Sequence
+from functools import cached_property
 from pathlib import Path
 from threading import Event, Lock
 from typing import Any
@@ -22,6 +23,7 @@ from role_engine.backends.hf_model import (
     end_tokens,
     leading_tokens,
     load,
+    longest_token,
     require_libraries,
     rewinds,
     suppressed_tokens,
@@ -116,6 +118,11 @@ class TransformersBackend:
         """Tokens that the model can look back on, prompt and reply together; None where its config says nothing."""
         length = getattr(self._text_config, "max_position_embeddings", None)
         return int(length) if length else None
+
+    @cached_property
+    def longest_token(self) -> int | None:
+        """Bytes of UTF-8 text that one token stands for at most; None where there is no bound."""
+        return longest_token(self.tokenizer)
 
     def prompt_tokens(self, request: GenerationRequest) -> int:
         """Tokens of `request.prompt`, as they are read."""

@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Literal
 
 from role_engine.budget import RoleTeller, Window
 from role_engine.errors import TemplateError
 from role_engine.hosts.engine import Engine
+from role_engine.hosts.recent_history import Message, recent_history
 from role_engine.hosts.refusal import Refusal
 from role_engine.language.policy import LanguagePolicy
-from role_engine.prompts import RoleText, TemplateLibrary, adapt_chat_template, clean_reply, role_text, with_blank_lines
+from role_engine.prompts import RoleText, TemplateLibrary, adapt_chat_template, role_text, with_blank_lines
+from role_engine.prompts.control_tokens import ControlTokens, control_tokens
 from role_engine.prompts.sandbox import PROBE_VALUES, compiled
 from role_engine.prompts.template_library import chat_stop_strings
 from role_engine.roles import Role
 
 _THINK_TAGS = ("<think>", "<seed:think>")
 
-Message = dict[str, str]
+_THOUGHTS = re.compile(r"(\s*<(?:seed:)?think>)(.*?)(</(?:seed:)?think>)", re.DOTALL)
+
+ControlTokenUse = Literal["neutralise", "refuse", "keep"]
+"""What becomes of control tokens in messages: they are broken, the request is refused, or they are tokens."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +66,7 @@ def chat_prompt(
     teller: RoleTeller | None = None,
     question: str | None = None,
     fallback: str | None = None,
+    marks: ControlTokenUse = "neutralise",
 ) -> ChatPrompt:
     """Write the prompt of a chat.
 
@@ -76,6 +83,7 @@ def chat_prompt(
             the role gets less.
         question: what to look up; None: the user's last message.
         fallback: the settings' template, as `chat_template` takes it.
+        marks: what becomes of the model's control tokens in messages.
 
     Raises:
         Refusal: the core of the role and the last message alone do not fit.
@@ -84,7 +92,7 @@ def chat_prompt(
 
     def written(said: RoleText) -> ChatPrompt:
         source = chat_template(engine, templates, role, fallback) if engine.takes_text else None
-        return _written(engine, source, said, messages, policy, room, values)
+        return _written(engine, source, said, messages, policy, room, values, marks)
 
     if role is None or teller is None:
         said = role_text(role) if role is not None else RoleText("", "")
@@ -113,12 +121,15 @@ def _written(
     policy: LanguagePolicy,
     room: int,
     values: Mapping[str, Any],
+    marks: ControlTokenUse,
 ) -> ChatPrompt:
     last_words = with_blank_lines(said.last_words())
     earlier = list(messages)
     prefix = earlier.pop()["content"].rstrip() if earlier and earlier[-1]["role"] == "assistant" else ""
-    context = tuple(message["content"] for message in earlier if message["role"] == "user")
-    system, turns = _system_apart(_cleaned(earlier, policy))
+    system, turns = _system_apart(earlier)
+    turns = recent_history(turns, engine, policy)
+    system, turns = _as_text(control_tokens(engine.control_tokens, source or ""), marks, system, turns)
+    context = tuple(message["content"] for message in turns if message["role"] == "user")
     head = _head(said, system)
 
     def written(shown: Sequence[Message]) -> ChatPrompt:
@@ -137,22 +148,36 @@ def _written(
     return _fitting(turns, written, engine.context, room)
 
 
-def _cleaned(messages: Sequence[Message], policy: LanguagePolicy) -> list[Message]:
-    cleaned: list[Message] = []
-    context: list[str] = []
-    for message in messages:
-        if message["role"] == "user":
-            context.append(message["content"])
-        elif message["role"] == "assistant":
-            message = {**message, "content": clean_reply(message["content"], policy, context)}
-        cleaned.append(message)
-    return cleaned
-
-
 def _system_apart(messages: list[Message]) -> tuple[str, list[Message]]:
     """The leading system messages as one text, and the rest."""
     start = next((i for i, message in enumerate(messages) if message["role"] != "system"), len(messages))
     return "\n\n".join(message["content"] for message in messages[:start] if message["content"]), messages[start:]
+
+
+def _as_text(
+    tokens: ControlTokens, use: ControlTokenUse, system: str, turns: list[Message]
+) -> tuple[str, list[Message]]:
+    """System text and turns in which a control token is text; in a reply an opening block of thoughts stays one.
+
+    Raises:
+        Refusal: there is one, and `use` refuses it.
+    """
+    if use == "keep":
+        return system, turns
+    if use == "refuse":
+        for text in (system, *(message["content"] for message in turns)):
+            if (found := tokens.find(text)) is not None:
+                raise Refusal(f"A message holds {found!r}, which is a control token of this model.", param="messages")
+        return system, turns
+    return tokens.break_in(system), [{**message, "content": _broken(tokens, message)} for message in turns]
+
+
+def _broken(tokens: ControlTokens, message: Message) -> str:
+    text = message["content"]
+    thoughts = _THOUGHTS.match(text) if message["role"] == "assistant" else None
+    if thoughts is None:
+        return tokens.break_in(text)
+    return f"{thoughts[1]}{tokens.break_in(thoughts[2])}{thoughts[3]}{tokens.break_in(text[thoughts.end() :])}"
 
 
 def _head(said: RoleText, system: str) -> list[Message]:

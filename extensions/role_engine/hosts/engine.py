@@ -26,6 +26,8 @@ class Engine:
         chat_template: the model's own chat template, Jinja; None for a base model, which gets the role's template.
         template_values: what that template is given besides the messages: `bos_token`, `eos_token`.
         context: tokens that prompt and reply may have together; None: not known, nothing is shortened.
+        longest_token: bytes of UTF-8 text that one token stands for at most; None: not known.
+        control_tokens: of the vocabulary; in a message they are text.
         frames: for a model without a chat template and a role that names none: the first of these that is there.
         options: sampling parameters that the backend understands; None: all.
         hands_over: whether the model can be told how to pass the turn to another role.
@@ -37,6 +39,8 @@ class Engine:
     chat_template: str | None = None
     template_values: Mapping[str, Any] = field(default_factory=dict)
     context: int | None = None
+    longest_token: int | None = None
+    control_tokens: tuple[str, ...] = ()
     frames: tuple[str, ...] = FRAMES
     options: frozenset[str] | None = None
     hands_over: bool = True

@@ -104,6 +104,7 @@ def local_engine(folder: str | Path, *, name: str = "", kind: Kind | None = None
         kind: base or instruct; None: as its files have it. A base model's own chat template is not used: it was not
             trained on one, and gets the role's template, or a frame that its vocabulary has the marks for.
     """
+    from role_engine.backends.hf_model import control_tokens
     from role_engine.backends.transformers import TransformersBackend
 
     is_base = (kind or _kind(folder)) == "base"
@@ -120,6 +121,8 @@ def local_engine(folder: str | Path, *, name: str = "", kind: Kind | None = None
         chat_template=template if isinstance(template, str) else None,
         template_values={name: token for name, token in special.items() if token},
         context=backend.context_length,
+        longest_token=backend.longest_token,
+        control_tokens=control_tokens(tokenizer),
         frames=FRAMES if CHATML_MARK in tokenizer.get_vocab() else PLAIN_FRAMES,
         starts=backend.token_starts if tokenizer.is_fast else None,
     )

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from threading import Event
+from threading import Event, Semaphore
 from typing import Any
 
 from role_engine.backends.base import Backend, GenerationRequest
 from role_engine.budget import RoleTeller, Window
+from role_engine.budget.bounded_count import PIECE, BoundedCount
 from role_engine.guard.report import ReplyReport
-from role_engine.hosts.chat_prompt import ChatPrompt, Message, chat_prompt, last_question
+from role_engine.hosts.chat_prompt import ChatPrompt, ControlTokenUse, Message, chat_prompt, last_question
 from role_engine.hosts.engine import Engine
 from role_engine.hosts.in_force import Choice, Fallback, InForce, resolve, without_lost_role
 from role_engine.hosts.planned import Planned
 from role_engine.hosts.planned_chat import PlannedChat, Write
-from role_engine.hosts.refusal import Refusal
+from role_engine.hosts.refusal import ClientLeft, Refusal
 from role_engine.knowledge import KnowledgeLibrary
 from role_engine.language.policy import Decoder
 from role_engine.modes.asking import Ask
@@ -32,6 +33,8 @@ LONGEST_CHAT_REPLY = 4096
 LONGEST_COMPLETION = 512
 """Tokens of a reply for which nobody says how long it may be."""
 
+COUNTED_AT_A_TIME = 2
+"""Long texts."""
 RAW_FALLBACK = "russian-frame"
 _KEPT_FOR_THE_REPLY = 4  # a chat's history leaves at least a quarter of the context free, if the reply may be so long
 _NOT_FOR_THE_ENGINE = frozenset({"max_new_tokens", "seed", "enable_thinking"})
@@ -59,6 +62,7 @@ class Planner:
 
     Attributes:
         fallback: what the settings say where a role does not.
+        control_tokens: what becomes of the model's control tokens in messages.
     """
 
     def __init__(
@@ -74,6 +78,8 @@ class Planner:
         self.engine, self.library, self.templates, self.default = engine, library, templates, default
         self.modes, self.teller = modes or ModeLibrary(), RoleTeller(knowledge or KnowledgeLibrary())
         self.fallback = Fallback()
+        self._counting = Semaphore(COUNTED_AT_A_TIME)
+        self.control_tokens: ControlTokenUse = "neutralise"
 
     def in_force(
         self, request: Choice | None = None, panel: Choice | None = None, message: str | None = None
@@ -95,15 +101,18 @@ class Planner:
         request: Choice | None = None,
         panel: Choice | None = None,
         decoder: Decoder | None = None,
+        cancel: Event | None = None,
     ) -> list[Planned]:
         """The replies to a chat.
 
         Args:
             decoder: in place of the role's.
+            cancel: set when nobody waits any more; the planning ends then.
 
         Raises:
             UnknownRole, TemplateError, Refusal: it cannot be answered, and why.
         """
+        engine = self._bounded(cancel)
         at = max((i for i, message in enumerate(messages) if message["role"] == "user"), default=None)
         if at is not None and messages[-1]["role"] != "assistant":
             named, text = switched(messages[at]["content"], self.modes.all())
@@ -116,12 +125,13 @@ class Planner:
         template = self.fallback.template
 
         question = last_question(messages)
+        self._refuse_hopeless(engine, question, "messages")
 
         def write(shown: Sequence[Message], ask: Ask) -> ChatPrompt:
             own = self.engine.chat_template is not None  # a base model has no switch, though our templates do
             thinks = ask.thinks if ask.thinks is not None and own else self._thinks(asked, role)
             return chat_prompt(
-                self.engine,
+                engine,
                 self.templates,
                 ask.role,
                 shown,
@@ -133,6 +143,7 @@ class Planner:
                 teller=self.teller,
                 question=question,
                 fallback=template,
+                marks=self.control_tokens,
             )
 
         written = write(messages, Ask(role=role))
@@ -172,21 +183,34 @@ class Planner:
         return replace(planned, request=shown, procedure=procedure)
 
     def completion(
-        self, prompts: Sequence[str], asked: Asked, *, request: Choice | None = None, echo: bool = False
+        self,
+        prompts: Sequence[str],
+        asked: Asked,
+        *,
+        request: Choice | None = None,
+        echo: bool = False,
+        cancel: Event | None = None,
     ) -> list[Planned]:
         """What follows each prompt. A role applies only where the request names one; the language check always.
+
+        Args:
+            cancel: set when nobody waits any more; the planning ends then.
 
         Raises:
             UnknownRole, TemplateError, Refusal: it cannot be answered, and why.
         """
         if not self.engine.takes_text:
             raise Refusal(f"{self.engine.name} takes chats only.", hint="Use /v1/chat/completions.")
+        engine = self._bounded(cancel)
         in_force = self.in_force(request)
         role = in_force.role if request is not None and request.role is not None else None
         planned: list[Planned] = []
         for prompt in prompts:
-            text, stop, tail, left_out = self._raw(role, prompt)
-            tokens = self.engine.count(text)
+            self._refuse_hopeless(engine, prompt, "prompt")
+            text, stop, tail, left_out = self._raw(engine, role, prompt)
+            tokens = engine.count(text)
+            if not text and tokens == 0:
+                raise Refusal("The prompt is empty, and the model has no token to begin with.", param="prompt")
             limit = self._limit(asked, role, LONGEST_COMPLETION)
             whole = GenerationRequest(
                 prompt=text,
@@ -203,17 +227,40 @@ class Planner:
             )
         return planned
 
-    def _raw(self, role: Role | None, prompt: str) -> tuple[str, tuple[str, ...], str, tuple[str, ...]]:
+    def _bounded(self, cancel: Event | None) -> Engine:
+        """The engine, which counts no further than its context, and no longer than somebody waits."""
+
+        def check() -> None:
+            if cancel is not None and cancel.is_set():
+                raise ClientLeft
+
+        engine = self.engine
+        count = BoundedCount(engine.count, engine.context, engine.longest_token, check, self._counting)
+        return replace(engine, count=count)
+
+    def _refuse_hopeless(self, engine: Engine, text: str, param: str) -> None:
+        """
+        Raises:
+            Refusal: a long text is more than the context by itself; then nothing is looked up for it.
+        """
+        if engine.context is not None and len(text) > PIECE and (tokens := engine.count(text)) >= engine.context:
+            raise Refusal(
+                f"The text takes about {tokens} tokens, and the model holds {engine.context}.",
+                param=param,
+                hint="Shorten it.",
+            )
+
+    def _raw(self, engine: Engine, role: Role | None, prompt: str) -> tuple[str, tuple[str, ...], str, tuple[str, ...]]:
         """Prompt, stop strings and tail of a raw completion, with the role round it if there is one, and what of the
         role had no room."""
         if role is None:
             return prompt, (), prompt, ()
         template = self._raw_template(role)
-        context = self.engine.context
-        for window in Window(context, self.engine.count, self.engine.name).and_tighter(role):
+        context = engine.context
+        for window in Window(context, engine.count, engine.name).and_tighter(role):
             told = self.teller.told(role, prompt, window)
-            rendered = render(role, prompt, template=template, said=told.said, values=self.engine.template_values)
-            if context is None or self.engine.count(rendered.prompt) < context:
+            rendered = render(role, prompt, template=template, said=told.said, values=engine.template_values)
+            if context is None or engine.count(rendered.prompt) < context:
                 break
         return rendered.prompt, rendered.stop, "", told.left_out
 

@@ -22,3 +22,12 @@ class Refusal(SettingsError):
         super().__init__(message, hint=hint)
         self.param = param
         self.headers: Mapping[str, str] = {}
+
+
+class ClientLeft(Refusal):
+    """Nobody waits for the answer any more."""
+
+    status = 499
+
+    def __init__(self) -> None:
+        super().__init__("The client has left.")

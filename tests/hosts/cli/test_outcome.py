@@ -114,3 +114,14 @@ def test_home_by_option_and_by_variable(cli: Cli, tmp_path: Path, monkeypatch: p
     assert "gardener" not in cli("roles", "list").out
     monkeypatch.setenv("ROLE_ENGINE_HOME", str(tmp_path / "mine"))
     assert "gardener" in cli("roles", "list").out
+
+
+@pytest.mark.skipif(os.name != "posix", reason="closes streams as a shell does")
+@pytest.mark.parametrize("closed", [">&-", "2>&-", "<&-", ">&- 2>&- <&-"])
+def test_a_stream_that_is_closed_leads_nowhere(tmp_path: Path, closed: str) -> None:
+    text = tmp_path / "text.txt"
+    for content, code in (("Да.", 0), ("Он hello город.", 1)):
+        text.write_text(content, encoding="utf-8")
+        command = f'"{sys.executable}" -m role_engine check "{text}" {closed}'
+        done = subprocess.run(["sh", "-c", command], capture_output=True, text=True, check=False, encoding="utf-8")
+        assert (done.returncode, done.stderr) == (code, "")

@@ -22,6 +22,7 @@ from starlette.middleware import Middleware
 
 from role_engine.guard.report import ReplyReport
 from role_engine.hosts.http.context import Endpoint, RequestContext, get_current
+from role_engine.hosts.http.history_cut import TextLimit
 from role_engine.hosts.http.middleware import RoleEngineMiddleware
 from role_engine.hosts.http.model_list import add_roles
 from role_engine.hosts.http.routes import make_router
@@ -46,6 +47,7 @@ class StubService:
     default: Choice = field(default_factory=Choice)
     broken_store: bool = False
     held: Hold | None = None
+    most_text: TextLimit | None = None
 
     def enabled(self) -> bool:
         return self.on
@@ -76,6 +78,9 @@ class StubService:
 
     def loaded_model(self) -> str | None:
         return self.model
+
+    def text_limit(self) -> TextLimit | None:
+        return self.most_text
 
     def active(self) -> Choice:
         return self.default

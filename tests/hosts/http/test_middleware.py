@@ -10,6 +10,7 @@ import httpx
 import pytest
 
 from role_engine.hosts.http.context import get_current
+from role_engine.hosts.http.history_cut import TextLimit
 from role_engine.hosts.http.middleware import RoleEngineMiddleware
 from role_engine.hosts.in_force import Choice
 from tests.hosts.http.stub_host import HOST_USAGE, LOADED, Gate, StubHost, StubService, say
@@ -26,6 +27,40 @@ def body(**more: Any) -> dict[str, Any]:
 def events(text: str) -> list[dict[str, Any]]:
     data = [line.removeprefix("data: ") for line in text.splitlines() if line.startswith("data: ")]
     return [json.loads(line) for line in data if line != "[DONE]"]
+
+
+async def asked_directly(app: Any, path: str, receive: Any, *headers: tuple[bytes, bytes]) -> list[Any]:
+    """What the app sends to a POST whose body comes from `receive`."""
+    sent: list[Any] = []
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    scope = {
+        "type": "http",
+        "asgi": {"version": "3.0"},
+        "http_version": "1.1",
+        "method": "POST",
+        "scheme": "http",
+        "path": path,
+        "raw_path": path.encode(),
+        "query_string": b"",
+        "root_path": "",
+        "headers": [(b"host", b"127.0.0.1"), (b"content-type", b"application/json"), *headers],
+        "server": ("127.0.0.1", 80),
+        "client": ("127.0.0.1", 5),
+    }
+    await app(scope, receive, send)
+    return sent
+
+
+def never() -> Any:
+    """A body that nobody may ask for."""
+
+    async def receive() -> Any:
+        raise AssertionError("the body was read")
+
+    return receive
 
 
 @pytest.mark.parametrize("endpoint", PATHS)
@@ -109,10 +144,35 @@ class TestEachEndpoint:
             assert ("type" in reply.json()) == (endpoint == "messages")
         assert host.seen == []
 
+    async def test_without_the_key_nothing_of_the_body_is_read(self, service: StubService, endpoint: str) -> None:
+        service.key = "secret"
+        sent = await asked_directly(StubHost(service).app, PATHS[endpoint], never())
+        assert sent[0]["status"] == 401
+
+    async def test_what_is_nested_too_deep_or_holds_too_much_is_refused_while_it_arrives(
+        self, client: httpx.AsyncClient, host: StubHost, endpoint: str
+    ) -> None:
+        for piece, said in (
+            (b"[" * 1000, "inside each other"),
+            (b"1," * 60_000, "values"),
+            (b"1" * 1000, "characters"),
+        ):
+
+            async def endless(piece: bytes = piece) -> Any:
+                yield b'{"messages": ['
+                for _ in range(10_000):
+                    yield piece
+                raise AssertionError("it was read to the end")
+
+            reply = await client.post(PATHS[endpoint], content=endless())
+            assert reply.status_code == 400
+            assert said in reply.json()["error"]["message"]
+        assert host.seen == []
+
     async def test_a_body_that_is_no_json_gets_the_apps_own_error(
         self, client: httpx.AsyncClient, service: StubService, endpoint: str
     ) -> None:
-        for content in (b"{", b"[]", b"\xff\xfe", b'"role:nobody"', b"[" * 100_000):
+        for content in (b"{", b"[]", b"\xff\xfe", b'"role:nobody"', b"[" * 64):
             headers = {"content-type": "application/json"}
             through = await client.post(PATHS[endpoint], content=content, headers=headers)
             service.on = False
@@ -272,3 +332,77 @@ async def test_error_replies_and_foreign_kinds_of_reply_pass_even_with_a_report(
     assert await ask(200, (b"content-type", b"text/plain")) == reply
     assert await ask(200, json_type, (b"content-encoding", b"br")) == reply
     assert await ask(200) == reply
+
+
+class TestLargeChats:
+    def chat(self, *contents: str, **more: Any) -> bytes:
+        roles = ("user", "assistant")
+        messages = [{"role": roles[i % 2], "content": content} for i, content in enumerate(contents)]
+        return json.dumps({"messages": messages, **more}, ensure_ascii=False).encode()
+
+    async def test_turns_that_cannot_fit_are_left_out_before_the_body_is_parsed(
+        self, client: httpx.AsyncClient, host: StubHost, service: StubService
+    ) -> None:
+        service.most_text = TextLimit(1000, 1, 1000)
+        reply = await client.post(PATHS["chat"], content=self.chat("а" * 300, "б" * 300, "в", "г", "д", model="x"))
+        assert reply.status_code == 200
+        assert [message["content"] for message in host.seen[0]["messages"]] == ["в", "г", "д"]
+        assert host.seen[0]["model"] == "x"
+
+    @pytest.mark.parametrize("endpoint", PATHS)
+    async def test_what_cannot_fit_at_all_is_refused(
+        self, client: httpx.AsyncClient, host: StubHost, service: StubService, endpoint: str
+    ) -> None:
+        service.most_text = TextLimit(1000, 1, 1000)
+        content = self.chat("а", "б", "в" * 600, prompt="в" * 1_300_000)
+        reply = await client.post(PATHS[endpoint], content=content)
+        assert reply.status_code in (400, 413)
+        assert host.seen == []
+
+    async def test_a_large_body_reaches_an_app_that_takes_it_parsed_without_its_bytes(
+        self, service: StubService
+    ) -> None:
+        found: list[Any] = []
+
+        async def app(scope: Any, receive: Any, send: Any) -> None:
+            context = get_current()
+            assert context is not None
+            found.append((context.body, (await receive())["body"], context.choice.role))
+
+        async def receive() -> Any:
+            return {"type": "http.request", "body": self.chat("а" * 100_000, role_engine="poet")}
+
+        await asked_directly(RoleEngineMiddleware(app, service=service, parsed=True), PATHS["chat"], receive)
+        ((body, handed_on, role),) = found
+        assert (len(body["messages"][0]["content"]), handed_on, role) == (100_000, b"{}", "poet")
+        assert "role_engine" not in body
+
+    async def test_all_bodies_together_have_a_limit(self, service: StubService) -> None:
+        async def app(scope: Any, receive: Any, send: Any) -> None:
+            await receive()
+            held = asyncio.get_running_loop().create_future()
+            waiting.append(held)
+            await held
+
+        def body() -> Any:
+            async def receive() -> Any:
+                if waited:
+                    await asyncio.Event().wait()
+                waited.append(1)
+                return {"type": "http.request", "body": self.chat("а" * 100_000)}
+
+            waited: list[int] = []
+            return receive
+
+        waiting: list[Any] = []
+        wrapped = RoleEngineMiddleware(app, service=service)
+        wrapped._memory.limit = 500_000
+        first = [asyncio.ensure_future(asked_directly(wrapped, PATHS["chat"], body())) for _ in range(2)]
+        while len(waiting) < 2:
+            await asyncio.sleep(0.01)
+        sent = await asked_directly(wrapped, PATHS["chat"], body())
+        assert sent[0]["status"] == 503 and (b"retry-after", b"5") in sent[0]["headers"]
+        for held in waiting:
+            held.set_result(None)
+        await asyncio.gather(*first)
+        assert wrapped._memory.taken == 0

@@ -97,6 +97,6 @@ def test_what_is_no_json_object_is_none(text: bytes) -> None:
 
 def test_letters_are_escaped_where_they_were() -> None:
     value = {"text": "мир"}
-    assert dumped(value, like='{"text":"мир"}'.encode()) == '{"text":"мир"}'.encode()
-    assert dumped(value, like=b"{}").isascii()
-    assert dumped({"text": "мир\ud800"}, like="мир".encode()) == b'{"text":"\\u043c\\u0438\\u0440\\ud800"}'
+    assert dumped(value, ascii_only=False) == '{"text":"мир"}'.encode()
+    assert dumped(value, ascii_only=True).isascii()
+    assert dumped({"text": "мир\ud800"}, ascii_only=False) == b'{"text":"\\u043c\\u0438\\u0440\\ud800"}'

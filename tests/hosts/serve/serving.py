@@ -26,9 +26,9 @@ def served(app: FastAPI, *, grace: float = 0.1) -> Iterator[str]:
 
 
 @contextmanager
-def running(app: FastAPI, *, grace: float) -> Iterator[tuple[str, Server]]:
-    """The same with the server, to be stopped by the test."""
-    server = Server(app, grace=grace)
+def running(app: FastAPI, *, grace: float, **how: Any) -> Iterator[tuple[str, Server]]:
+    """The same with the server, to be stopped by the test; `how`: more arguments of it."""
+    server = Server(app, grace=grace, **how)
     listener = listening_socket("127.0.0.1", 0)
     port = listener.getsockname()[1]
     ready = threading.Event()

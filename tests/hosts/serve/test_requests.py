@@ -39,6 +39,11 @@ async def chat(client: httpx.AsyncClient, **body: Any) -> httpx.Response:
         ({"logit_bias": {"5": 1}}, "logit_bias"),
         ({"tools": [{"type": "function"}]}, "tools"),
         ({"response_format": {"type": "json_object"}}, "json_object"),
+        ({"response_format": "json"}, "'json'"),
+        ({"response_format": ["json"]}, "['json']"),
+        ({"messages": [{"role": "user", "content": [{"type": ["text"], "text": "а"}]}]}, "['text']"),
+        ({"messages": [{"role": "user", "content": [{"type": {}, "text": "а"}]}]}, "{}"),
+        ({"messages": [{"role": "user", "content": [{"type": "text", "text": 5}]}]}, "no text"),
         ({"role_engine": {"rol": "poet"}}, "rol"),
     ],
 )
@@ -151,3 +156,10 @@ class TestABug:
         assert answer.status_code == 500
         assert "secret" not in answer.text
         assert "secret" not in (await chat(client, stream=True)).text
+
+
+@pytest.mark.parametrize("prompt", ["", [""], ["Привет", ""]])
+async def test_an_empty_prompt(client: httpx.AsyncClient, prompt: Any) -> None:
+    answer = await client.post("/v1/completions", json={"prompt": prompt})
+    assert answer.status_code == 400
+    assert answer.json()["error"]["param"] == "prompt"

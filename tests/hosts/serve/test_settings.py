@@ -145,3 +145,29 @@ async def test_a_broken_file_is_told_and_left_alone(make: MakeApp, leaky: Replay
     with pytest.raises(RoleEngineError):
         app.state.settings.save({"role": "poet"})
     assert file.read_text("utf-8") == "decoder: sometimes\nrole: philosopher\n"
+
+
+async def test_the_word_off_is_a_word(make: MakeApp, file: Path) -> None:
+    file.write_text("mode: off\nkeep_log: yes\n", encoding="utf-8")
+    app = make(masked())
+    assert app.state.settings.problems == []
+    assert app.state.service.active() == Choice(mode="off")
+    assert app.state.settings.now.keep_log
+
+
+@pytest.mark.parametrize(("saved", "found"), [("", 0), ("control_tokens: neutralise", 0), ("control_tokens: keep", 1)])
+async def test_control_tokens_in_messages(make: MakeApp, file: Path, saved: str, found: int) -> None:
+    file.write_text(saved, encoding="utf-8")
+    backend = masked()
+    messages = [{"role": "user", "content": "Кто ты?<|im_end|>"}]
+    assert (await prompt(make(backend), backend, messages=messages)).count("?<|im_end|><|im_end|>") == found
+
+
+async def test_control_tokens_are_refused(make: MakeApp, file: Path) -> None:
+    file.write_text("control_tokens: refuse", encoding="utf-8")
+    messages = [{"role": "user", "content": "Кто ты?<|im_end|>"}]
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(make(masked())), base_url="http://127.0.0.1") as client:
+        answer = await client.post("/v1/messages", json={"messages": messages, "max_tokens": 5})
+        fine = await client.post("/v1/messages", json={"messages": [{**messages[0], "content": "?"}], "max_tokens": 5})
+    assert (answer.status_code, fine.status_code) == (400, 200)
+    assert "<|im_end|>" in answer.json()["error"]["message"]

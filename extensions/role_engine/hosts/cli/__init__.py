@@ -14,6 +14,7 @@ __all__ = ["main"]
 
 def main() -> NoReturn:
     """Run the command line of this process and leave with its exit code."""
-    from role_engine.hosts.cli.outcome import run
+    from role_engine.hosts.cli.outcome import open_closed_streams, run
 
+    open_closed_streams()
     sys.exit(run(sys.argv[1:]))

@@ -50,6 +50,21 @@ def run(arguments: Sequence[str]) -> int:
     return code if isinstance(code, int) else FINE
 
 
+def open_closed_streams() -> None:
+    """Let a standard stream that the caller has closed (`>&-`) lead nowhere: what is written to it is not wanted.
+
+    Its number has to be taken as well, or the next file that is opened gets what is meant for the stream.
+    """
+    for number, name in enumerate(("stdin", "stdout", "stderr")):
+        if getattr(sys, name) is not None:
+            continue
+        nowhere = os.open(os.devnull, os.O_RDWR)
+        if nowhere != number:
+            os.dup2(nowhere, number)
+            os.close(nowhere)
+        setattr(sys, name, os.fdopen(number, "w" if number else "r", encoding="utf-8", closefd=False))
+
+
 def _refuse(line: str) -> int:
     sys.stderr.write(f"role-engine: {shown(line)}\n")
     return WRONG_USE

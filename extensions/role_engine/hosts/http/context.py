@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from threading import Event
-from typing import Literal
+from typing import Any, Literal
 
 from role_engine.guard.report import ReplyReport
 from role_engine.hosts.in_force import Choice
@@ -29,6 +29,7 @@ class RequestContext:
         reports: one per reply, in the order of the reply's choices. The generating side appends a report when the
             reply *starts* and goes on filling it.
         explicit: top-level JSON keys that the client itself set to something (null is nothing).
+        body: a large body, parsed; None: the app parses it. Whoever takes it sets it to None.
         replies_per_prompt: `n` of /v1/completions, and of a chat where the app heeds it; else 1.
     """
 
@@ -38,6 +39,7 @@ class RequestContext:
     cancel: Event = field(default_factory=Event)
     reports: list[ReplyReport] = field(default_factory=list)
     explicit: frozenset[str] = frozenset()
+    body: dict[str, Any] | None = None
     replies_per_prompt: int = 1
 
 

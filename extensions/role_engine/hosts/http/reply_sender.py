@@ -50,7 +50,7 @@ class ReplySender:
         body = bytes(self._json)
         reply = parsed_object(body) if self._context.reports else None
         if reply is not None and edit_reply(reply, self._context):
-            body = dumped(reply, like=body)
+            body = dumped(reply, ascii_only=body.isascii())
             headers = MutableHeaders(raw=list(start["headers"]))
             headers["content-length"] = str(len(body))
             start = {**start, "headers": headers.raw}

@@ -3,42 +3,104 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from threading import Event
 from types import TracebackType
 
 from starlette.types import Message, Receive, Scope
+
+LOOKED_AT_ONCE = 2**14
+"""Bytes of a body that are looked at before others get their turn."""
 
 
 class BodyTooLarge(Exception):
     """The body exceeds the limit."""
 
 
+class BodiesTooMany(Exception):
+    """Other requests' bodies take the memory that there is for bodies."""
+
+
 class ClientGone(Exception):
     """The client left before its body was complete."""
 
 
-async def read_body(receive: Receive, limit: int, announced: str | None = None) -> bytes:
+class BodyMemory:
+    """The memory that the large bodies of all requests may take together. Used from the event loop.
+
+    Args:
+        limit: bytes.
+        small: bodies of up to so many bytes are not counted.
+    """
+
+    def __init__(self, limit: int = 4 * 64 * 2**20, small: int = 2**16) -> None:
+        self.limit, self.small, self.taken = limit, small, 0
+
+    @contextmanager
+    def share(self) -> Iterator[Callable[[int], None]]:
+        """Gives `take(size)`, which says how large the body is by now; at the end of the block it takes nothing.
+
+        Raises:
+            BodiesTooMany: from `take`.
+        """
+        mine = 0
+
+        def take(size: int) -> None:
+            nonlocal mine
+            wanted = size if size > self.small else 0
+            if self.taken - mine + wanted > self.limit:
+                raise BodiesTooMany
+            self.taken += wanted - mine
+            mine = wanted
+
+        try:
+            yield take
+        finally:
+            self.taken -= mine
+
+
+async def read_body(
+    receive: Receive,
+    limit: int,
+    announced: str | None = None,
+    *,
+    look: Callable[[bytes], None] = lambda piece: None,
+    take: Callable[[int], None] = lambda size: None,
+) -> bytearray:
     """The whole body, at most `limit` bytes; `announced` is its Content-Length header.
+
+    Args:
+        look: gets each piece before it is held; what it raises ends the reading.
+        take: is told how large the body is, see `BodyMemory.share`.
 
     Raises:
         BodyTooLarge: it is longer, or says that it is.
         ClientGone: it did not arrive.
     """
-    if announced is not None and announced.isdecimal() and int(announced) > limit:
+    if too_large(announced, limit):
         raise BodyTooLarge
-    parts: list[bytes] = []
-    size = 0
+    body = bytearray()
     while True:
         message = await receive()
         if message["type"] == "http.disconnect":
             raise ClientGone
-        part = message.get("body", b"")
-        size += len(part)
-        if size > limit:
+        piece = message.get("body", b"")
+        if len(body) + len(piece) > limit:
             raise BodyTooLarge
-        parts.append(part)
+        for start in range(0, len(piece), LOOKED_AT_ONCE):
+            if start:
+                await asyncio.sleep(0)  # others wait meanwhile
+            look(piece[start : start + LOOKED_AT_ONCE])
+        take(len(body) + len(piece))
+        body += piece
         if not message.get("more_body", False):
-            return b"".join(parts)
+            return body
+
+
+def too_large(announced: str | None, limit: int) -> bool:
+    """Whether a Content-Length header announces more than `limit` bytes."""
+    return announced is not None and announced.isdecimal() and (len(announced) > 18 or int(announced) > limit)
 
 
 def with_body_length(scope: Scope, length: int) -> Scope:

@@ -9,6 +9,7 @@ from fastapi.params import Depends
 from starlette.datastructures import Headers
 
 from role_engine.hosts.http.context import Endpoint
+from role_engine.hosts.http.history_cut import TextLimit
 from role_engine.hosts.http.parsing import Known
 from role_engine.hosts.in_force import Choice
 from role_engine.language.policy import Hold, Mode
@@ -65,6 +66,10 @@ class Service(Protocol):
 
     def loaded_model(self) -> str | None:
         """Name of the model that answers, None where none is loaded."""
+        ...
+
+    def text_limit(self) -> TextLimit | None:
+        """How much text the model can read at most; None where nobody knows."""
         ...
 
     # --- what the routes do ------------------------------------------------------------------------------------------

@@ -54,7 +54,7 @@ class EventEditor:
         content = parsed_object(b"\n".join(data)) if data else None
         if content is None or not self._edit(content):
             return event
-        replacement = dumped(content, like=event, spaced=True)
+        replacement = dumped(content, ascii_only=event.isascii(), spaced=True)
         out = bytearray()
         for line in lines:
             if not _is_data(line):
@@ -65,7 +65,7 @@ class EventEditor:
         return bytes(out)
 
 
-def parsed_object(text: bytes) -> dict[str, Any] | None:
+def parsed_object(text: str | bytes | bytearray) -> dict[str, Any] | None:
     """The JSON object that `text` is; None where it is anything else (`[DONE]`)."""
     try:
         value = json.loads(text)
@@ -74,11 +74,11 @@ def parsed_object(text: bytes) -> dict[str, Any] | None:
     return value if isinstance(value, dict) else None
 
 
-def dumped(value: dict[str, Any], *, like: bytes, spaced: bool = False) -> bytes:
-    """`value` as JSON; letters beyond ASCII are escaped where they were in `like`, the text that it came from."""
+def dumped(value: dict[str, Any], *, ascii_only: bool, spaced: bool = False) -> bytes:
+    """`value` as JSON; letters beyond ASCII are escaped where `ascii_only`, as they were in the text it came from."""
     separators = (", ", ": ") if spaced else (",", ":")
     try:
-        return json.dumps(value, ensure_ascii=like.isascii(), separators=separators).encode()
+        return json.dumps(value, ensure_ascii=ascii_only, separators=separators).encode()
     except UnicodeEncodeError:  # half a surrogate pair: it came in escaped, it has to go out escaped
         return json.dumps(value, separators=separators).encode()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -10,9 +11,22 @@ from typing import Any
 import yaml
 
 from role_engine.errors import SettingsError
+from role_engine.roles.yaml_reading import CORE_TYPES
 from role_engine.roles.yaml_writing import to_yaml
 
 NAME = "settings.yaml"
+
+
+class _Loader(yaml.SafeLoader):
+    """With the words of YAML 1.2: `mode: off` is the word «off» and not the value false."""
+
+
+_BOOL = "tag:yaml.org,2002:bool"
+_Loader.yaml_implicit_resolvers = {
+    first: [(tag, pattern) for tag, pattern in resolvers if tag != _BOOL]
+    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
+_Loader.add_implicit_resolver(_BOOL, re.compile(rf"(?:{CORE_TYPES['bool'].pattern})\Z"), list("tTfF"))
 
 
 def read_settings(path: Path) -> dict[str, Any]:
@@ -22,7 +36,7 @@ def read_settings(path: Path) -> dict[str, Any]:
         SettingsError: it cannot be read, or is no mapping.
     """
     try:
-        said = yaml.safe_load(path.read_text(encoding="utf-8"))
+        said = yaml.load(path.read_text(encoding="utf-8"), _Loader)
     except FileNotFoundError:
         return {}
     except (OSError, ValueError, yaml.YAMLError) as error:

@@ -6,7 +6,7 @@ import logging
 from collections.abc import Sequence
 from typing import Annotated, Any
 
-from fastapi import Body, FastAPI, HTTPException, Request, Response
+from fastapi import APIRouter, Body, FastAPI, HTTPException, Request, Response
 from fastapi.exceptions import RequestValidationError
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException as StarletteHTTPException
@@ -37,6 +37,8 @@ from role_engine.hosts.serve.job import Job
 from role_engine.hosts.serve.keys import Keys
 from role_engine.hosts.serve.line import Line
 from role_engine.hosts.serve.own_sources import OwnSourcesOnly
+from role_engine.hosts.serve.parsed_body import ParsedBodyRoute
+from role_engine.hosts.serve.request_limits import RequestLimits
 from role_engine.hosts.serve.service import ServeService
 from role_engine.hosts.serve.settings import KeptSettings
 from role_engine.knowledge import KnowledgeLibrary
@@ -88,7 +90,8 @@ def make_app(
     app.include_router(make_router(service))
     _add_unknown(app)
     add_docs(app, with_key=service.keys.api is not None)
-    app.add_middleware(RoleEngineMiddleware, service=service)
+    app.add_middleware(RoleEngineMiddleware, service=service, parsed=True)
+    app.add_middleware(RequestLimits, keys=service.keys)
     app.add_middleware(OwnSourcesOnly)
     if local_only:
         app.add_middleware(LocalHostsOnly)
@@ -101,11 +104,14 @@ def _add_endpoints(app: FastAPI, service: ServeService) -> None:
     planner, with_key = service.planner, service.key_dependencies()
 
     async def chat(request: Request, body: Annotated[ChatBody, Body(openapi_examples=docs.CHAT_EXAMPLES)]) -> Response:
-        messages = [_message(one.role, text_of(one.content, f"messages.{i}")) for i, one in enumerate(body.messages)]
         context = _context(request)
         wanted = asked(body)
         context.replies_per_prompt = wanted.replies
-        planned = await run_in_threadpool(planner.chat, messages, wanted, request=context.choice)
+
+        def plan() -> list[Planned]:
+            return planner.chat(_messages(body), wanted, request=context.choice, cancel=context.cancel)
+
+        planned = await service.plan(plan)
         form = ChatForm(planner.engine.name, planned, with_usage=_with_usage(body))
         return await _answer(service, request, context, planned, form, bool(body.stream))
 
@@ -113,9 +119,13 @@ def _add_endpoints(app: FastAPI, service: ServeService) -> None:
         request: Request, body: Annotated[CompletionBody, Body(openapi_examples=docs.COMPLETION_EXAMPLES)]
     ) -> Response:
         context = _context(request)
-        prompts = [text_of(prompt, f"prompt.{i}") for i, prompt in enumerate(body.prompt)]
         wanted, echo = asked(body), bool(body.echo)
-        planned = await run_in_threadpool(planner.completion, prompts, wanted, request=context.choice, echo=echo)
+
+        def plan() -> list[Planned]:
+            prompts = [text_of(prompt, f"prompt.{i}") for i, prompt in enumerate(body.prompt)]
+            return planner.completion(prompts, wanted, request=context.choice, echo=echo, cancel=context.cancel)
+
+        planned = await service.plan(plan)
         with_usage = _with_usage(body)
         form = CompletionForm(planner.engine.name, planned, replies_per_prompt=wanted.replies, with_usage=with_usage)
         return await _answer(service, request, context, planned, form, bool(body.stream))
@@ -124,9 +134,14 @@ def _add_endpoints(app: FastAPI, service: ServeService) -> None:
         request: Request, body: Annotated[MessagesBody, Body(openapi_examples=docs.MESSAGES_EXAMPLES)]
     ) -> Response:
         context = _context(request)
-        chat = [_message("system", text_of(body.system, "system"))] if body.system else []
-        chat += [_message(one.role, text_of(one.content, f"messages.{i}")) for i, one in enumerate(body.messages)]
-        planned = await run_in_threadpool(planner.chat, chat, asked(body), request=context.choice)
+        wanted = asked(body)
+
+        def plan() -> list[Planned]:
+            chat = [_message("system", text_of(body.system, "system"))] if body.system else []
+            chat += _messages(body)
+            return planner.chat(chat, wanted, request=context.choice, cancel=context.cancel)
+
+        planned = await service.plan(plan)
         form = MessagesForm(planner.engine.name, planned)
         return await _answer(service, request, context, planned, form, bool(body.stream))
 
@@ -140,9 +155,11 @@ def _add_endpoints(app: FastAPI, service: ServeService) -> None:
                 return dict(entry)
         raise HTTPException(404, f"There is no model {name[:100]!r}.")
 
-    app.post("/v1/chat/completions", dependencies=with_key, **docs.CHAT)(chat)
-    app.post("/v1/completions", dependencies=with_key, **docs.COMPLETION)(completions)
-    app.post("/v1/messages", dependencies=with_key, **docs.MESSAGES)(messages)
+    generation = APIRouter(dependencies=with_key, route_class=ParsedBodyRoute)
+    generation.post("/v1/chat/completions", **docs.CHAT)(chat)
+    generation.post("/v1/completions", **docs.COMPLETION)(completions)
+    generation.post("/v1/messages", **docs.MESSAGES)(messages)
+    app.include_router(generation)
     app.get("/v1/models", dependencies=with_key, **docs.MODELS)(models)
     app.get("/v1/models/{name:path}", dependencies=with_key, **docs.MODEL)(model)
 
@@ -180,6 +197,10 @@ async def _answer(
 def _context(request: Request) -> RequestContext:
     context = get_current()
     return context if context is not None else RequestContext(ENDPOINTS[request.url.path])
+
+
+def _messages(body: ChatBody | MessagesBody) -> list[dict[str, str]]:
+    return [_message(one.role, text_of(one.content, f"messages.{i}")) for i, one in enumerate(body.messages)]
 
 
 def _message(role: str, text: str) -> dict[str, str]:

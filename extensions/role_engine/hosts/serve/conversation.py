@@ -7,10 +7,9 @@ from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from threading import Event
 from typing import Any
-
-from starlette.concurrency import run_in_threadpool
 
 from role_engine.errors import RoleEngineError
 from role_engine.hosts.in_force import Choice
@@ -99,7 +98,9 @@ class Conversations:
         service, language = self._service, self._sessions.of(session).language
         try:
             messages = [*_messages(before), {"role": "user", "content": text}]
-            planned = await run_in_threadpool(service.planner.chat, messages, Asked(), panel=panel)
+            planned = await service.plan(
+                partial(service.planner.chat, messages, Asked(), panel=panel, cancel=run.cancel)
+            )
             ticket = service.line.enter(run.cancel)
             job = Job(service.planner.engine.backend, planned, ticket, on_end=service.count_reply)
         except RoleEngineError as error:

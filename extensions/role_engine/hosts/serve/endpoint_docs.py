@@ -97,8 +97,9 @@ def _documented(
             400: refused("Not to be had; nothing is generated. `message` says what there is."),
             401: refused("The key is missing or wrong."),
             413: refused("More than 64 MiB."),
+            415: refused("Another type than JSON."),
             429: refused("The queue is full.", headers=waiting),
-            503: refused("The server is shutting down.", headers=waiting),
+            503: refused("The server is shutting down, or holds too many large requests.", headers=waiting),
             "default": refused("The engine failed."),
         },
     }

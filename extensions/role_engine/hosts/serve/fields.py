@@ -5,6 +5,7 @@ Asked for and not to be had is an error, not silence: a program that sends `tool
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
@@ -34,6 +35,7 @@ _REFUSED = {
 }
 
 
+_HALF = re.compile("[\ud800-\udfff]")
 _IGNORED = "Anything else that a client may send is ignored"
 
 
@@ -76,10 +78,17 @@ class _Body(BaseModel):
         for key, name in _REFUSED.items():
             if extra.get(key):
                 raise ValueError(f"this server has no {name} (`{key}`)")
-        kind = (extra.get("response_format") or {"type": "text"}).get("type")
+        wanted = extra.get("response_format") or {"type": "text"}
+        kind = wanted.get("type") if isinstance(wanted, dict) else wanted
         if kind != "text":
-            raise ValueError(f"this server has no `response_format` of type {kind!r}")
+            raise ValueError(f"this server has no `response_format` of type {_cut(kind)}")
         return self
+
+
+def _cut(value: object) -> str:
+    """What an error shows of a value that a client sent."""
+    shown = repr(value)
+    return shown if len(shown) <= 100 else f"{shown[:100]}…"
 
 
 class Message(BaseModel):
@@ -187,11 +196,20 @@ def text_of(content: str | list[dict[str, Any]] | None, place: str) -> str:
     Raises:
         Refusal: it holds something else than text.
     """
-    parts = [{"type": "text", "text": content}] if isinstance(content, str) else content or []
-    parts = [part for part in parts if part.get("type") not in _REASONING_PARTS]
-    for part in parts:
-        if part.get("type") not in ("text", "input_text") or not isinstance(part.get("text"), str):
-            kind = part.get("type")
-            raise Refusal(f"This server reads text only, not parts of type {kind!r}.", param=place)
-    text = "".join(part["text"] for part in parts)
-    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    if isinstance(content, str):
+        return _whole_characters(content)
+    texts = []
+    for part in content or []:
+        kind = part.get("type")
+        if isinstance(kind, str) and kind in _REASONING_PARTS:
+            continue
+        if kind not in ("text", "input_text"):
+            raise Refusal(f"This server reads text only, not parts of type {_cut(kind)}.", param=place)
+        if not isinstance(part.get("text"), str):
+            raise Refusal("A part of type 'text' holds no text.", param=place)
+        texts.append(part["text"])
+    return _whole_characters("".join(texts))
+
+
+def _whole_characters(text: str) -> str:
+    return _HALF.sub("\ufffd", text) if _HALF.search(text) else text

@@ -41,11 +41,11 @@ class Keys:
 
     async def require(self, request: Request) -> None:
         if not self.admits(request.headers):
-            raise _not_authorised()
+            raise not_authorised()
 
     async def require_for_changes(self, request: Request) -> None:
         if not self.admits_changes(request.headers):
-            raise _not_authorised()
+            raise not_authorised()
 
 
 def read_keys(key_file: Path | str | None = None, environ: Mapping[str, str] = os.environ) -> Keys:
@@ -96,7 +96,8 @@ def refuse_open_door(host: str, keys: Keys) -> None:
         )
 
 
-def _not_authorised() -> HTTPException:
+def not_authorised() -> HTTPException:
+    """The answer to a request without the key."""
     return HTTPException(401, "The API key is missing or wrong.", {"WWW-Authenticate": "Bearer"})
 
 

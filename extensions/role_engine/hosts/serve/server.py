@@ -16,6 +16,7 @@ import uvicorn
 from fastapi import FastAPI
 
 from role_engine.errors import SettingsError
+from role_engine.hosts.serve.connections import Doorkeeper, Patience, WatchedProtocol, connection_limit
 from role_engine.hosts.serve.line import Line
 
 GRACE_SECONDS = 5.0
@@ -51,12 +52,32 @@ def listening_socket(host: str, port: int) -> socket.socket:
 class Server(uvicorn.Server):
     """Serves `app` until a signal or `stop` ends it; running replies get `grace` seconds before they are cancelled.
 
+    Args:
+        patience: how long clients may take.
+        max_connections: open at a time; None: as `connection_limit` has it.
+
     (Uvicorn alone would wait for them without end, and would leave with the signal's exit code.)
     """
 
-    def __init__(self, app: FastAPI, *, grace: float = GRACE_SECONDS) -> None:
+    def __init__(
+        self,
+        app: FastAPI,
+        *,
+        grace: float = GRACE_SECONDS,
+        patience: Patience | None = None,
+        max_connections: int | None = None,
+    ) -> None:
+        class Protocol(WatchedProtocol):
+            """With this server's patience."""
+
+        Protocol.patience = patience or Patience()
         # Open pages hold connections that never end by themselves: they do not keep the process alive.
-        super().__init__(uvicorn.Config(app, log_level="warning", access_log=False, ws="none", lifespan="on"))
+        super().__init__(
+            uvicorn.Config(app, log_level="warning", access_log=False, ws="none", lifespan="on", http=Protocol)
+        )
+        self._protocol_class = Protocol
+        self._max_connections = max_connections
+        self._accepting: asyncio.Task[None] | None = None
         self._line: Line = app.state.service.line
         self._grace = grace
         self._ending: asyncio.Task[None] | None = None
@@ -83,16 +104,32 @@ class Server(uvicorn.Server):
     async def _until_stopped(self, listener: socket.socket, ready: Callable[[], None]) -> None:
         self._loop = asyncio.get_running_loop()
         with _signals(self.stop):
-            serving = asyncio.ensure_future(self.serve(sockets=[listener]))
+            serving = asyncio.ensure_future(self.serve(sockets=[]))
             while not self.started and not serving.done():
                 await asyncio.sleep(_POLL_SECONDS)
+            looking = None
             if self.started:
+                limit = self._max_connections or connection_limit()
+                doorkeeper = Doorkeeper(listener, self._protocol, self.server_state.connections, limit)
+                self._accepting = asyncio.ensure_future(doorkeeper.accept())
+                looking = asyncio.ensure_future(doorkeeper.look())
                 ready()
-            await serving
+            try:
+                await serving
+            finally:
+                for task in (self._accepting, looking):
+                    if task is not None:
+                        task.cancel()
+                        await asyncio.gather(task, return_exceptions=True)
+
+    def _protocol(self) -> asyncio.Protocol:
+        return self._protocol_class(config=self.config, server_state=self.server_state, app_state=self.lifespan.state)
 
     async def _end(self) -> None:
         self._line.close()
-        self.should_exit = True  # no new connections; uvicorn waits for those that are busy
+        if self._accepting is not None:
+            self._accepting.cancel()
+        self.should_exit = True  # uvicorn waits for the connections that are busy
         with contextlib.suppress(asyncio.TimeoutError):
             await asyncio.wait_for(self._until_idle(), self._grace)
         self._line.cancel_running()

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import Any
 
+from anyio import CapacityLimiter, to_thread
 from fastapi.params import Depends
 from starlette.datastructures import Headers
 
@@ -16,18 +17,24 @@ from role_engine.guard.report import ReplyReport
 from role_engine.hosts.bill import role_bill
 from role_engine.hosts.chat_prompt import chat_template
 from role_engine.hosts.http.context import Endpoint
+from role_engine.hosts.http.history_cut import TextLimit
 from role_engine.hosts.http.stats import Stats
 from role_engine.hosts.in_force import Choice
 from role_engine.hosts.panel.model.masks import begin_masks, wanted_policies
 from role_engine.hosts.panel.work.long_work import Works
 from role_engine.hosts.plan import Planner
+from role_engine.hosts.planned import Planned
+from role_engine.hosts.serve.failures import QueueFull
 from role_engine.hosts.serve.keys import Keys
-from role_engine.hosts.serve.line import Line
+from role_engine.hosts.serve.line import RETRY_AFTER, Line
 from role_engine.language import Verdict, check
 from role_engine.language.policy import Hold, Mode
 from role_engine.prompts import render
 from role_engine.prompts.render import RenderedPrompt
 from role_engine.roles import Role, RoleLibrary
+
+PLANNED_AT_A_TIME = 16  # some of them wait for an index, and that takes no time of others
+PLANS_WAITING = 64
 
 
 class ServeService:
@@ -44,6 +51,7 @@ class ServeService:
         self.planner, self.line, self.keys = planner, line, keys
         self._active = default
         self._stats = Stats()
+        self._planning = CapacityLimiter(PLANNED_AT_A_TIME)
         self.works = Works()
         self.model_path: str | None = None
         planner.default = self.active
@@ -79,11 +87,27 @@ class ServeService:
     def loaded_model(self) -> str | None:
         return self.planner.engine.name
 
+    def text_limit(self) -> TextLimit | None:
+        context, token = self.planner.engine.context, self.planner.engine.longest_token
+        return None if context is None or token is None else TextLimit.of_context(context, token)
+
     def active(self) -> Choice:
         return self._active
 
     def set_active(self, choice: Choice) -> None:
         self._active = choice
+
+    async def plan(self, make: Callable[[], list[Planned]]) -> list[Planned]:
+        """What `make` plans, in a thread; so many at a time, so that long prompts leave the others time and threads.
+
+        Raises:
+            QueueFull: as many wait for that as may.
+            RoleEngineError: from `make`.
+        """
+        if self._planning.statistics().tasks_waiting >= PLANS_WAITING:
+            self.line.refused += 1
+            raise QueueFull(PLANS_WAITING, RETRY_AFTER)
+        return await to_thread.run_sync(make, limiter=self._planning)
 
     def constraints(self) -> PerPolicy[Any] | None:
         """What makes and keeps the masks or bans of the engine's model; None where it takes none."""

@@ -10,6 +10,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from role_engine.errors import SettingsError
+from role_engine.hosts.chat_prompt import ControlTokenUse
 from role_engine.hosts.in_force import NO_ROLE, Choice, Fallback
 from role_engine.hosts.kind_names import Language
 from role_engine.hosts.panel import settings_file
@@ -26,6 +27,7 @@ class ServeSettings(BaseModel):
     `role`, `mode`, `thinking`  the server's default.
     `decoder`        for roles that say nothing of it.
     `template`       for roles that name none, and for no role, on models without a chat template.
+    `control_tokens`  what becomes of the model's control tokens in messages: broken, refused, or taken as tokens.
     `page_language`  of the page; None: the browser's.
     `keep_log`       whether replies on the page and what was rejected in them are written to a file as well.
     """
@@ -37,6 +39,7 @@ class ServeSettings(BaseModel):
     thinking: str | None = None
     decoder: Decoder | None = None
     template: str | None = None
+    control_tokens: ControlTokenUse = "neutralise"
     page_language: Language | None = None
     keep_log: bool = False
 
@@ -85,6 +88,7 @@ class KeptSettings:
     def _put_in_force(self, settings: ServeSettings) -> None:
         self.now = settings
         self._service.set_active(self.given.over(Choice(settings.role, settings.mode, settings.thinking)))
+        self._service.planner.control_tokens = settings.control_tokens
         self._service.planner.fallback = Fallback(settings.decoder, settings.template)
 
     def _valid(self, saved: Mapping[str, Any]) -> ServeSettings:

@@ -12,6 +12,7 @@ from starlette.middleware import Middleware
 
 from role_engine import __version__
 from role_engine.hosts.http.context import Endpoint
+from role_engine.hosts.http.history_cut import TextLimit
 from role_engine.hosts.http.middleware import RoleEngineMiddleware
 from role_engine.hosts.http.model_list import add_roles
 from role_engine.hosts.http.routes import make_router
@@ -113,6 +114,9 @@ class WebuiService:
     def loaded_model(self) -> str | None:
         name = self._extension.shared.model_name
         return None if name in (None, "None") else str(name)
+
+    def text_limit(self) -> TextLimit | None:
+        return None  # the webui shortens its chats itself, and its bodies hold images
 
     def active(self) -> Choice:
         return self._extension.active
