@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
 import yaml
 
 from role_engine.errors import SettingsError
+from role_engine.files import folder_lock, replace_file
 from role_engine.roles.yaml_writing import to_yaml
 
 NAME = "settings.yaml"
@@ -43,12 +44,23 @@ def write_settings(path: Path, values: Mapping[str, Any]) -> None:
     Raises:
         SettingsError: it could not be written.
     """
-    part = path.with_name(f".{path.name}.{os.getpid()}")
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        part.write_text(to_yaml(values) if values else "", encoding="utf-8")
-        os.replace(part, path)
+        replace_file(path, (to_yaml(values) if values else "").encode())
     except OSError as error:
         raise SettingsError(f"Cannot be written: {error.strerror}.", path=path) from None
-    finally:
-        part.unlink(missing_ok=True)
+
+
+@contextmanager
+def changing(path: Path) -> Iterator[None]:
+    """Between reading the file and writing it again nobody else writes it: no setting of another saver is lost.
+
+    Raises:
+        SettingsError: the folder cannot be written in, or another program is writing there and does not end.
+    """
+    with ExitStack() as held:
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            held.enter_context(folder_lock(path.parent))
+        except OSError as error:
+            raise SettingsError(f"Cannot be written: {error.strerror}.", path=path) from None
+        yield
