@@ -146,12 +146,7 @@ pip_into_webui() {
 # The manifest holds «sha256  path below user_data» for what was put in. A line is added before its file is replaced, so
 # that a run that was cut off knows its own files.
 in_manifest() { [ -f "$MANIFEST" ] && grep -qFx -- "$1  $2" "$MANIFEST"; }
-note_in_manifest() {
-    in_manifest "$1" "$2" && return
-    # Half a line that a full disk left must not swallow this one.
-    if [ -s "$MANIFEST" ] && [ -n "$(tail -c 1 "$MANIFEST")" ]; then printf '\n' >>"$MANIFEST"; fi
-    printf '%s  %s\n' "$1" "$2" >>"$MANIFEST"
-}
+note_in_manifest() { in_manifest "$1" "$2" || printf '%s  %s\n' "$1" "$2" >>"$MANIFEST"; }
 
 # One run at a time for each webui. The lock is that of the folder of extensions itself, so none is ever left behind.
 require_no_other_install() {

@@ -94,18 +94,6 @@ def test_at_every_step_of_an_update(source: Path, tmp_path: Path, fault: str) ->
     assert "up to date" in done(run(source, webui, **python))
 
 
-def test_half_a_line_in_the_list_of_what_was_put_in(source: Path, tmp_path: Path) -> None:
-    webui = make_webui(tmp_path / "webui")
-    python = {"ROLE_ENGINE_PYTHON": sys.executable}
-    done(run(source, webui, **python))
-    with (webui / "user_data/role_engine/.installed").open("a", encoding="utf-8") as stream:
-        stream.write("0123456789abcdef  role_en")
-    write(source / "roles/poet.yaml", "name: Поэтесса\n")
-    write(source / "roles/clerk.yaml", "name: Писарь\n")
-    done(run(source, webui, **python))
-    assert names(webui / "user_data/role_engine/roles") == {"poet.yaml", "russian.yaml", "clerk.yaml"}
-
-
 @pytest.mark.skipif(sys.platform == "win32", reason="no such locks")
 def test_two_at_once(source: Path, tmp_path: Path) -> None:
     import fcntl

@@ -2,40 +2,37 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
-import yaml
-
-from role_engine.errors import SettingsError
+from role_engine.errors import RoleError, SettingsError
 from role_engine.files import folder_lock, replace_file
+from role_engine.roles import MAX_ROLE_FILE_BYTES
+from role_engine.roles.role_file import read_text
+from role_engine.roles.yaml_reading import marked_of, read_nodes
 from role_engine.roles.yaml_writing import to_yaml
 
 NAME = "settings.yaml"
 
 
 def read_settings(path: Path) -> dict[str, Any]:
-    """What the file says; nothing where there is none.
+    """What the file says, read as role files are: `off` and `yes` are words. Nothing where there is none.
 
     Raises:
         SettingsError: it cannot be read, or is no mapping.
     """
+    if not os.path.lexists(path):
+        return {}
     try:
-        said = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        return {}
-    except (OSError, ValueError, yaml.YAMLError) as error:
-        line = getattr(getattr(error, "problem_mark", None), "line", None)
-        why = str(getattr(error, "problem", None) or error)
-        at = None if line is None else line + 1
-        raise SettingsError(f"Cannot be read: {why}.", path=path, line=at, hint="Mend or delete it.") from None
-    if said is None:
-        return {}
-    if not isinstance(said, dict):
-        raise SettingsError("Holds no keys with values.", path=path, hint="Mend or delete it.")
-    return said
+        root = read_nodes(read_text(path, MAX_ROLE_FILE_BYTES), path)
+        return marked_of(root, path).data if root is not None else {}
+    except RoleError as error:
+        why = error.message[:1].lower() + error.message[1:]
+        message = f"Cannot be read: {why.removeprefix('cannot be read: ')}"
+        raise SettingsError(message, path=path, line=error.line, hint="Mend or delete it.") from None
 
 
 def write_settings(path: Path, values: Mapping[str, Any]) -> None:

@@ -10,6 +10,7 @@ from role_engine.cards.importing import put_into_bin, unused_companions
 from role_engine.errors import SettingsError
 from role_engine.files import FileChanged, create_file, is_file, replace_file, version_of
 from role_engine.hosts.new_role import write_new_role
+from role_engine.prompts.frame import try_texts
 from role_engine.roles import MAX_ROLE_FILE_BYTES, Role, RoleLibrary, RoleReport, validate_role_file
 from role_engine.roles.role import is_role_id
 from role_engine.roles.role_file import read_versioned
@@ -60,7 +61,7 @@ class RoleFiles:
     ) -> RoleReport:
         """What `roles validate` would say of the file with that text."""
         path = self.folder / f"{role_id}.yaml"
-        return validate_role_file(path, self.library, templates=templates, modes=modes, text=text)
+        return validate_role_file(path, self.library, templates=templates, modes=modes, text=text, render=try_texts)
 
     def save(self, role_id: str, text: str, version: str) -> Opened:
         """Write a role that was opened as `version`. One that the project brings gets a file of the user's own.
