@@ -347,3 +347,22 @@ def test_the_settings_say_who_is_in_the_way(tmp_path: Path) -> None:
     (tmp_path / "home").write_bytes(b"")
     with pytest.raises(SettingsError, match="Cannot be written"), changing(tmp_path / "home" / "settings.yaml"):
         pass
+
+
+def test_nothing_else_of_ours_names_or_renames_files() -> None:
+    """Whoever writes a file of the user's writes it through `role_engine.files`."""
+    import ast
+
+    package = CHECKOUT / "extensions/role_engine"
+    forbidden = {"replace", "rename", "renames", "link", "symlink", "getpid"}
+    temporary = {"mkstemp", "mkdtemp", "NamedTemporaryFile"}
+    found = set()
+    for file in package.rglob("*.py"):
+        for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+            if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+                name = f"{node.value.id}.{node.attr}"
+                if (node.value.id == "os" and node.attr in forbidden) or node.attr in temporary:
+                    found.add((file.relative_to(package).as_posix(), name))
+    outside = {(file, name) for file, name in found if not file.startswith("files/")}
+    assert outside == {("models/tokens/staging.py", "os.link")}, "a model's files are linked into a folder of work"
+    assert len(found) > 3

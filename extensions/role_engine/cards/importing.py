@@ -16,7 +16,7 @@ from role_engine.cards.role_names import role_id_of
 from role_engine.cards.sidecar import SUFFIX, read_sidecar, sidecar_bytes
 from role_engine.cards.to_role import role_of
 from role_engine.errors import InputError, RoleError, SettingsError
-from role_engine.files import FileChanged, folder_lock, is_file, write_together
+from role_engine.files import FileChanged, folder_lock, is_file, move_file, write_together
 from role_engine.roles import MAX_ROLE_FILE_BYTES, RoleLibrary
 from role_engine.roles.role import is_role_id
 from role_engine.roles.yaml_reading import read_marked
@@ -154,11 +154,10 @@ def put_into_bin(role_id: str, files: Sequence[Path]) -> tuple[Path, ...]:
     bin_, stamp = files[0].parent.parent / BIN, f"{datetime.now():%Y%m%d-%H%M%S-%f}"
     moved = []
     try:
-        bin_.mkdir(parents=True, exist_ok=True)
         with folder_lock(files[0].parent):
             for file in sorted(files, key=lambda file: file.name.endswith(SUFFIX)):  # by which the others are known
                 kept = bin_ / f"{role_id}.{stamp}{file.name[file.name.index('.') :]}"
-                os.rename(file, kept)
+                move_file(file, kept)
                 moved.append(kept)
     except OSError as error:
         raise SettingsError(f"Cannot be deleted: {error.strerror}.", path=files[0]) from None

@@ -22,6 +22,7 @@ from role_engine.files.writing import (
     append_line,
     create_file,
     file_being_made,
+    move_file,
     replace_file,
     version_of,
 )
@@ -38,6 +39,7 @@ __all__ = [
     "folder_lock",
     "is_file",
     "is_unfinished",
+    "move_file",
     "new_folder",
     "passing_folder",
     "read_bounded",

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from role_engine.files.locks import folder_lock
+from role_engine.files.locks import folder_lock, release
 from role_engine.files.temporary import (
     FORMER,
     NEW,
@@ -63,8 +63,7 @@ def new_folder(
     finally:
         if os.path.lexists(path) or not os.path.lexists(work / FORMER):  # else what was there waits to be put back
             remove(work)
-        if handle is not None:
-            os.close(handle)
+        release(handle)
 
 
 @contextmanager
@@ -91,8 +90,7 @@ def filled_folder(path: Path, last: str) -> Iterator[Path]:
         flush_names(path)
     finally:
         remove(work)
-        if handle is not None:
-            os.close(handle)
+        release(handle)
 
 
 def _swap(work: Path, path: Path) -> None:

@@ -65,8 +65,8 @@ def folder_lock(folder: Path, patience: float = PATIENCE) -> Iterator[None]:
                 yield
             finally:
                 turn.depth -= 1
-                if turn.depth == 0 and turn.handle is not None:
-                    os.close(turn.handle)
+                if turn.depth == 0:
+                    release(turn.handle)
                     turn.handle = None
         finally:
             turn.lock.release()
@@ -88,6 +88,18 @@ def hold(handle: int) -> bool | None:
     except OSError as error:
         return False if error.errno in _BUSY else None
     return True
+
+
+def release(handle: int | None) -> None:
+    """Give the lock back and close; only closing would leave it with whatever has been forked meanwhile."""
+    if handle is None:
+        return
+    if sys.platform != "win32":
+        import fcntl
+
+        with suppress(OSError):
+            fcntl.flock(handle, fcntl.LOCK_UN)
+    os.close(handle)
 
 
 if sys.platform == "win32":

@@ -21,7 +21,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from role_engine.files.locks import folder_lock, hold
+from role_engine.files.locks import folder_lock, hold, release
 
 ENDING = ".role-engine"
 JOURNAL = "journal.json"
@@ -101,8 +101,7 @@ def _remove_passing(folder: Path, handle: int | None, pid: int) -> None:
     if pid != os.getpid():  # a fork's copy of us
         return
     shutil.rmtree(folder, ignore_errors=True)
-    if handle is not None:
-        os.close(handle)
+    release(handle)
 
 
 def clear_leftovers(folders: Iterable[Path]) -> list[Path]:
@@ -205,8 +204,7 @@ def _clear(path: Path) -> bool:
         remove(path)
         return not os.path.lexists(path)
     finally:
-        if handle is not None:
-            os.close(handle)
+        release(handle)
 
 
 def _is_abandoned(path: Path, about: os.stat_result) -> bool:

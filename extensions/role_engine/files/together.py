@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 
-from role_engine.files.locks import folder_lock
+from role_engine.files.locks import folder_lock, release
 from role_engine.files.temporary import (
     clear_leftovers,
     digest,
@@ -75,8 +75,7 @@ def write_together(folder: Path, files: Mapping[str, bytes], last: str, *, versi
                 remove(work)
             raise
         finally:
-            if handle is not None:
-                os.close(handle)
+            release(handle)
     flush_names(folder)
 
 

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from role_engine.files.locks import folder_lock
+from role_engine.files.locks import folder_lock, release
 from role_engine.files.temporary import clear_leftovers, digest, flush_names, make_file, temporary_path, write_all
 
 _NO_LINKS = (errno.EPERM, errno.EOPNOTSUPP, errno.ENOTSUP, errno.ENOSYS, errno.EMLINK, errno.EXDEV, errno.EINVAL)
@@ -100,10 +100,24 @@ def file_being_made(path: Path) -> Iterator[Path]:
         os.replace(part, path)
     finally:
         if handle >= 0:
-            os.close(handle)
+            release(handle)
         with suppress(OSError):
             os.unlink(part)
     flush_names(path.parent)
+
+
+def move_file(path: Path, target: Path) -> None:
+    """Give a file another name, in another folder of the same disk too.
+
+    Raises:
+        FileExistsError: something of that name is there.
+        OSError: it cannot be moved; it is where it was.
+    """
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with folder_lock(target.parent):
+        if os.path.lexists(target):
+            raise already_there(target)
+        os.rename(path, target)
 
 
 def append_line(path: Path, line: str) -> None:
@@ -166,7 +180,7 @@ def _written(path: Path, content: bytes, lasting: bool) -> Iterator[Path]:
         yield part
     finally:
         if handle >= 0:
-            os.close(handle)
+            release(handle)
         with suppress(OSError):
             os.unlink(part)
 
