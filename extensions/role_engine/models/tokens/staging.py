@@ -27,14 +27,14 @@ def staged(out: Path, model: Path, *, force: bool) -> Iterator[Path]:
         ModelError: `out` is there and `force` is not given, or it is the model itself, or holds no model that could be
             replaced; or nothing can be written there.
     """
-    out = out.absolute()
-    clear_leftovers([out.parent])  # of a run that was killed: the model that it was about to replace comes back
+    place = out.absolute()
+    clear_leftovers([place.parent])  # of a run that was killed: the model that it was about to replace comes back
     _check(out, model, force)
     try:
-        with new_folder(out, replace=force, accept=lambda: _check(out, model, force)) as part:
+        with new_folder(place, replace=force, accept=lambda: _check(out, model, force)) as part:
             yield part
     except FileExistsError as error:
-        raise (_there(out) if error.filename == str(out) else _unwritable(error, out)) from None
+        raise (_there(out) if error.filename == str(place) else _unwritable(error, out)) from None
     except OSError as error:
         raise _unwritable(error, out) from None
 
