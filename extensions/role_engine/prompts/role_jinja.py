@@ -30,10 +30,10 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from role_engine.errors import TemplateError
 
 MAX_SOURCE = 1_000_000
-MAX_TOKENS = 10_000
+MAX_TOKENS = 5_000
 MAX_OUTPUT = 2_000_000
 MAX_STEPS = 10_000
-MAX_WORK = 20_000_000
+MAX_WORK = 8_000_000
 MAX_SECONDS = 5.0
 
 _FILTERS = {
