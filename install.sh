@@ -24,7 +24,8 @@ repair; when there is nothing to do it changes nothing.
 
   Your files are safe. A role or template that you changed is never overwritten: if a new version brings another one,
   that lies beside yours as NAME.new. Files of your own are not touched. A shipped file that you deleted comes back.
-  The folder user_data/extensions/role_engine is the extension's alone and is replaced as a whole.
+  The folder user_data/extensions/role_engine is the extension's alone and is replaced as a whole. A run that was cut off
+  is finished, and what it left half done cleared away, by the next one.
 
   user_data is found as the webui finds it: WEBUI_DIR/user_data, for portable builds the one beside or above WEBUI_DIR
   first. If you start the webui with --user-data-dir, give the same here.

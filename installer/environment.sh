@@ -59,19 +59,7 @@ require_space() {
 # The lock belongs to file descriptor 9, so it ends with this run and with whatever this run has started: none is ever stale.
 require_no_other_run() {
     exec 9>>"$OWN/lock"
-    "$PY" -c '
-import sys
-try:
-    import fcntl
-except ImportError:
-    sys.exit(0)  # Windows
-try:
-    fcntl.flock(9, fcntl.LOCK_EX | fcntl.LOCK_NB)
-except BlockingIOError:
-    sys.exit(1)
-except OSError:
-    pass  # a file system without locks
-' || die "another ./install.sh is just making $VENV. Wait until it is done, then run this again."
+    "$PY" -c "$TRY_LOCK" || die "another ./install.sh is just making $VENV. Wait until it is done, then run this again."
 }
 
 # ---------------------------------------------------------------- pip

@@ -17,10 +17,35 @@ checksums_under() {
     done)
 }
 
-# Copy under another name, then rename: a reader never sees half a file.
+# Copy under a name that nobody else has, then rename: a reader never sees half a file.
 put_file() {
-    mkdir -p "$(dirname "$2")"
-    cp "$1" "$2.part"
-    chmod u+w "$2.part"
-    mv -f "$2.part" "$2"
+    local folder part
+    folder=$(dirname "$2")
+    part=$folder/.$(basename "$2").$$$UNFINISHED
+    mkdir -p "$folder"
+    cp "$1" "$part"
+    chmod u+w "$part"
+    mv -f "$part" "$2"
 }
+
+UNFINISHED=.role-engine-part
+
+# What a run that was killed, or that ended on a full disk, had not finished below folder $1.
+clear_unfinished() {
+    [ ! -d "$1" ] || find "$1" -type f -name ".*$UNFINISHED" -exec rm -f {} + 2>/dev/null || true
+}
+
+# A program for Python: takes the lock of file descriptor 9, which ends with whoever has it open. Fails where it is taken.
+TRY_LOCK='
+import sys
+try:
+    import fcntl
+except ImportError:
+    sys.exit(0)  # Windows
+try:
+    fcntl.flock(9, fcntl.LOCK_EX | fcntl.LOCK_NB)
+except BlockingIOError:
+    sys.exit(1)
+except OSError:
+    pass  # a file system without locks
+'

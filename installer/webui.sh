@@ -148,6 +148,23 @@ pip_into_webui() {
 in_manifest() { [ -f "$MANIFEST" ] && grep -qFx -- "$1  $2" "$MANIFEST"; }
 note_in_manifest() { in_manifest "$1" "$2" || printf '%s  %s\n' "$1" "$2" >>"$MANIFEST"; }
 
+# One run at a time for each webui. The lock is that of the folder of extensions itself, so none is ever left behind.
+require_no_other_install() {
+    mkdir -p "$DATA/extensions"
+    { exec 9<"$DATA/extensions"; } 2>/dev/null || return 0    # a system where folders cannot be opened
+    "$PY" -c "$TRY_LOCK" || die "another ./install.sh is just writing into $DATA. Wait until it is done, then run this again."
+}
+
+# What the last run left unfinished, and this one if it ends before its time.
+clear_installing() {
+    rm -rf "$STORE/.incoming" "$MANIFEST.part"
+    clear_unfinished "$STORE"
+    if [ -d "$STORE/.outgoing" ]; then    # cut off between two renames: the former extension, until there is the new one
+        [ -e "$DATA/extensions/role_engine" ] || mv "$STORE/.outgoing" "$DATA/extensions/role_engine"
+        rm -rf "$STORE/.outgoing"
+    fi
+}
+
 install_extension() {
     local from=$SELF/extensions/role_engine to=$DATA/extensions/role_engine
     [ ! -L "$to" ] || { say "$to is a link: left as it is."; return; }
@@ -155,7 +172,6 @@ install_extension() {
     if [ -d "$to" ] && [ "$(checksums_under "$from")" = "$(checksums_under "$to")" ]; then
         return
     fi
-    rm -rf "$STORE/.incoming" "$STORE/.outgoing"
     mkdir -p "$STORE/.incoming" "$DATA/extensions"
     (cd "$from" && find . -type f ! -path '*/__pycache__/*' ! -name '*.pyc' | while IFS= read -r file; do
         mkdir -p "$STORE/.incoming/$(dirname "$file")"
@@ -243,11 +259,16 @@ install() {
     install_requirements
     install_optional_requirements
     mkdir -p "$STORE/roles" "$STORE/prompt-templates"
+    require_no_other_install
+    clear_installing
+    trap clear_installing EXIT
     install_extension
     install_folder roles
     install_folder prompt-templates
     remove_dropped
     write_manifest
+    clear_installing
+    trap - EXIT
     if [ -z "$CHANGED" ]; then
         say "role_engine in $DATA is up to date: nothing was changed."
         return
@@ -285,6 +306,7 @@ uninstall() {
         done <"$MANIFEST"
     fi
     rm -rf "$STORE/.incoming" "$STORE/.outgoing" "$STORE/cache/knowledge" "$STORE/cache/decoder"
+    clear_unfinished "$STORE"
     rm -f "$MANIFEST" "$MANIFEST.part"
     find "$STORE" -depth -type d -exec rmdir {} \; 2>/dev/null || true
     if [ -d "$STORE" ]; then

@@ -160,7 +160,7 @@ def test_continues_after_a_run_that_was_cut_off(source: Path, webui: Path) -> No
     store = webui / "user_data/role_engine"
     (webui / "user_data/extensions/role_engine").rename(store / ".outgoing")
     write(store / ".incoming/script.py", "half a fi")
-    write(store / "roles/poet.yaml.part", "half a ro")
+    write(store / "roles/.poet.yaml.1234.role-engine-part", "half a ro")
     write(source / "roles/poet.yaml", "name: Поэтесса\n")
     done(run(source, webui))
     assert names(webui / "user_data/extensions/role_engine") == {

@@ -29,7 +29,7 @@ PUBLIC = {
 
 HOST_ONLY = {"gradio", "fastapi", "starlette", "modules"}
 ON_DEMAND = {"torch", "transformers"}  # the portable webui has neither: only where they are used, inside of functions
-ENGINE = ("roles", "prompts", "cards", "guard", "backends", "decoder", "models", "knowledge", "modes")
+ENGINE = ("files", "roles", "prompts", "cards", "guard", "backends", "decoder", "models", "knowledge", "modes")
 
 
 def imports_of(file: Path, *, on_load: bool = False) -> set[str]:

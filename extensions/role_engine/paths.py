@@ -27,6 +27,8 @@ ROLES = "roles"
 TEMPLATES = "prompt-templates"
 MODES = "modes"
 CACHE = "cache"
+DECODER_CACHE, KNOWLEDGE_CACHE = "decoder", "knowledge"
+"""In the folder of the cache."""
 
 _PACKAGE = Path(__file__).resolve().parent
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import sys
 import zipfile
 from pathlib import Path
@@ -79,6 +80,50 @@ def test_docx(tmp_path: Path) -> None:
     table.cell(0, 0).text, table.cell(0, 1).text = "тыква", "до морозов"
     document.save(str(tmp_path / "a.docx"))
     assert text_of(tmp_path / "a.docx") == "# Огород\n\nЧеснок сажают в октябре.\n\nтыква | до морозов"
+
+
+def test_a_table_whose_cells_go_over_rows_and_columns(tmp_path: Path) -> None:
+    docx = pytest.importorskip("docx", reason="needs python-docx")
+    document = docx.Document()
+    table = document.add_table(rows=3, cols=3)
+    for number, cell in enumerate(cell for row in table.rows for cell in row.cells):
+        cell.text = str(number)
+    table.cell(0, 0).merge(table.cell(0, 1)).text = "овощи"
+    table.cell(1, 0).merge(table.cell(2, 0)).text = "тыква"
+    document.save(str(tmp_path / "a.docx"))
+    assert text_of(tmp_path / "a.docx") == "овощи | 2\nтыква | 4 | 5\nтыква | 7 | 8"
+
+
+def table_of(path: Path, rows: str) -> Path:
+    docx = pytest.importorskip("docx", reason="needs python-docx")
+    document = docx.Document()
+    document.add_table(rows=1, cols=1)
+    plain, made = io.BytesIO(), io.BytesIO()
+    document.save(plain)
+    with zipfile.ZipFile(plain) as source, zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as target:
+        for name in source.namelist():
+            content = source.read(name)
+            if name == "word/document.xml":
+                content = re.sub(rb"<w:tr>.*</w:tr>", rows.encode(), content, flags=re.DOTALL)
+            target.writestr(name, content)
+    path.write_bytes(made.getvalue())
+    return path
+
+
+CELL = "<w:tc><w:tcPr>{}</w:tcPr><w:p><w:r><w:t>{}</w:t></w:r></w:p></w:tc>"
+
+
+def test_a_cell_of_four_million_columns(tmp_path: Path) -> None:
+    wide = CELL.format('<w:gridSpan w:val="4000000"/>', "тыква")
+    path = table_of(tmp_path / "a.docx", f"<w:tr>{wide}{CELL.format('', 'чеснок')}</w:tr>")
+    assert text_of(path) == "тыква | чеснок"
+
+
+def test_a_long_cell_that_goes_over_very_many_rows(tmp_path: Path) -> None:
+    top = CELL.format('<w:vMerge w:val="restart"/>', "я" * 100_000)
+    more = f"<w:tr>{CELL.format('<w:vMerge/>', '')}</w:tr>" * 3000
+    path = table_of(tmp_path / "a.docx", f"<w:tr>{top}</w:tr>{more}")
+    assert "repeats itself" in document_problem(path)
 
 
 def test_a_zip_bomb_is_not_unpacked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

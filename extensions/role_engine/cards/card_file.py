@@ -15,6 +15,7 @@ from role_engine.cards.json_reading import checked, read_json
 from role_engine.cards.limits import MAX_FILE, MAX_PICTURE, MAX_TEXT
 from role_engine.cards.other_files import refuse_other_file
 from role_engine.errors import InputError
+from role_engine.files import UnreadableFile, is_file, read_bounded, read_unlinked
 from role_engine.roles.role_file import MAX_ROLE_FILE_BYTES
 from role_engine.roles.yaml_reading import read_marked
 
@@ -68,22 +69,19 @@ def read_card_or_book(path: Path) -> Card | Book:
     return _with_picture_beside(card_of(_read_yaml(raw, path), path))
 
 
-def read_file(path: Path, limit: int) -> bytes:
+def read_file(path: Path, limit: int, *, unlinked: bool = False) -> bytes:
     """A file's bytes.
+
+    Args:
+        unlinked: the path was resolved; what has become a link since is not read.
 
     Raises:
         InputError: it cannot be read, is no plain file, or holds more than `limit` bytes.
     """
     try:
-        if not path.is_file():
-            raise InputError("There is no such file." if not path.exists() else "Is not a file.", path=path)
-        with path.open("rb") as stream:
-            raw = stream.read(limit + 1)
-    except (OSError, ValueError) as error:
-        raise InputError(f"Cannot be read: {getattr(error, 'strerror', None) or error}.", path=path) from None
-    if len(raw) > limit:
-        raise InputError(f"Is larger than {limit:,} bytes.", path=path)
-    return raw
+        return read_unlinked(path, limit) if unlinked else read_bounded(path, limit)
+    except UnreadableFile as error:
+        raise InputError(error.message, path=path) from None
 
 
 def _first_of_lines(text: bytes, path: Path) -> dict[str, object] | None:
@@ -149,7 +147,7 @@ def _with_picture_beside(card: Card) -> Card:
         return card
     for suffix in (".png", ".jpg", ".jpeg"):
         beside = card.path.with_suffix(suffix)
-        if beside.is_file() and _is_picture(picture := read_file(beside, MAX_PICTURE)):
+        if is_file(beside) and _is_picture(picture := read_file(beside, MAX_PICTURE)):
             return replace(card, picture=picture)
     return card
 

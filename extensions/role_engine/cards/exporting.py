@@ -16,6 +16,7 @@ from role_engine.cards.importing import ARCHIVE
 from role_engine.cards.limits import MAX_FILE, MAX_PICTURE
 from role_engine.cards.sidecar import read_sidecar
 from role_engine.errors import InputError, SettingsError
+from role_engine.files import is_file
 from role_engine.roles import RoleLibrary
 from role_engine.roles.role_file import MAX_SYSTEM_FILE_BYTES, read_text
 from role_engine.roles.yaml_writing import to_yaml
@@ -45,7 +46,7 @@ def gathered(name: str, library: RoleLibrary) -> tuple[Exported, tuple[str, ...]
     own = source.said.get("knowledge", {}).get("files", ())
     for file in own if kept is not None else role.knowledge.files:  # what an imported role extends stays behind
         if file.suffix.lower() in _TEXT_FILES:
-            knowledge.append((file.stem, read_text(file, MAX_SYSTEM_FILE_BYTES)))
+            knowledge.append((file.stem, read_text(file, MAX_SYSTEM_FILE_BYTES, unlinked=True)))
         else:
             warnings.append(f"{file.name} is left out: only .txt and .md files go into a card")
     return Exported(role, source, parent, kept, knowledge), tuple(warnings)
@@ -72,9 +73,9 @@ def file_of(exported: Exported, to: Format, suffix: str, *, picture: Path | None
         return json_bytes(document, indent=2) + b"\n"
     path = exported.source.path
     if suffix == ".charx":
-        kept = path.with_suffix(ARCHIVE)
-        archive = read_file(kept, 2 * MAX_FILE) if exported.kept is not None and kept.is_file() else None
-        return charx.with_card_json(archive, json_bytes(document, indent=2), kept)
+        kept = _beside(path, ARCHIVE) if exported.kept is not None else None
+        archive = read_file(kept, 2 * MAX_FILE, unlinked=True) if kept is not None else None
+        return charx.with_card_json(archive, json_bytes(document, indent=2), path.with_suffix(ARCHIVE))
     carried = {"chara": document}
     if to == "card-v3":  # older programs read the other one
         carried = {"chara": converted(document, "v3", "v2"), "ccv3": document}
@@ -84,9 +85,15 @@ def file_of(exported: Exported, to: Format, suffix: str, *, picture: Path | None
 
 def kept_picture(exported: Exported) -> Path | None:
     """The picture that came with the role's card."""
-    path = exported.source.path
-    beside = (path.with_suffix(suffix) for suffix in (".png", ".jpg"))
-    return next((file for file in beside if file.is_file()), None)
+    found = (_beside(exported.source.path, suffix) for suffix in (".png", ".jpg"))
+    return next((file for file in found if file is not None), None)
+
+
+def _beside(path: Path, suffix: str) -> Path | None:
+    """The file of another suffix in the role's own folder, links resolved; None: there is none, or it lies outside."""
+    folder = path.parent.resolve()
+    file = (folder / path.with_suffix(suffix).name).resolve()
+    return file if is_file(file) and file.is_relative_to(folder) else None
 
 
 def json_bytes(document: Mapping[str, Any], *, indent: int | None = None) -> bytes:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from role_engine.cards.book import Book
-from role_engine.cards.importing import LOREBOOK, refuse_existing, write_all, write_new
+from role_engine.cards.importing import LOREBOOK, write_files
 from role_engine.cards.lorebook import Lorebook, read_entries
 from role_engine.cards.role_names import role_id_of
 from role_engine.cards.to_role import FACTS
@@ -15,7 +15,7 @@ from role_engine.errors import InputError, SettingsError
 from role_engine.prompts.neutral import neutralise
 from role_engine.roles import MAX_ROLE_FILE_BYTES, Role, RoleLibrary
 from role_engine.roles.role import is_role_id
-from role_engine.roles.role_file import read_text
+from role_engine.roles.role_file import read_versioned
 from role_engine.roles.yaml_editing import read_values, with_value
 
 SOME_CHARACTER = "персонаж"
@@ -64,8 +64,7 @@ def import_book(
     if role is not None:
         return _into_role(book, role, target, library)
     said, warnings = _all_keyed(book, SOME_CHARACTER)
-    refuse_existing([target])
-    files = write_all(folder, {target.name: said.text.encode()})
+    files = write_files(folder, {target.name: said.text.encode()}, target.name)
     hint = f"no role knows it yet: put it into one, `knowledge: {{files: [{target.name}]}}`, or import it --into ROLE"
     return ImportedBook(None, files, (hint, *warnings))
 
@@ -77,7 +76,7 @@ def _into_role(book: Book, role: Role, target: Path, library: RoleLibrary) -> Im
             f"The role {role.id!r} comes with role_engine and stays as it is.",
             hint=f"Make one of your own: role-engine roles new NAME --extends {role.id}.",
         )
-    text = read_text(path, MAX_ROLE_FILE_BYTES)
+    version, text = read_versioned(path)
     values = read_values(text)
     if role.jinja or "system_file" in values:  # its text is not for us to write into
         said, warnings = _all_keyed(book, role.name)
@@ -87,22 +86,15 @@ def _into_role(book: Book, role: Role, target: Path, library: RoleLibrary) -> Im
         system = str(values.get("system") or "").rstrip()
         facts = f"{system}\n\n## {FACTS}\n\n{_harmless(said.pinned)}\n".lstrip()
         text = with_value(text, ["system"], facts, ["name", "extends"])
-    files = {target.name: said.text.encode()} if said.text else {}
+    files: dict[str, bytes] = {target.name: said.text.encode()} if said.text else {}
     if files:
         listed = values.get("knowledge")
         known = list(listed.get("files") or ()) if isinstance(listed, dict) else []
         text = with_value(text, ["knowledge", "files"], [*known, target.name])
-        refuse_existing([target])
     if len(text.encode()) > MAX_ROLE_FILE_BYTES:
         raise InputError(f"The role's file would be larger than {MAX_ROLE_FILE_BYTES:,} bytes.", path=path)
-    written = write_all(target.parent, files)
-    try:
-        write_new(path, text.encode())
-    except OSError as error:
-        for file in written:
-            file.unlink(missing_ok=True)
-        raise SettingsError(f"Cannot be written: {error.strerror or error}.", path=path) from None
-    return ImportedBook(role.id, (*written, path), warnings)
+    written = write_files(target.parent, {**files, path.name: text.encode()}, path.name, version=version)
+    return ImportedBook(role.id, written, warnings)
 
 
 def _read(book: Book, char: str, *, pin: bool = True) -> Lorebook:

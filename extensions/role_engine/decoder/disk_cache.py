@@ -11,7 +11,6 @@ import hashlib
 import io
 import logging
 import os
-import tempfile
 from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 from pathlib import Path
@@ -20,11 +19,13 @@ from typing import TYPE_CHECKING, Any
 import regex
 
 from role_engine import __version__
+from role_engine.files import replace_file
+from role_engine.paths import DECODER_CACHE
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-FOLDER = "decoder"
+FOLDER = DECODER_CACHE
 KEPT_FILES = 32
 """A model has up to six, of about 4 MB together where its vocabulary is Qwen's."""
 
@@ -62,15 +63,7 @@ class DiskCache:
     def _write(self, file: Path, arrays: Arrays) -> None:
         data = _as_bytes(arrays)
         try:
-            self.folder.mkdir(parents=True, exist_ok=True)
-            handle, made = tempfile.mkstemp(prefix=".new-", dir=self.folder)
-            try:
-                with os.fdopen(handle, "wb") as stream:
-                    stream.write(_digest([data]) + data)
-                os.replace(made, file)
-            except BaseException:
-                os.unlink(made)
-                raise
+            replace_file(file, _digest([data]) + data, lasting=False)
             self._forget_the_oldest()
         except OSError as error:
             logger.info("Nothing is kept in %s: %s", self.folder, error)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-import os
 from pathlib import Path
 from typing import Any
 
 from role_engine.errors import BackendError, InputError
+from role_engine.files import file_being_made
 
 ARCHITECTURE = "qwen3"
 PRE_TOKENIZER = "qwen2"
@@ -59,26 +59,22 @@ def export_gguf(model_dir: Path, out: Path) -> Path:
     if not weights.is_file():
         raise InputError("The weights are missing.", path=weights)
 
-    partial = out.with_name(f".{out.name}.{os.getpid()}.part")
     try:
-        out.parent.mkdir(parents=True, exist_ok=True)
-        writer = gguf.GGUFWriter(partial, ARCHITECTURE)
-        _describe_model(writer, config)
-        _describe_tokenizer(writer, config, tokenizer, tokenizer_config)
-        for name, tensor in sorted(load_file(weights).items()):
-            if name == "lm_head.weight":  # tied: llama.cpp takes the embedding
-                continue
-            kind = torch.float32 if tensor.dim() == 1 else torch.float16
-            writer.add_tensor(tensor_name(name), tensor.to(torch.float32).to(kind).numpy())
-        writer.write_header_to_file()
-        writer.write_kv_data_to_file()
-        writer.write_tensors_to_file()
-        writer.close()
-        os.replace(partial, out)
+        with file_being_made(out) as part:
+            writer = gguf.GGUFWriter(part, ARCHITECTURE)
+            _describe_model(writer, config)
+            _describe_tokenizer(writer, config, tokenizer, tokenizer_config)
+            for name, tensor in sorted(load_file(weights).items()):
+                if name == "lm_head.weight":  # tied: llama.cpp takes the embedding
+                    continue
+                kind = torch.float32 if tensor.dim() == 1 else torch.float16
+                writer.add_tensor(tensor_name(name), tensor.to(torch.float32).to(kind).numpy())
+            writer.write_header_to_file()
+            writer.write_kv_data_to_file()
+            writer.write_tensors_to_file()
+            writer.close()
     except OSError as error:
         raise BackendError(f"The GGUF file cannot be written: {error.strerror or error}.", path=out) from error
-    finally:
-        partial.unlink(missing_ok=True)
     return out
 
 

@@ -32,6 +32,7 @@ from role_engine.embedded.tokenizer import (
 )
 from role_engine.embedded.topics import TOPICS
 from role_engine.errors import BackendError
+from role_engine.files import filled_folder
 
 if TYPE_CHECKING:
     import torch
@@ -251,7 +252,6 @@ def _save(model: Any, tokenizer: Tokenizer, report: TrainReport, out: Path) -> N
     import torch
     from transformers import GenerationConfig
 
-    out.mkdir(parents=True, exist_ok=True)
     model.to(torch.bfloat16)
     model.generation_config = GenerationConfig(
         do_sample=True,
@@ -259,9 +259,10 @@ def _save(model: Any, tokenizer: Tokenizer, report: TrainReport, out: Path) -> N
         eos_token_id=CONTROL_TOKENS.index(TURN_END),
         pad_token_id=CONTROL_TOKENS.index(END_OF_TEXT),
     )
-    model.save_pretrained(out)
-    save_tokenizer(tokenizer, out, CONTEXT)
-    _write_manifest(report, out)
+    with filled_folder(out, last=MANIFEST) as part:
+        model.save_pretrained(part)
+        save_tokenizer(tokenizer, part, CONTEXT)
+        _write_manifest(report, part)
 
 
 def _write_manifest(report: TrainReport, out: Path) -> None:

@@ -10,8 +10,9 @@ from role_engine.errors import SettingsError
 from role_engine.knowledge import EmbeddingRetriever, KnowledgeLibrary
 from role_engine.knowledge.embeddings import LIKENESS
 from role_engine.knowledge.retriever import Progress
+from role_engine.paths import KNOWLEDGE_CACHE
 
-FOLDER = "knowledge"
+FOLDER = KNOWLEDGE_CACHE
 MODEL_VARIABLE = "ROLE_ENGINE_EMBEDDINGS"
 LIKENESS_VARIABLE = "ROLE_ENGINE_EMBEDDINGS_LIKENESS"
 

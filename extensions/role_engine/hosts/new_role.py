@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-import os
 from pathlib import Path
 
 from role_engine.errors import SettingsError
+from role_engine.files import create_file
 from role_engine.roles import Role
 from role_engine.roles.role import is_role_id
 
@@ -39,7 +39,7 @@ def write_new_role(folder: Path, role_id: str, *, title: str, parent: Role | Non
     """Write `folder/role_id.yaml`; an existing file is never touched.
 
     Raises:
-        SettingsError: the id is none, or such a role is there.
+        SettingsError: the id is none, such a role is there, or it cannot be written.
     """
     if not is_role_id(role_id):
         raise SettingsError(
@@ -55,13 +55,10 @@ def write_new_role(folder: Path, role_id: str, *, title: str, parent: Role | Non
         extends=f"extends: {parent.id}" if parent else "# extends: russian",
         mode=parent.language.mode if parent else "balanced",
     )
-    if path.exists():
-        raise SettingsError("There is such a role already.", path=path, hint="Choose another name.")
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        part = folder / f".{role_id}.yaml.{os.getpid()}"
-        part.write_text(text, encoding="utf-8")
-        os.replace(part, path)
+        create_file(path, text.encode())
+    except FileExistsError:
+        raise SettingsError("There is such a role already.", path=path, hint="Choose another name.") from None
     except OSError as error:
         raise SettingsError(f"Cannot be written: {error.strerror}.", path=path) from None
     return path

@@ -8,10 +8,13 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 from role_engine.errors import InputError
+from role_engine.files import UnreadableFile, read_unlinked
 from role_engine.roles.role_file import TEXT_SUFFIXES
 
 MAX_DOCUMENT_BYTES = 256 * 2**20
@@ -19,21 +22,17 @@ MAX_DOCUMENT_BYTES = 256 * 2**20
 
 
 def read_bytes(path: Path) -> bytes:
-    """A document's bytes.
+    """The bytes of a document whose path was resolved, as a role's paths are: no link that has come since is followed.
 
     Raises:
         InputError: it cannot be read, or holds more than `MAX_DOCUMENT_BYTES`.
     """
     try:
-        if not path.is_file():
-            raise InputError("There is no such file." if not path.exists() else "Is not a file.", path=path)
-        with path.open("rb") as stream:  # one read, bounded: the file may grow while we look
-            raw = stream.read(MAX_DOCUMENT_BYTES + 1)
-    except OSError as error:
-        raise InputError(f"Cannot be read: {error.strerror or error}.", path=path) from None
-    if len(raw) > MAX_DOCUMENT_BYTES:
-        raise InputError(f"Is larger than {MAX_DOCUMENT_BYTES // 2**20} MB.", path=path, hint="Split it.")
-    return raw
+        return read_unlinked(path, MAX_DOCUMENT_BYTES)
+    except UnreadableFile as error:
+        if error.too_large:
+            raise InputError(f"Is larger than {MAX_DOCUMENT_BYTES // 2**20} MB.", path=path, hint="Split it.") from None
+        raise InputError(error.message, path=path) from None
 
 
 def document_text(path: Path, raw: bytes) -> str:
@@ -101,18 +100,52 @@ def _docx(path: Path, raw: bytes) -> str:
         if unpacked > MAX_DOCUMENT_BYTES:
             raise InputError(f"Unpacks to more than {MAX_DOCUMENT_BYTES // 2**20} MB.", path=path)
         document = docx.Document(io.BytesIO(raw))
-        paragraphs = []
+        paragraphs, marks = [], dict[Any, str]()
         for item in document.iter_inner_content():
             if isinstance(item, Table):
-                rows = (" | ".join(" ".join(cell.text.split()) for cell in row.cells) for row in item.rows)
-                paragraphs.append("\n".join(rows))
-            else:
-                paragraphs.append(_heading_mark(item.style.name if item.style else "") + item.text.strip())
+                rows = _table_rows(item._tbl, partial(_cell_text, item), unpacked, path)
+                paragraphs.append("\n".join(" | ".join(row) for row in rows))
+                continue
+            style = item._p.style
+            if style not in marks:  # python-docx looks through all styles each time
+                marks[style] = _heading_mark(item.style.name or "" if item.style else "")
+            paragraphs.append(marks[style] + item.text.strip())
     except InputError:
         raise
     except Exception as error:  # zipfile, lxml and the package each have their own
         raise InputError(f"Is not a Word file that can be read: {error}.", path=path) from None
     return "\n\n".join(paragraphs)
+
+
+def _cell_text(table: Any, cell: Any) -> str:
+    from docx.table import _Cell
+
+    return str(_Cell(cell, table).text)
+
+
+def _table_rows(table: Any, text_of: Callable[[Any], str], most: int, path: Path) -> Iterator[list[str]]:
+    """The texts of a table's cells, row by row. One that goes over several rows stands in each, over columns once.
+
+    python-docx's own `row.cells` repeats a cell for each of its columns, and goes back through all rows above for one
+    that goes on: what a file says in a word may be millions of cells.
+
+    Raises:
+        InputError: what is repeated is longer than the whole file.
+    """
+    above: dict[int, str] = {}
+    length = 0
+    for row in table.tr_lst:
+        column, texts, here = 0, list[str](), dict[int, str]()
+        for cell in row.tc_lst:
+            text = above.get(column, "") if cell.vMerge == "continue" else " ".join(text_of(cell).split())
+            length += len(text)
+            if length > most:
+                raise InputError("Its table repeats itself without end.", path=path)
+            here[column] = text
+            texts.append(text)
+            column += cell.grid_span
+        above = here
+        yield texts
 
 
 def _heading_mark(style: str) -> str:

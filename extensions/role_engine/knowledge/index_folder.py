@@ -9,8 +9,6 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import tempfile
-import time
 from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,6 +16,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from role_engine.errors import InputError
+from role_engine.files import is_unfinished, new_folder
 from role_engine.knowledge.chunks import chunks
 from role_engine.knowledge.documents import document_text
 from role_engine.knowledge.retriever import Progress, Ranking, Reading, Retriever
@@ -29,8 +28,6 @@ DAMAGE = (OSError, ValueError, LookupError, EOFError, TypeError)
 """What an index raises that has gone or been damaged."""
 
 _FRAGMENTS, _BEGINS, _ABOUT = "fragments.jsonl", "begins.bin", "about.json"
-_ABANDONED = 3600.0
-"""Seconds after which an unfinished folder belongs to a program that has died."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,32 +118,23 @@ def build(
         InputError: a package is missing.
     """
     fragments, problems = _fragments(documents, reading)
-    home.mkdir(parents=True, exist_ok=True)
-    made = Path(tempfile.mkdtemp(prefix=".new-", dir=home))
     try:
-        _write_fragments(made, fragments)
-        if fragments:
-            retriever.build([_as_looked_up(one) for one in fragments], made, progress)
-        about = {"size": len(fragments), "problems": problems}
-        (made / _ABOUT).write_text(json.dumps(about, ensure_ascii=False), encoding="utf-8")
-        made.chmod(0o755)  # mkdtemp's own would shut out the user's other accounts, as no other file of ours does
-        if anew:
-            shutil.rmtree(home / name, ignore_errors=True)
-        try:
-            made.rename(home / name)
-        except OSError:
-            if not (home / name).is_dir():
-                raise
-    finally:
-        shutil.rmtree(made, ignore_errors=True)
+        with new_folder(home / name, replace=anew, lasting=False) as made:
+            _write_fragments(made, fragments)
+            if fragments:
+                retriever.build([_as_looked_up(one) for one in fragments], made, progress)
+            about = {"size": len(fragments), "problems": problems}
+            (made / _ABOUT).write_text(json.dumps(about, ensure_ascii=False), encoding="utf-8")
+    except FileExistsError:  # another program has made the same one meanwhile
+        if not (home / name).is_dir():
+            raise
     return home / name
 
 
 def remove_others(home: Path, name: str) -> None:
-    """Remove what stands beside the folder `name`, but for what another program may be writing."""
+    """Remove what stands beside the folder `name`, but for what another program is writing."""
     for other in home.iterdir():
-        fresh = other.name.startswith(".new-") and time.time() - other.stat().st_mtime < _ABANDONED
-        if other.name != name and not fresh:
+        if other.name != name and not is_unfinished(other.name):
             shutil.rmtree(other, ignore_errors=True)
 
 

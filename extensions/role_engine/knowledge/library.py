@@ -14,7 +14,6 @@ import shutil
 import tempfile
 import threading
 import time
-import weakref
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from functools import partial
@@ -22,6 +21,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from role_engine.errors import InputError
+from role_engine.files import passing_folder
 from role_engine.knowledge.bm25 import Bm25Retriever
 from role_engine.knowledge.index_folder import (
     DAMAGE,
@@ -275,8 +275,7 @@ class KnowledgeLibrary:
                 log.warning("knowledge: %s cannot be written (%s); indexes are not kept", self._cache, error)
         with self._lock:
             if self._passing is None:
-                self._passing = Path(tempfile.mkdtemp(prefix="role-engine-knowledge-"))
-                weakref.finalize(self, shutil.rmtree, self._passing, ignore_errors=True)
+                self._passing, _ = passing_folder(None, "knowledge", self)
             return self._passing / name
 
     def _told(self, documents: Sequence[Document], progress: Progress | None) -> Progress:

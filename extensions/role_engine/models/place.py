@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import re
 from pathlib import Path
 
 from role_engine.errors import InputError
+from role_engine.files import clear_leftovers
 
 CONFIG = "config.json"
 _SUFFIX = ".gguf"
@@ -30,6 +32,8 @@ def model_place(path: Path | str) -> Path:
         InputError: it names neither, or several GGUF files.
     """
     place = Path(path).expanduser()
+    if not os.path.lexists(place):  # a kill may have come while another took its place
+        clear_leftovers([place.parent])
     if place.is_file():
         if place.suffix.lower() == _SUFFIX or _begins_as_gguf(place):
             return place

@@ -9,7 +9,7 @@ from datetime import date
 from typing import Literal
 
 from role_engine.prompts.neutral import as_name, neutralise
-from role_engine.prompts.role_jinja import render_role_jinja
+from role_engine.prompts.role_jinja import JinjaBudget, render_role_jinja
 from role_engine.roles import Example, Role
 
 NOT_TO_DO = "❌"
@@ -100,6 +100,16 @@ def role_text(
     return with_knowledge(said, role, knowledge)
 
 
+def try_texts(role: Role) -> None:
+    """Fill all of a role's texts in once, for what is wrong with them.
+
+    Raises:
+        TemplateError: as for `role_text`.
+    """
+    role_text(role)
+    filler(role)(role.greeting)
+
+
 def with_knowledge(said: RoleText, role: Role, knowledge: str) -> RoleText:
     """The same with what the role's files say; whoever says nothing of a language gets a reminder then."""
     silent = not said.reminder and role.language.mode != "off" and not (said.rules and said.place == "system")
@@ -115,9 +125,11 @@ def filler(role: Role, *, user: str = "", char: str = "", today: date | None = N
         "date": russian_date(today or date.today()),
     }
 
+    budget = JinjaBudget()
+
     def filled(text: str) -> str:
         if role.jinja:
-            return render_role_jinja(text, values, where=role.path or role.id)
+            return render_role_jinja(text, values, where=role.path or role.id, budget=budget)
         text = fill(text, values)
         return text if role.card is None else neutralise(text)  # after it, so that nothing is built round a name
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import Any, Literal
 from pydantic import Field, ValidationError
 
 from role_engine.errors import RoleError
+from role_engine.files import UnreadableFile, is_file, read_bounded, read_unlinked, version_of
 from role_engine.language.policy import LanguagePolicy
 from role_engine.roles.role import (
     JINJA_IN_A_CARD,
@@ -107,6 +109,13 @@ def load_role_file(path: Path, text: str | None = None) -> RoleSource:
     Raises:
         RoleError: with file and line: not a role's name, unreadable, not YAML, an unknown key, a wrong value.
     """
+    try:
+        return _loaded(path, text)
+    except (OSError, ValueError, RecursionError) as error:  # one file must not take the library with it
+        raise RoleError(f"Cannot be read: {getattr(error, 'strerror', None) or error}.", path=path) from None
+
+
+def _loaded(path: Path, text: str | None) -> RoleSource:
     stem = path.stem
     if not is_role_id(stem):
         why = "it means no role" if stem in RESERVED_IDS else "an id is 1 to 64 of a-z, 0-9, _ and -"
@@ -132,10 +141,10 @@ def load_role_file(path: Path, text: str | None = None) -> RoleSource:
         file = _inside(path, model.system_file, line)
         reads = (file,)
         try:
-            said["system"] = read_text(file, MAX_SYSTEM_FILE_BYTES)
+            said["system"] = read_text(file, MAX_SYSTEM_FILE_BYTES, unlinked=True)
         except RoleError as error:
             hint = error.hint
-            if file.exists() and not is_named_as_text(file):  # a PDF saved as UTF-8 is no text either
+            if is_file(file) and not is_named_as_text(file):  # a PDF saved as UTF-8 is no text either
                 hint = "It must be plain text, .md or .txt; `knowledge.files` may be pdf and docx as well."
             raise SystemFileError(
                 f"`system_file`, {file.name}: {error.message}",
@@ -143,7 +152,7 @@ def load_role_file(path: Path, text: str | None = None) -> RoleSource:
                 path=path,
                 line=line,
                 hint=hint,
-                kind="" if file.exists() else "no system file",
+                kind="" if os.path.lexists(file) else "no system file",
             ) from None
         if not said["system"].strip():
             message = f"`system_file`: {file.name} is empty."
@@ -170,23 +179,37 @@ def is_named_as_text(file: Path) -> bool:
     return file.suffix.lower() in TEXT_SUFFIXES
 
 
-def read_text(path: Path, limit: int) -> str:
+def read_text(path: Path, limit: int, *, unlinked: bool = False) -> str:
     """A text file's content as UTF-8, with line feeds only.
+
+    Args:
+        unlinked: the path was resolved; what has become a link since is not read.
 
     Raises:
         RoleError: it cannot be read, holds more than `limit` bytes, or is not UTF-8.
     """
+    return _text_of(_read(path, limit, unlinked), path)
+
+
+def read_versioned(path: Path) -> tuple[str, str]:
+    """A role file's version (`role_engine.files.version_of`) and its text: of one and the same reading.
+
+    Raises:
+        RoleError: as `read_text`.
+    """
+    raw = _read(path, MAX_ROLE_FILE_BYTES, False)
+    return version_of(raw), _text_of(raw, path)
+
+
+def _read(path: Path, limit: int, unlinked: bool) -> bytes:
     try:
-        if not path.is_file():
-            raise RoleError("There is no such file." if not path.exists() else "Is not a file.", path=path)
-        with path.open("rb") as stream:  # one read, bounded: the file may grow while we look
-            raw = stream.read(limit + 1)
-    except OSError as error:
-        raise RoleError(f"Cannot be read: {error.strerror or error}.", path=path) from None
-    if len(raw) > limit:
-        raise RoleError(
-            f"Is larger than {limit:,} bytes.", path=path, hint="Put a long text into `system_file` or `knowledge`."
-        )
+        return read_unlinked(path, limit) if unlinked else read_bounded(path, limit)
+    except UnreadableFile as error:
+        hint = "Put a long text into `system_file` or `knowledge`." if error.too_large else ""
+        raise RoleError(error.message, path=path, hint=hint) from None
+
+
+def _text_of(raw: bytes, path: Path) -> str:
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-from role_engine.errors import RoleEngineError, RoleError, known_hint
+from role_engine.errors import RoleEngineError, RoleError, TemplateError, known_hint
+from role_engine.files import is_file
 from role_engine.roles.inheritance import chain, merge
 from role_engine.roles.library import RoleLibrary
 from role_engine.roles.role import NO_THINKING, Role
@@ -34,6 +36,7 @@ def validate_role_file(
     modes: Collection[str] | None = None,
     document_problem: Callable[[Path], str] | None = None,
     text: str | None = None,
+    render: Callable[[Role], object] | None = None,
 ) -> RoleReport:
     """Read a file, join it to what it extends (in its own folder, then in `library`), and look up all it names.
 
@@ -42,13 +45,21 @@ def validate_role_file(
         modes: the thinking modes there are, `none` besides; None: not looked at.
         document_problem: says what is wrong with a file of `knowledge.files`, or ""; None: only looked for.
         text: what the file would hold; None: what it holds.
+        render: fills the role's texts in (`role_engine.prompts.role_text`): those of a role with `jinja: true` may
+            fail; None: not tried.
     """
     try:
         source = load_role_file(path, text)
         sources = _surroundings(source, library)
         role = merge(chain(source.id, sources))
+        if role.jinja and render is not None:
+            render(role)
     except RoleError as error:
         return RoleReport(path, None, (error,))
+    except TemplateError as error:
+        line = next((found for key in ("jinja", "system", "system_file") if (found := source.line(key))), None)
+        about: dict[str, Any] = {"kind": "jinja", "values": {"said": error.message}}
+        return RoleReport(path, None, (RoleError(error.message, path=path, line=line, hint=error.hint, **about),))
     return RoleReport(path, role, tuple(_dangling(role, source, sources, templates, modes, document_problem)))
 
 
@@ -93,7 +104,7 @@ def _dangling(
         )
     for index, file in enumerate(role.knowledge.files):
         line = source.line("knowledge", "files", index)
-        if not file.is_file():
+        if not is_file(file):
             problems.append(
                 RoleError(
                     f"`knowledge.files`: there is no file {file.name!r}.",
@@ -105,7 +116,7 @@ def _dangling(
             )
         elif document_problem is not None and (problem := document_problem(file)):
             problems.append(RoleError(f"`knowledge.files`, {file.name}: {problem}", path=source.path, line=line))
-    if "card" in source.said and not source.said["card"].is_file():
+    if "card" in source.said and not is_file(source.said["card"]):
         line = source.line("card")
         hint = "It holds what `roles export` gives back; without it, the role cannot be exported as it came."
         name = source.said["card"].name

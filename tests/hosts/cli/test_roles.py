@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -44,6 +45,43 @@ def test_list_shows_a_broken_role_and_the_rest(cli: Cli, roles: Path) -> None:
     assert "poet.yaml:2" in outcome.err and "system" in outcome.err
     assert "philosopher" in outcome.out
     assert cli("roles", "list", "--json").json["errors"][0]["id"] == "poet"
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        (f"system_file: {'x' * 300}.md", "too long"),
+        (f"system_file: {'x' * 300}/y.md", "too long"),
+        ("system: Пой.\nknowledge: {files: [LONG.md]}".replace("LONG", "y" * 300), ""),
+        ("system: Пой.\ncard: LONG.json".replace("LONG", "z" * 300), ""),
+    ],
+)
+def test_a_role_that_names_what_cannot_be_a_file_leaves_the_others_alone(
+    cli: Cli, roles: Path, line: str, said: str
+) -> None:
+    write(roles / "poet.yaml", f"name: Поэт\n{line}\n")
+    listed = cli("roles", "list")
+    assert listed.code == 0 and "philosopher" in listed.out and said in listed.err
+    checked = cli("roles", "validate", roles / "poet.yaml")
+    assert checked.code == 1 and "poet.yaml:" in checked.out and "Traceback" not in checked.err
+
+
+@pytest.mark.skipif(not hasattr(os, "getuid") or os.getuid() == 0, reason="root may read everything")
+def test_a_role_that_names_a_file_in_a_closed_folder_leaves_the_others_alone(cli: Cli, roles: Path) -> None:
+    (roles / "closed").mkdir(mode=0)
+    write(roles / "poet.yaml", "name: Поэт\nsystem_file: closed/x.md\n")
+    listed = cli("roles", "list")
+    assert listed.code == 0 and "philosopher" in listed.out and "Permission denied" in listed.err
+
+
+def test_validate_tries_the_jinja_of_a_role(cli: Cli, roles: Path) -> None:
+    bomb = "{% set x = [1, 1] %}" + "{% set x = [x, x] %}" * 60 + "{{ x }}"
+    write(roles / "bomb.yaml", f"name: Бомба\njinja: true\nsystem: '{bomb}'\n")
+    write(roles / "guest.yaml", "name: Гость\njinja: true\nsystem: Я {{ user }}.\n")
+    outcome = cli("roles", "validate", roles / "bomb.yaml", roles / "guest.yaml")
+    assert outcome.code == 1 and "bomb.yaml:2: The Jinja of role 'bomb' makes a value" in outcome.out
+    assert "1 of 2 role files are valid." in outcome.out
+    assert "makes a value" in cli("render", "--role", "bomb", "Кто ты?").refusal
 
 
 def test_show_is_the_whole_role(cli: Cli) -> None:

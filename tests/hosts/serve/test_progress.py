@@ -16,6 +16,7 @@ import pytest
 
 from role_engine import LanguagePolicy, RoleLibrary, TemplateLibrary
 from role_engine.embedded import MODEL
+from role_engine.files import is_unfinished
 from role_engine.hosts.serve.gradio_import import import_gradio
 from role_engine.knowledge import KnowledgeLibrary
 from role_engine.knowledge.bm25 import Bm25Retriever
@@ -204,7 +205,7 @@ def test_an_index_is_built_seen_cancelled_and_built_again(tab: Page, stand: Stan
     says(tab, "role-engine-index", f"проиндексировано {BEDS // 4} из {BEDS} фрагментов")
     assert 0 < int(bar(tab, "index").get_attribute("aria-valuenow")) < 100
     assert not tab.page.locator("#role-engine-build-index").is_visible()
-    assert [path.name[:5] for path in stand.indexes()] == [".new-"]
+    assert [is_unfinished(path.name) for path in stand.indexes()] == [True]
     tab.page.click("#role-engine-index-cancel")
     says(tab, "role-engine-index", "недостроенное стёрто")
     tab.page.wait_for_selector("#role-engine-index-cancel", state="hidden")

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from role_engine.errors import RoleEngineError
+from role_engine.errors import RoleEngineError, SettingsError
 from role_engine.hosts.webui.panel_host import WebuiPanelHost
 
 
@@ -144,3 +144,13 @@ def test_a_text_is_checked_by_what_is_in_force_but_for_what_is_asked(webui: Any)
     assert not service.check_text(bulgarian, mode=None, hold="sentence", context=()).ok
     assert not service.check_text("Это Docker.", mode=None, hold="word", context=()).ok
     assert service.check_text("Это Docker.", mode="balanced", hold=None, context=()).ok
+
+
+def test_words_that_the_webuis_yaml_takes_for_truth_values() -> None:
+    from role_engine.hosts.webui.settings import Settings
+
+    assert Settings.from_params({"mode": False, "decoder": False}).mode == "off"
+    assert Settings.from_params({"surfaces": {"page": False, "notebook": True}}).surfaces.notebook == "on"
+    for params in ({"mode": True}, {"role": False}, {"thinking": True}):
+        with pytest.raises(SettingsError, match="in quotes"):
+            Settings.from_params(params)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from enum import Enum
 from pathlib import Path
@@ -118,9 +117,9 @@ def export_role(
     from role_engine.cards import file_of, gathered
     from role_engine.cards.card_file import read_file
     from role_engine.cards.exporting import kept_picture
-    from role_engine.cards.importing import write_new
     from role_engine.cards.limits import MAX_PICTURE
     from role_engine.errors import SettingsError
+    from role_engine.files import write_together
     from role_engine.roles import RoleLibrary
 
     exported, warnings = gathered(name, RoleLibrary(context.obj.roles))
@@ -136,12 +135,11 @@ def export_role(
     beside = given or kept_picture(exported)
     if to is Format.webui and beside is not None:  # where the webui looks for it
         files[target.with_suffix(beside.suffix)] = read_file(beside, MAX_PICTURE)
-    for path in files:
-        if os.path.lexists(path):
-            raise SettingsError("There is such a file already.", path=path, hint="Choose another --out.")
     try:
-        for path, content in files.items():
-            write_new(path, content)
+        write_together(target.parent, {path.name: content for path, content in files.items()}, target.name)
+    except FileExistsError as error:
+        hint = "Choose another --out."
+        raise SettingsError("There is such a file already.", path=error.filename, hint=hint) from None
     except OSError as error:
         raise SettingsError(f"Cannot be written: {error.strerror or error}.", path=target) from None
     for path in files:

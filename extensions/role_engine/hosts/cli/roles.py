@@ -90,9 +90,11 @@ def validate(
     Example: role-engine roles validate roles/poet.yaml
     """
     from role_engine.errors import InputError
+    from role_engine.files import is_file
     from role_engine.knowledge.documents import document_problem
     from role_engine.modes.library import ModeLibrary
     from role_engine.prompts import TemplateLibrary
+    from role_engine.prompts.frame import try_texts
     from role_engine.roles import validate_role_file
 
     known = library(context.obj)
@@ -100,10 +102,12 @@ def validate(
     templates = TemplateLibrary(context.obj.templates).names()
     paths = [Path(file) for file in files] if files else _every_file(known)
     for path in paths:
-        if not path.is_file():
+        if not is_file(path):
             raise InputError("There is no such file.", path=path)
     reports = [
-        validate_role_file(path, known, templates=templates, modes=modes, document_problem=document_problem)
+        validate_role_file(
+            path, known, templates=templates, modes=modes, document_problem=document_problem, render=try_texts
+        )
         for path in paths
     ]
     ok = all(report.ok for report in reports)

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
+from role_engine.files import append_line
 from role_engine.guard.report import ReplyReport
 from role_engine.hosts.kind_names import Language
 from role_engine.hosts.panel.roles.given_out import GivenOut
@@ -131,8 +132,6 @@ class Sessions:
         if file is None:
             return
         try:
-            file.parent.mkdir(parents=True, exist_ok=True)
-            with self._lock, file.open("a", encoding="utf-8") as stream:
-                stream.write(json.dumps(asdict(reply), ensure_ascii=False) + "\n")
+            append_line(file, json.dumps(asdict(reply), ensure_ascii=False))
         except OSError as error:
             log.warning("the guard's log cannot be written: %s", error)

@@ -3,52 +3,36 @@
 from __future__ import annotations
 
 import os
-import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
-import yaml
-
-from role_engine.errors import SettingsError
-from role_engine.roles.yaml_reading import CORE_TYPES
+from role_engine.errors import RoleError, SettingsError
+from role_engine.files import folder_lock, replace_file
+from role_engine.roles import MAX_ROLE_FILE_BYTES
+from role_engine.roles.role_file import read_text
+from role_engine.roles.yaml_reading import marked_of, read_nodes
 from role_engine.roles.yaml_writing import to_yaml
 
 NAME = "settings.yaml"
 
 
-class _Loader(yaml.SafeLoader):
-    """With the words of YAML 1.2: `mode: off` is the word «off» and not the value false."""
-
-
-_BOOL = "tag:yaml.org,2002:bool"
-_Loader.yaml_implicit_resolvers = {
-    first: [(tag, pattern) for tag, pattern in resolvers if tag != _BOOL]
-    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
-}
-_Loader.add_implicit_resolver(_BOOL, re.compile(rf"(?:{CORE_TYPES['bool'].pattern})\Z"), list("tTfF"))
-
-
 def read_settings(path: Path) -> dict[str, Any]:
-    """What the file says; nothing where there is none.
+    """What the file says, read as role files are: `off` and `yes` are words. Nothing where there is none.
 
     Raises:
         SettingsError: it cannot be read, or is no mapping.
     """
+    if not os.path.lexists(path):
+        return {}
     try:
-        said = yaml.load(path.read_text(encoding="utf-8"), _Loader)
-    except FileNotFoundError:
-        return {}
-    except (OSError, ValueError, yaml.YAMLError) as error:
-        line = getattr(getattr(error, "problem_mark", None), "line", None)
-        why = str(getattr(error, "problem", None) or error)
-        at = None if line is None else line + 1
-        raise SettingsError(f"Cannot be read: {why}.", path=path, line=at, hint="Mend or delete it.") from None
-    if said is None:
-        return {}
-    if not isinstance(said, dict):
-        raise SettingsError("Holds no keys with values.", path=path, hint="Mend or delete it.")
-    return said
+        root = read_nodes(read_text(path, MAX_ROLE_FILE_BYTES), path)
+        return marked_of(root, path).data if root is not None else {}
+    except RoleError as error:
+        why = error.message[:1].lower() + error.message[1:]
+        message = f"Cannot be read: {why.removeprefix('cannot be read: ')}"
+        raise SettingsError(message, path=path, line=error.line, hint="Mend or delete it.") from None
 
 
 def write_settings(path: Path, values: Mapping[str, Any]) -> None:
@@ -57,12 +41,23 @@ def write_settings(path: Path, values: Mapping[str, Any]) -> None:
     Raises:
         SettingsError: it could not be written.
     """
-    part = path.with_name(f".{path.name}.{os.getpid()}")
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        part.write_text(to_yaml(values) if values else "", encoding="utf-8")
-        os.replace(part, path)
+        replace_file(path, (to_yaml(values) if values else "").encode())
     except OSError as error:
         raise SettingsError(f"Cannot be written: {error.strerror}.", path=path) from None
-    finally:
-        part.unlink(missing_ok=True)
+
+
+@contextmanager
+def changing(path: Path) -> Iterator[None]:
+    """Between reading the file and writing it again nobody else writes it: no setting of another saver is lost.
+
+    Raises:
+        SettingsError: the folder cannot be written in, or another program is writing there and does not end.
+    """
+    with ExitStack() as held:
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            held.enter_context(folder_lock(path.parent))
+        except OSError as error:
+            raise SettingsError(f"Cannot be written: {error.strerror}.", path=path) from None
+        yield

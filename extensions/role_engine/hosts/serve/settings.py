@@ -72,17 +72,17 @@ class KeptSettings:
             SettingsError, UnknownRole, ModeError, TemplateError: one of them is not possible, or they could not be
                 written.
         """
-        settings = self._valid({**read_settings(self.file), **values})
-        if settings.role not in (None, NO_ROLE):
-            self._service.library.get(str(settings.role))
-        self._service.planner.modes.known(settings.thinking)
-        if settings.template is not None:
-            self._service.planner.templates.get(settings.template)
-        default = ServeSettings()
-        write_settings(
-            self.file, {key: value for key, value in settings.model_dump().items() if value != getattr(default, key)}
-        )
-        self._put_in_force(settings)
+        with settings_file.changing(self.file):
+            settings = self._valid({**read_settings(self.file), **values})
+            if settings.role not in (None, NO_ROLE):
+                self._service.library.get(str(settings.role))
+            self._service.planner.modes.known(settings.thinking)
+            if settings.template is not None:
+                self._service.planner.templates.get(settings.template)
+            default = ServeSettings()
+            kept = {key: value for key, value in settings.model_dump().items() if value != getattr(default, key)}
+            write_settings(self.file, kept)
+            self._put_in_force(settings)
         return self.file
 
     def _put_in_force(self, settings: ServeSettings) -> None:

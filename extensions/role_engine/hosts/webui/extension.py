@@ -16,6 +16,7 @@ from role_engine.errors import ModeError, SettingsError
 from role_engine.hosts.http.stats import Stats
 from role_engine.hosts.in_force import Choice
 from role_engine.hosts.knowledge import knowledge_library
+from role_engine.hosts.leftovers import clear_at_start
 from role_engine.hosts.panel import settings_file
 from role_engine.hosts.panel.model.masks import begin_masks, wanted_policies
 from role_engine.hosts.panel.sessions import Sessions
@@ -98,6 +99,7 @@ class WebuiExtension:
         Settings that are wrong are reported and the defaults take their place: without the extension nothing would be
         guarded at all.
         """
+        clear_at_start(self.home, self.home / paths.CACHE)
         self.settings, wrong = self.kept_settings.read()
         for mistake in wrong:
             self.problems.append(str(mistake))

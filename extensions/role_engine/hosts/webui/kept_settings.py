@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from role_engine.errors import SettingsError
-from role_engine.hosts.panel.settings_file import read_settings, write_settings
+from role_engine.hosts.panel.settings_file import changing, read_settings, write_settings
 from role_engine.hosts.webui.settings import Settings
 
 
@@ -53,12 +53,13 @@ class KeptSettings:
         Raises:
             SettingsError: one of them is not possible, or they could not be written.
         """
-        saved = {**read_settings(self.file), **values}
-        self._checked(saved)
-        settings = self._joined(saved)
-        check(settings)
-        default = Settings().as_params()
-        write_settings(self.file, {key: value for key, value in saved.items() if value != default.get(key)})
+        with changing(self.file):
+            saved = {**read_settings(self.file), **values}
+            self._checked(saved)
+            settings = self._joined(saved)
+            check(settings)
+            default = Settings().as_params()
+            write_settings(self.file, {key: value for key, value in saved.items() if value != default.get(key)})
         return settings
 
     def _checked(self, saved: Mapping[str, Any]) -> None:

@@ -71,7 +71,7 @@ class Settings(BaseModel):
             words = {True: "on", False: "off"}
             values["surfaces"] = {k: words[v] if isinstance(v, bool) else v for k, v in surfaces.items()}
         for key in ("mode", "decoder"):
-            if isinstance(values.get(key), bool):
+            if values.get(key) is False:
                 values[key] = "off"
         try:
             return cls(**values)
@@ -79,6 +79,8 @@ class Settings(BaseModel):
             first = error.errors()[0]
             where = ".".join(str(part) for part in first["loc"])
             hint = known_hint(str(first["loc"][-1]), get_args(Surface), "surfaces") if "surfaces" in where else ""
+            if isinstance(first["input"], bool):
+                hint = "The webui takes off, on, yes and no without quotes for true and false: put the word in quotes."
             raise SettingsError(f"settings.yaml, role_engine-{where}: {first['msg']}.", hint=hint) from error
 
     def as_params(self) -> dict[str, Any]:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError, field_validator, model_validator
 
-from role_engine.errors import InputError
+from role_engine.errors import InputError, RoleError
 from role_engine.models.tokens.wanted import WantedToken
+from role_engine.roles.role_file import read_text
+from role_engine.roles.yaml_reading import read_marked
 
 CHATML_START, CHATML_END = "<|im_start|>", "<|im_end|>"
 _MAX_BYTES = 64 << 10
@@ -61,14 +62,9 @@ def read_protocol(path: Path) -> Protocol:
         InputError: it cannot be read, or does not hold the two marks.
     """
     try:
-        raw = path.read_bytes()
-        if len(raw) > _MAX_BYTES:
-            raise InputError("Is too large for a protocol.", path=path)
-        return Protocol.model_validate(yaml.safe_load(raw))
-    except OSError as error:
-        raise InputError(f"Cannot be read: {error.strerror or error}.", path=path) from None
-    except (yaml.YAMLError, UnicodeDecodeError, RecursionError, ValueError) as error:
-        said = _said(error) if isinstance(error, ValidationError) else str(error)
+        return Protocol.model_validate(read_marked(read_text(path, _MAX_BYTES), path).data)
+    except (RoleError, ValidationError) as error:
+        said = _said(error) if isinstance(error, ValidationError) else error.message.rstrip(".")
         raise InputError(
             f"Is no protocol: {said}.", path=path, hint='It holds two lines: start: "<|turn|>" and end: "<|/turn|>".'
         ) from None

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from role_engine.errors import ModelError
+from role_engine.files import clear_leftovers, new_folder
 from role_engine.models.place import CONFIG
 from role_engine.models.token_manifest import MANIFEST
 from role_engine.models.tokens.shards import Advance, copy_bytes
@@ -26,23 +27,24 @@ def staged(out: Path, model: Path, *, force: bool) -> Iterator[Path]:
         ModelError: `out` is there and `force` is not given, or it is the model itself, or holds no model that could be
             replaced; or nothing can be written there.
     """
+    place = out.absolute()
+    clear_leftovers([place.parent])  # of a run that was killed: the model that it was about to replace comes back
     _check(out, model, force)
-    out = out.absolute()
-    part = out.with_name(f".{out.name}.{os.getpid()}.part")
     try:
-        part.mkdir(parents=True)
-        yield part
-        _to_disk(part)
-        if not out.exists():
-            part.rename(out)
-        elif force:
-            _replace(part, out)
-        else:  # it has appeared since
-            raise ModelError("Is there already.", path=out, hint="Name another --out, or replace it with --force.")
+        with new_folder(place, replace=force, accept=lambda: _check(out, model, force)) as part:
+            yield part
+    except FileExistsError as error:
+        raise (_there(out) if error.filename == str(place) else _unwritable(error, out)) from None
     except OSError as error:
-        raise ModelError(f"Cannot be written: {error.strerror or error}.", path=error.filename or out) from None
-    finally:
-        shutil.rmtree(part, ignore_errors=True)
+        raise _unwritable(error, out) from None
+
+
+def _there(out: Path) -> ModelError:
+    return ModelError("Is there already.", path=out, hint="Name another --out, or replace it with --force.")
+
+
+def _unwritable(error: OSError, out: Path) -> ModelError:
+    return ModelError(f"Cannot be written: {error.strerror or error}.", path=error.filename or out)
 
 
 def _check(out: Path, model: Path, force: bool) -> None:
@@ -54,30 +56,11 @@ def _check(out: Path, model: Path, force: bool) -> None:
     if not out.exists():
         return
     if not force:
-        raise ModelError("Is there already.", path=out, hint="Name another --out, or replace it with --force.")
+        raise _there(out)
     if not out.is_dir() or out.is_symlink():
         raise ModelError("Is no directory: --force replaces models only.", path=out)
     if any(out.iterdir()) and not any((out / name).is_file() for name in (CONFIG, MANIFEST)):
         raise ModelError("Holds no model: --force replaces models only.", path=out)
-
-
-def _to_disk(folder: Path) -> None:
-    """Bytes before names: a power cut leaves no half model under the final name."""
-    for path in folder.rglob("*"):
-        if path.is_file() and path.stat().st_nlink == 1:
-            with path.open("rb") as stream:
-                os.fsync(stream.fileno())
-
-
-def _replace(part: Path, out: Path) -> None:
-    former = out.with_name(f".{out.name}.{os.getpid()}.former")
-    out.rename(former)
-    try:
-        part.rename(out)
-    except OSError:
-        former.rename(out)
-        raise
-    shutil.rmtree(former, ignore_errors=True)
 
 
 def check_space(folder: Path, needed: int) -> None:

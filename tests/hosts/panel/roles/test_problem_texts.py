@@ -75,6 +75,7 @@ WRONG = [
     (BASE + "knowledge: {files: [../а.md]}\n", 3, "лежит вне папки роли"),
     (BASE + "knowledge: {files: [а.md]}\n", 3, "`knowledge.files`: нет файла «а.md»"),
     (BASE + "card: а.json\njinja: true\n", 4, "Jinja нельзя"),
+    ("name: Поэт\njinja: true\nsystem: '{{ user * 9 }}'\n", 2, "слишком дорогое"),
     (BASE + "card: а.json\n", 3, "`card`: нет файла «а.json»"),
     ("extends: poet\n" + BASE, 1, "`extends` идёт по кругу: poet → poet"),
     ("extends: poer\n" + BASE, 1, "нет роли `poer` (poet → poer). Может быть, `poet`? Есть: "),

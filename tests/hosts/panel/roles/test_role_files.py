@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 
 from role_engine import RoleLibrary
+from role_engine.cards.importing import BIN
 from role_engine.errors import RoleEngineError, SettingsError
-from role_engine.hosts.panel.roles.role_files import BIN, ChangedMeanwhile, RoleFiles
+from role_engine.hosts.panel.roles.role_files import ChangedMeanwhile, RoleFiles
 
 POET = "# мой поэт\nname: Поэт\nsystem: Ты — поэт.\n"
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from rich.console import Console
 
 from role_engine.errors import InputError
+from role_engine.files import replace_file
 from role_engine.hosts.cli.demo.comparison import Comparison
 from role_engine.hosts.cli.demo.texts import Texts
 from role_engine.hosts.cli.demo.view import view
@@ -33,9 +34,7 @@ def write_picture(result: Comparison, texts: Texts, path: Path) -> None:
     console.print(view(result, texts, console))
     picture = console.export_svg(title="role-engine demo", unique_id="role-engine-demo")
     picture = _FONT_FACE.sub("", picture).replace("Fira Code, monospace", FONTS)
-    partial = path.with_name(f".{path.name}.partial")
     try:
-        partial.write_text(picture, encoding="utf-8")
-        partial.replace(path)
+        replace_file(path, picture.encode())
     except OSError as error:
         raise InputError(f"{path} cannot be written: {error.strerror or error}.") from None

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import shutil
-import tempfile
-import weakref
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
+
+from role_engine.files import passing_folder
 
 
 class GivenOut:
     """One file at a time of one browser session. It goes with the next one, with the session, with the program."""
 
     def __init__(self) -> None:
-        self._remove: weakref.finalize[..., GivenOut] | None = None
+        self._remove: Callable[[], Any] | None = None
 
     def put(self, name: str, content: bytes, folder: Path) -> Path:
         """Write the file into a folder of its own.
@@ -21,9 +22,8 @@ class GivenOut:
             folder: where gradio gives files out from; elsewhere, it would make a copy that stays.
         """
         self.clear()
-        folder.mkdir(parents=True, exist_ok=True)
-        own = Path(tempfile.mkdtemp(prefix="role-engine-", dir=folder))
-        self._remove = weakref.finalize(self, shutil.rmtree, own, ignore_errors=True)
+        own, remove = passing_folder(folder, "download", self)
+        self._remove = remove
         file = own / name
         file.write_bytes(content)
         return file

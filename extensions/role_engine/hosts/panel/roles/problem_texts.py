@@ -75,6 +75,7 @@ RUSSIAN: Mapping[str, str] = {
     "no system file": "`system_file`: нет файла «{name}».",
     "empty system file": "`system_file`: файл «{name}» пуст.",
     "jinja in a card": "`jinja`: в роли из карточки и в тех, что её продолжают, Jinja нельзя. Уберите этот ключ.",
+    "jinja": "Jinja в текстах роли: ошибка, запрещённое или слишком дорогое ({said}).",
     "outside": "«{name}» лежит вне папки роли. Пути считаются от неё, и снаружи ничего не читается.",
     "circle": "`extends` идёт по кругу: {chain}.",
     "broken parent": "Роль `{name}`, которую эта продолжает, сама с ошибкой ({chain}): сначала исправьте её.",

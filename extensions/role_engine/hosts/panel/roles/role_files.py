@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import hashlib
-import os
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 
-from role_engine.cards import companions
+from role_engine.cards.importing import put_into_bin, unused_companions
 from role_engine.errors import SettingsError
+from role_engine.files import FileChanged, create_file, is_file, replace_file, version_of
 from role_engine.hosts.new_role import write_new_role
+from role_engine.prompts.frame import try_texts
 from role_engine.roles import MAX_ROLE_FILE_BYTES, Role, RoleLibrary, RoleReport, validate_role_file
 from role_engine.roles.role import is_role_id
-from role_engine.roles.role_file import read_text
-
-BIN = "roles-bin"
+from role_engine.roles.role_file import read_versioned
 
 
 class ChangedMeanwhile(SettingsError):
@@ -52,9 +49,9 @@ class RoleFiles:
         _check_id(role_id)
         for folder in self.library.folders:
             path = folder / f"{role_id}.yaml"
-            if path.is_file():
-                text = read_text(path, MAX_ROLE_FILE_BYTES)
-                return Opened(role_id, text, _hash(path), self._is_own(path))
+            if is_file(path):
+                version, text = read_versioned(path)
+                return Opened(role_id, text, version, self._is_own(path))
         raise SettingsError(
             f"There is no file of a role {role_id!r} any more.", kind="role gone", values={"name": role_id}
         )
@@ -64,7 +61,7 @@ class RoleFiles:
     ) -> RoleReport:
         """What `roles validate` would say of the file with that text."""
         path = self.folder / f"{role_id}.yaml"
-        return validate_role_file(path, self.library, templates=templates, modes=modes, text=text)
+        return validate_role_file(path, self.library, templates=templates, modes=modes, text=text, render=try_texts)
 
     def save(self, role_id: str, text: str, version: str) -> Opened:
         """Write a role that was opened as `version`. One that the project brings gets a file of the user's own.
@@ -79,11 +76,19 @@ class RoleFiles:
             raise report.problems[0]
         if len(text.encode()) > MAX_ROLE_FILE_BYTES:
             raise SettingsError(f"It is larger than {MAX_ROLE_FILE_BYTES:,} bytes.", hint="Use `system_file`.")
-        there = self.open(role_id)
+        path, there = self.folder / f"{role_id}.yaml", self.open(role_id)
         if there.version != version:
-            raise ChangedMeanwhile("Somebody else has changed this file since it was opened.", hint="Open it again.")
-        _write(self.folder / f"{role_id}.yaml", text, over=there.own)
-        return self.open(role_id)
+            raise _changed()
+        try:
+            if there.own:
+                replace_file(path, text.encode(), version=version)
+            else:
+                create_file(path, text.encode())
+        except (FileChanged, FileExistsError):
+            raise _changed() from None
+        except OSError as error:
+            raise _unwritable(error, path) from None
+        return Opened(role_id, text, version_of(text.encode()), True)
 
     def new(self, role_id: str, title: str, parent: Role | None) -> Opened:
         """A role to start from.
@@ -98,7 +103,13 @@ class RoleFiles:
     def duplicate(self, role_id: str, new_id: str) -> Opened:
         """The same file under another id, in the user's folder."""
         self._check_free(new_id)
-        _write(self.folder / f"{new_id}.yaml", self.open(role_id).text, over=False)
+        path = self.folder / f"{new_id}.yaml"
+        try:
+            create_file(path, self.open(role_id).text.encode())
+        except FileExistsError:
+            raise ChangedMeanwhile("There is such a file already.", path=path) from None
+        except OSError as error:
+            raise _unwritable(error, path) from None
         return self.open(new_id)
 
     def delete(self, role_id: str) -> Path:
@@ -109,27 +120,9 @@ class RoleFiles:
         """
         _check_id(role_id)
         path = self.folder / f"{role_id}.yaml"
-        if not path.is_file():
+        if not is_file(path):
             raise SettingsError("This role comes with the project and cannot be deleted.", kind="not own")
-        bin_ = self.folder.parent / BIN
-        stamp = f"{datetime.now():%Y%m%d-%H%M%S-%f}"
-        kept = bin_ / f"{role_id}.{stamp}.yaml"
-        beside = self._only_its_own(role_id)
-        try:
-            bin_.mkdir(parents=True, exist_ok=True)
-            os.replace(path, kept)
-            for file in beside:
-                os.replace(file, bin_ / f"{role_id}.{stamp}{file.name.removeprefix(role_id)}")
-        except OSError as error:
-            raise SettingsError(f"Cannot be deleted: {error.strerror}.", path=path) from None
-        return kept
-
-    def _only_its_own(self, role_id: str) -> tuple[Path, ...]:
-        """The files of the card that it was made of, where no other role, a copy of it, lives on them."""
-        files = companions(role_id, self.folder)
-        others = [source.said for key, source in self.library.sources().items() if key != role_id]
-        used = {path for said in others for path in (said.get("card"), *said.get("knowledge", {}).get("files", ()))}
-        return () if any(file.resolve() in used for file in files) else files
+        return put_into_bin(role_id, (path, *unused_companions(role_id, self.folder, self.library)))[0]
 
     def _check_free(self, role_id: str) -> None:
         _check_id(role_id)
@@ -149,35 +142,9 @@ def _check_id(role_id: str) -> None:
         )
 
 
-def _hash(path: Path) -> str:
-    return hashlib.blake2b(path.read_bytes(), digest_size=16).hexdigest()
+def _changed() -> ChangedMeanwhile:
+    return ChangedMeanwhile("Somebody else has changed this file since it was opened.", hint="Open it again.")
 
 
-def _write(path: Path, text: str, *, over: bool) -> None:
-    """Under a temporary name first; not `over` a file: never, even where it appears at the last moment."""
-    part = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        part.write_text(text, encoding="utf-8", newline="\n")
-        if over:
-            os.replace(part, path)
-        else:
-            _claim(part, path)
-    except FileExistsError:
-        raise ChangedMeanwhile("There is such a file already.", path=path) from None
-    except OSError as error:
-        raise SettingsError(f"Cannot be written: {error.strerror}.", path=path) from None
-    finally:
-        part.unlink(missing_ok=True)
-
-
-def _claim(part: Path, path: Path) -> None:
-    """Give a file its name, if that is free."""
-    try:
-        os.link(part, path)
-    except FileExistsError:
-        raise
-    except OSError:  # a file system without links
-        if path.exists():
-            raise FileExistsError from None
-        os.replace(part, path)
+def _unwritable(error: OSError, path: Path) -> SettingsError:
+    return SettingsError(f"Cannot be written: {error.strerror or error}.", path=path)
