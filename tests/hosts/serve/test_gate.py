@@ -53,7 +53,7 @@ def locked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PageServer]:
 
 @pytest.fixture
 def asks(server: PageServer) -> Iterator[httpx.Client]:
-    with httpx.Client(base_url=server.base) as client:
+    with httpx.Client(base_url=server.base, timeout=60) as client:
         yield client
 
 
@@ -242,6 +242,13 @@ class TestGradio:
                 "/login_check",
             ),
             *("/file=HTTPS://evil.example/", "/robots.txt/", "/config/", "//upload"),
+            *(
+                "/file=/tmp/gradio/%2e%2e/%2e%2e/etc/passwd",
+                "/file=..%2fetc",
+                "/file=a%5c..%5cb",
+                "/file=/tmp/gradio/%2e%2e",
+            ),
+            *("/static//windows/win.ini", "/assets/%2e%2e/index.html", "/assets/a%5cb", "/static/C:/x"),
         ],
     )
     def test_what_the_page_does_not_use_is_not_there(self, server: PageServer, path: str) -> None:

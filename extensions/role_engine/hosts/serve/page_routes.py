@@ -51,6 +51,9 @@ def _route(pattern: str, access: Access, *methods: str, kinds: tuple[str, ...] =
 
 
 _JSON_API = "|".join(re.escape(path) for path in (*ENDPOINTS, "/v1/role-engine/check", "/v1/role-engine/active"))
+_SEGMENT = r"/(?!\.)[\w.-]+"  # a plain name: nothing that leads out of gradio's folders, on whatever system
+_NO_ADDRESS = "(?![a-zA-Z][a-zA-Z0-9+.-]+:/)"
+_NO_WAY_UP = r"(?!(?:.*[/\\])?\.\.(?:[/\\]|$))"
 API_ROUTES = (
     Route(re.compile(_JSON_API), Access.API, ("POST", "PUT"), (JSON,)),
     Route(re.compile("/v1/.*", re.DOTALL), Access.API, ()),
@@ -61,10 +64,10 @@ API_ROUTES = (
 NO_PAGE_ROUTES = (_route("/", Access.SHOWN),)
 PAGE_ROUTES = (
     *NO_PAGE_ROUTES,
-    _route(r"/assets/.+|/static/.+|/favicon\.ico|/theme\.css|/robots\.txt", Access.PUBLIC),
+    _route(rf"/(?:assets|static)(?:{_SEGMENT})+|/favicon\.ico|/theme\.css|/robots\.txt", Access.PUBLIC),
     _route("/run/predict|/queue/join", Access.OURS, "POST", kinds=(JSON,)),
     _route("/queue/data|/heartbeat/[^/]+", Access.OURS, "GET"),
-    _route("/file=(?![a-zA-Z][a-zA-Z0-9+.-]+:/).+", Access.OURS, is_file=True),
+    _route(rf"/file={_NO_ADDRESS}{_NO_WAY_UP}.+", Access.OURS, is_file=True),
 )
 LOGIN_ROUTES = (
     _route("/login/?", Access.OURS, "POST", kinds=FORM),
