@@ -324,3 +324,15 @@ def _files(path: str) -> Iterator[Any]:
     yield [[{"file": {"path": path}}, "а"]]
     yield [["а", {"component": "File", "value": {"path": path}, "constructor_args": {"value": path}, "props": {}}]]
     yield [["а", {"component": "image", "value": None, "constructor_args": {"value": path}, "props": {}}]]
+
+
+@pytest.mark.anyio
+async def test_off_loopback_names_are_free_and_pages_are_not(make: MakeApp, leaky: Any) -> None:
+    """Other machines reach it by whatever name; the key in a header is what lets in, a page's origin never is."""
+    transport = httpx.ASGITransport(make(leaky, local_only=False, keys=Keys("secret")))
+    async with httpx.AsyncClient(transport=transport, base_url="http://roles.example") as client:
+        assert (await client.get("/v1/models")).status_code == 401
+        assert (await client.get("/v1/models", headers=KEY)).status_code == 200
+        assert (await client.get("/v1/models", headers={"origin": "http://roles.example", **KEY})).status_code == 200
+        assert (await client.get("/v1/models", headers={"origin": "http://evil.example"})).status_code == 403
+        assert (await client.get("/v1/models", headers={"host": "roles.example:1:2", **KEY})).status_code == 400
