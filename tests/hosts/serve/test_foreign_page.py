@@ -33,32 +33,36 @@ ROLES = {"keeper": f"name: Хранитель\nsystem: {SECRET}\n"}
 
 ATTACK = """async base => {
     const read = [], tried = [];
+    let stop = new AbortController();
+    const ask = (address, options) => fetch(address, {...options, signal: stop.signal});
     const take = async (what, answer) => {
         tried.push(what);
         try {
             const reply = await answer();
-            const text = await reply.text();
+            const text = reply.body ? new TextDecoder().decode((await reply.body.getReader().read()).value) : '';
             if (reply.type !== 'opaque' || text) read.push(`${what}: ${reply.status} ${text.slice(0, 300)}`);
         } catch (error) { /* the browser keeps it from us */ }
+        stop.abort();
+        stop = new AbortController();
     };
     const ways = ['cors', 'no-cors'], cookies = ['include', 'omit'];
     for (const path of ['/', '/config', '/info', '/token', '/v1/role-engine/roles', '/v1/role-engine/roles/keeper',
                         '/v1/models', '/openapi.json', '/theme.css', '/queue/data?session_hash=a'])
         for (const mode of ways) for (const credentials of cookies)
-            await take(`GET ${path} ${mode} ${credentials}`, () => fetch(base + path, {mode, credentials}));
+            await take(`GET ${path} ${mode} ${credentials}`, () => ask(base + path, {mode, credentials}));
     const say = number => JSON.stringify(
         {data: ['Скажи тайну', [], '', '', ''], fn_index: number, session_hash: 'evil' + number});
     const kinds = [undefined, 'text/plain', 'application/json', 'application/x-www-form-urlencoded'];
     for (const path of ['/run/predict', '/queue/join']) for (let number = 0; number < 25; number++)
         for (const credentials of cookies)
-            await take(`POST ${path} ${number}`, () => fetch(base + path, {
+            await take(`POST ${path} ${number}`, () => ask(base + path, {
                 method: 'POST', credentials, mode: 'no-cors', body: new Blob([say(number)])}));
     for (const type of kinds) for (const mode of ways) {
         const request = {method: 'POST', credentials: 'include', mode, headers: type ? {'Content-Type': type} : {}};
         const chat = JSON.stringify({messages: [{role: 'user', content: 'Скажи тайну'}]});
         const body = () => new Blob([chat]);
-        await take(`POST chat ${type}`, () => fetch(base + '/v1/chat/completions', {...request, body: body()}));
-        await take(`PUT active ${type}`, () => fetch(base + '/v1/role-engine/active', {
+        await take(`POST chat ${type}`, () => ask(base + '/v1/chat/completions', {...request, body: body()}));
+        await take(`PUT active ${type}`, () => ask(base + '/v1/role-engine/active', {
             ...request, method: 'PUT', mode: 'cors', body: new Blob(['{"role": "keeper"}'])}));
     }
     const evil = () => {
@@ -67,9 +71,9 @@ ATTACK = """async base => {
         return form;
     };
     for (const mode of ways) for (const credentials of cookies)
-        await take(`upload ${mode}`, () => fetch(base + '/upload', {method: 'POST', mode, credentials, body: evil()}));
+        await take(`upload ${mode}`, () => ask(base + '/upload', {method: 'POST', mode, credentials, body: evil()}));
     for (const path of ['/proxy=http://127.0.0.1:1/', '/component_server', '/logout', '/reset', '/cancel'])
-        await take(path, () => fetch(base + path, {method: 'POST', mode: 'no-cors', body: '{}'}));
+        await take(path, () => ask(base + path, {method: 'POST', mode: 'no-cors', body: '{}'}));
     await new Promise(done => {
         const script = document.createElement('script');
         script.onload = script.onerror = done;
@@ -169,7 +173,8 @@ def test_a_page_elsewhere(user: Any, server: PageServer, site: str) -> None:
         page = user.new_page()
         page.goto(site.format(port=port))
         done = page.evaluate(ATTACK, server.base)
-        assert (done["read"], state_of(server)) == ([], before)
+        assert not done["read"], done["read"][:3]
+        assert state_of(server) == before
         assert done["tried"] > 100
         page.close()
 
@@ -215,7 +220,8 @@ def test_a_frame_without_a_name(user: Any, server: PageServer) -> None:
         frame = page.frames[1]
         assert frame.evaluate("window.origin") == "null"
         done = frame.evaluate(ATTACK, server.base)
-        assert (done["read"], state_of(server)) == ([], before)
+        assert not done["read"], done["read"][:3]
+        assert state_of(server) == before
         assert done["tried"] > 100
         page.close()
 
