@@ -17,8 +17,8 @@ ROLE, MODE, STATUS = "role-engine-role", "role-engine-mode", "role-engine-status
 
 
 @contextmanager
-def chromium() -> Iterator[Any]:
-    """The browser, as Playwright has it."""
+def chromium(*arguments: str) -> Iterator[Any]:
+    """The browser, as Playwright has it; `arguments` are more of its command line."""
     api = pytest.importorskip("playwright.sync_api", reason="pip install playwright")
     named = os.environ.get("ROLE_ENGINE_CHROMIUM")
     found = named or next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
@@ -26,7 +26,7 @@ def chromium() -> Iterator[Any]:
         pytest.skip("no Chromium found: set ROLE_ENGINE_CHROMIUM")
     with api.sync_playwright() as playwright:
         browser = playwright.chromium.launch(
-            executable_path=found, args=["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
+            executable_path=found, args=["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", *arguments]
         )
         try:
             yield browser

@@ -15,6 +15,7 @@ from tests.hosts.http.stub_host import StubHost, StubService
 pytestmark = pytest.mark.anyio
 
 BASE = "/v1/role-engine"
+JSON = {"content-type": "application/json"}
 READING = ["roles", "roles/poet", "active", "stats", "health"]
 
 
@@ -157,7 +158,7 @@ async def test_a_check_says_how_text_is_held(
     ],
 )
 async def test_a_wrong_check(client: httpx.AsyncClient, content: bytes, param: str) -> None:
-    reply = await client.post(f"{BASE}/check", content=content)
+    reply = await client.post(f"{BASE}/check", content=content, headers=JSON)
     assert reply.status_code == 400
     assert error_of(reply)["param"] == param
 
@@ -172,7 +173,7 @@ async def test_a_check_of_more_than_a_megabyte(client: httpx.AsyncClient) -> Non
 
     for reply in (
         await client.post(f"{BASE}/check", json={"text": "." * 2**20}),
-        await client.post(f"{BASE}/check", content=pieces()),
+        await client.post(f"{BASE}/check", content=pieces(), headers=JSON),
     ):
         assert reply.status_code == 413
         assert "too large" in error_of(reply)["message"]
@@ -255,3 +256,31 @@ async def test_roles_stand_behind_the_models(client: httpx.AsyncClient, host: St
         "name": "Поэт",
         "description": "",
     }
+
+
+@pytest.mark.parametrize(
+    "foreign", [{"origin": "null"}, {"origin": "https://evil.example"}, {"sec-fetch-site": "cross-site"}]
+)
+async def test_without_a_key_a_page_of_others_reads_nothing(
+    client: httpx.AsyncClient, host: StubHost, foreign: dict[str, str]
+) -> None:
+    for path in READING:
+        reply = await client.get(f"{BASE}/{path}", headers=foreign)
+        assert (reply.status_code, error_of(reply)["type"]) == (403, "permission_error")
+    assert (await client.post(f"{BASE}/check", json={"text": "да"}, headers=foreign)).status_code == 403
+    host.service.key = "secret"
+    assert (await client.get(f"{BASE}/roles", headers=foreign)).status_code == 401
+    with_key = {**foreign, "authorization": "Bearer secret"}
+    assert (await client.get(f"{BASE}/roles", headers=with_key)).status_code == 200
+
+
+@pytest.mark.parametrize("kind", [None, "text/plain", "application/x-www-form-urlencoded"])
+async def test_json_is_sent_as_json(client: httpx.AsyncClient, host: StubHost, kind: str | None) -> None:
+    """What a page of others can send without being asked whether it may."""
+    typed = {"content-type": kind} if kind else {}
+    before = host.service.default
+    for method, path, body in (("PUT", "active", b'{"role": "poet"}'), ("POST", "check", '{"text": "да"}'.encode())):
+        reply = await client.request(method, f"{BASE}/{path}", content=body, headers=typed)
+        assert reply.status_code == 415
+        assert "application/json" in error_of(reply)["message"]
+    assert host.service.default == before

@@ -10,6 +10,7 @@ from pathlib import Path
 from role_engine import GenerationRequest, ReplayBackend, RoleLibrary, TemplateLibrary
 from role_engine.hosts.panel.sessions import Sessions
 from role_engine.hosts.serve.app import make_app
+from role_engine.hosts.serve.keys import Keys
 from role_engine.paths import builtin_roles, builtin_templates
 from tests.hosts.conftest import engine_of
 from tests.hosts.serve.browsing import Page
@@ -47,7 +48,7 @@ class PageServer:
 
 
 @contextmanager
-def page_server(home: Path, roles: Mapping[str, str]) -> Iterator[PageServer]:
+def page_server(home: Path, roles: Mapping[str, str], *, keys: Keys | None = None) -> Iterator[PageServer]:
     """A server with `roles` (id → YAML) beside those that the project brings."""
     (home / "roles").mkdir(parents=True)
     library = RoleLibrary([home / "roles", builtin_roles()])
@@ -58,7 +59,7 @@ def page_server(home: Path, roles: Mapping[str, str]) -> Iterator[PageServer]:
         return ["Да", "."]
 
     engine = engine_of(ReplayBackend(script), context=4096)
-    app = make_app(engine, library, TemplateLibrary([builtin_templates()]), page=True)
+    app = make_app(engine, library, TemplateLibrary([builtin_templates()]), page=True, keys=keys)
     with served(app) as base:
         server = PageServer(base, home, library, app.state.panel.sessions, prompts)
         for role, text in roles.items():

@@ -31,9 +31,12 @@ def test_the_page_and_the_api_beside_it(make: MakeApp, leaky: ReplayBackend) -> 
 
 def test_with_a_key_the_page_asks_for_it(make: MakeApp, leaky: ReplayBackend) -> None:
     with served(make(leaky, page=True, keys=Keys("secret"))) as base, httpx.Client(base_url=base) as client:
-        assert client.get("/config").status_code == 401
+        client.headers["origin"] = base  # as the page's own requests
+        call = {"data": [], "fn_index": 0, "session_hash": "here"}
+        assert client.post("/queue/join", json=call).status_code == 401
         assert client.post("/login", data={"username": "я", "password": "wrong"}).status_code == 400
         assert client.post("/login", data={"username": "я", "password": "secret"}).status_code == 200
+        assert client.post("/queue/join", json=call).status_code == 200
 
 
 def test_it_works_wherever_it_was_made(make: MakeApp, leaky: ReplayBackend) -> None:
@@ -45,6 +48,6 @@ def test_it_works_wherever_it_was_made(make: MakeApp, leaky: ReplayBackend) -> N
     asyncio.run(nothing())
     with served(make(leaky, page=True)) as base:
         asked = {"data": [], "fn_index": 0, "session_hash": "here"}
-        assert httpx.post(f"{base}/queue/join", json=asked).status_code < 500
+        assert httpx.post(f"{base}/queue/join", json=asked, headers={"origin": base}).status_code == 200
     with pytest.raises(RuntimeError):
         asyncio.get_event_loop()  # this thread is as it was

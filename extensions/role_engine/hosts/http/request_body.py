@@ -132,6 +132,7 @@ class WatchedReceive:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._watcher.cancel()
+        self._cancel.set()  # now: a watcher that was cancelled says so only when it next runs
 
     async def __call__(self) -> Message:
         if self._body is not None:

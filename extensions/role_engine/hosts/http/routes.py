@@ -7,6 +7,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, HTTPException, Query, Request
 from fastapi.concurrency import run_in_threadpool
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, WithJsonSchema, field_validator
+from starlette.datastructures import Headers
 
 from role_engine.errors import UnknownRole
 from role_engine.hosts.http import shapes
@@ -68,9 +69,13 @@ def make_router(service: Service) -> APIRouter:
         if not service.has_admin_key() and is_foreign(request.headers):
             raise HTTPException(403, "Without an admin key a page of another origin may change nothing.")
 
+    def own_reader(request: Request) -> None:
+        if is_foreign(request.headers) and service.authorised("chat", Headers()):  # no key is asked for
+            raise HTTPException(403, "Without a key a page of another origin may read nothing.")
+
     router = APIRouter(prefix=PREFIX, route_class=OpenAIErrorRoute, tags=["role_engine"], responses=shapes.ANY_ERROR)
-    with_key = [*service.key_dependencies(), Depends(enabled)]
-    with_admin_key = [*service.admin_dependencies(), Depends(own_origin), Depends(enabled)]
+    with_key = [*service.key_dependencies(), Depends(own_reader), Depends(enabled)]
+    with_admin_key = [*service.admin_dependencies(), Depends(own_origin), Depends(_says_json), Depends(enabled)]
 
     @router.get("/roles", dependencies=with_key, **_says("The roles, and which files hold none", shapes.RoleListing))
     def list_roles() -> dict[str, Any]:
@@ -104,7 +109,7 @@ def make_router(service: Service) -> APIRouter:
 
     @router.post(
         "/check",
-        dependencies=with_key,
+        dependencies=[*with_key, Depends(_says_json)],
         **_says("The language check's verdict on a text", shapes.CheckVerdict),
         openapi_extra=_body_schema(CheckRequest, {"text": "Он внезапно建立 город.", "mode": "strict"}),
     )
@@ -125,6 +130,16 @@ def make_router(service: Service) -> APIRouter:
         return {"status": "ok", **service.health()}
 
     return router
+
+
+def _says_json(request: Request) -> None:
+    """A page of somebody else's can send other types without being asked whether it may.
+
+    Raises:
+        HTTPException: 415.
+    """
+    if request.headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
+        raise HTTPException(415, "The header Content-Type must say application/json.")
 
 
 async def _check_request(request: Request) -> CheckRequest:

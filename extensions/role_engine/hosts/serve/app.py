@@ -31,12 +31,13 @@ from role_engine.hosts.serve.docs_page import add_docs
 from role_engine.hosts.serve.failures import message_of, status_of
 from role_engine.hosts.serve.fields import ChatBody, CompletionBody, MessagesBody, asked, text_of
 from role_engine.hosts.serve.forms import ChatForm, CompletionForm, Form, MessagesForm
+from role_engine.hosts.serve.gate import Gate
 from role_engine.hosts.serve.gradio_import import import_gradio
-from role_engine.hosts.serve.host_check import LocalHostsOnly
 from role_engine.hosts.serve.job import Job
 from role_engine.hosts.serve.keys import Keys
 from role_engine.hosts.serve.line import Line
-from role_engine.hosts.serve.own_sources import OwnSourcesOnly
+from role_engine.hosts.serve.page_files import UploadsOnly
+from role_engine.hosts.serve.page_routes import open_routes
 from role_engine.hosts.serve.parsed_body import ParsedBodyRoute
 from role_engine.hosts.serve.request_limits import RequestLimits
 from role_engine.hosts.serve.service import ServeService
@@ -91,12 +92,13 @@ def make_app(
     _add_unknown(app)
     add_docs(app, with_key=service.keys.api is not None)
     app.add_middleware(RoleEngineMiddleware, service=service, parsed=True)
-    app.add_middleware(RequestLimits, keys=service.keys)
-    app.add_middleware(OwnSourcesOnly)
-    if local_only:
-        app.add_middleware(LocalHostsOnly)
-    if not (page and _mount_page(app, service, settings, local_only)):
+    page = page and _mount_page(app, service, settings, local_only)
+    if not page:
         app.get("/", include_in_schema=False)(_no_page)
+    upload = page and not app.state.panel.why_fixed()
+    routes = open_routes(page=page, login=service.keys.api is not None, upload=upload)
+    app.add_middleware(RequestLimits, keys=service.keys)
+    app.add_middleware(Gate, routes=routes, keys=service.keys, local_only=local_only)  # outermost: it comes last
     return app
 
 
@@ -247,9 +249,10 @@ def _mount_page(app: FastAPI, service: ServeService, settings: KeptSettings, loc
     except ImportError as error:
         log.warning("No chat page: %s. Install what it needs: pip install 'role-engine[serve]'", error)
         return False
-    from role_engine.hosts.serve.page import mount_page
+    from role_engine.hosts.serve.page import mount_page, upload_folder
 
     mount_page(app, service, settings, local_only=local_only)
+    app.add_middleware(UploadsOnly, folder=upload_folder)
     return True
 
 

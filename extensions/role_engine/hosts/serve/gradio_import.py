@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from types import ModuleType
 
 
@@ -9,7 +10,8 @@ def import_gradio() -> ModuleType:
     """The `gradio` module.
 
     Gradio 4 imports a name that `huggingface_hub` 1 (which transformers 5 wants) no longer has, for a login that this
-    page has no use for. The name is lent while gradio is imported, and taken away again.
+    page has no use for. The name is lent while gradio is imported, and taken away again. It also imports
+    `python-multipart` by its former name, which warns of that.
 
     Raises:
         ImportError: it is not installed, or does not work with what is.
@@ -20,7 +22,9 @@ def import_gradio() -> ModuleType:
     if lent:
         huggingface_hub.HfFolder = object
     try:
-        import gradio
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", PendingDeprecationWarning)
+            import gradio
     finally:
         if lent:
             del huggingface_hub.HfFolder

@@ -34,6 +34,10 @@ class Keys:
         wanted = self.admin or self.api
         return wanted is None or _holds(headers, wanted)
 
+    def holds_one(self, headers: Headers) -> bool:
+        """Whether the request bears one of the keys in a header; False where there is none to bear."""
+        return any([_holds(headers, key) for key in (self.api, self.admin) if key is not None])
+
     def opens_page(self, password: str) -> bool:
         """Whether this password opens the page."""
         known = [key for key in (self.api, self.admin) if key is not None]

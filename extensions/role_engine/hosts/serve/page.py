@@ -44,6 +44,13 @@ def mount_page(app: FastAPI, service: ServeService, settings: KeptSettings, *, l
     with_event_loop(mount)
 
 
+def upload_folder() -> str:
+    """Where gradio puts what the page uploads."""
+    from gradio.utils import get_upload_folder
+
+    return str(get_upload_folder())
+
+
 def make_page(service: ServeService, host: ServePanelHost) -> Any:
     """The page as gradio Blocks."""
     import gradio as gr

@@ -63,10 +63,12 @@ class RoleCards:
             return made
 
         def take_in(path: str, wanted: str, words: str) -> list[Any]:
-            role_id, note = page.imported(path, wanted)
-            sent = Path(path).resolve()
-            if sent.is_relative_to(Path(self._card.GRADIO_CACHE).resolve()):  # the copy that the browser sent
-                sent.unlink(missing_ok=True)
+            try:
+                role_id, note = page.imported(path, wanted)
+            finally:
+                sent = Path(path).resolve()
+                if sent.is_relative_to(Path(self._card.GRADIO_CACHE).resolve()):  # the copy that the browser sent
+                    sent.unlink(missing_ok=True)
             if not role_id:
                 return [note, gr.update(), *opened.unchanged()]
             return [note, page.listed(words, role_id), *opened.show(role_id)]
