@@ -344,7 +344,8 @@ class TestLargeChats:
         self, client: httpx.AsyncClient, host: StubHost, service: StubService
     ) -> None:
         service.most_text = TextLimit(1000, 1, 1000)
-        reply = await client.post(PATHS["chat"], content=self.chat("а" * 300, "б" * 300, "в", "г", "д", model="x"))
+        content = self.chat("а" * 300, "б" * 300, "в", "г", "д", model="x")
+        reply = await client.post(PATHS["chat"], content=content, headers={"content-type": "application/json"})
         assert reply.status_code == 200
         assert [message["content"] for message in host.seen[0]["messages"]] == ["в", "г", "д"]
         assert host.seen[0]["model"] == "x"

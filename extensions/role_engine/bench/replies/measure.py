@@ -11,6 +11,7 @@ from typing import Any
 from role_engine.bench.replies.page import page
 from role_engine.bench.replies.play import Play, Reply, play
 from role_engine.bench.replies.summary import ModeSummary, by_category, summarise
+from role_engine.files import replace_file
 from role_engine.hosts.plan import Planner
 
 PAGE = "report.html"
@@ -58,6 +59,7 @@ def measure(
     }
     modes = summarise(replies)
     result = RepliesResult(planner.engine.name, shown, replies, modes, folder / PAGE)
-    result.page.write_text(page(result.model, shown, replies, modes), "utf-8")
-    (folder / "summary.json").write_text(json.dumps(result.as_dict(), ensure_ascii=False, indent=1), "utf-8")
+    replace_file(result.page, page(result.model, shown, replies, modes).encode())
+    summary = json.dumps(result.as_dict(), ensure_ascii=False, indent=1)
+    replace_file(folder / "summary.json", summary.encode())
     return result
