@@ -36,6 +36,7 @@ repair; when there is nothing to do it changes nothing.
 
 --demo needs no webui: it asks the small model that comes along ten questions, with the filter off and on, and shows the
 replies side by side. Options after -- are the demo's: ./install.sh --demo -- --role poet --seed 3
+A model of your own answers, too, a Hugging Face folder or a GGUF file: ./install.sh --demo -- --model FILE.gguf
 
 --test runs the linters, the type checker and the tests.
 
@@ -80,6 +81,7 @@ run_demo() {
     own_settings_only
     find_own_python
     make_environment demo
+    case "$* " in *.gguf\ *) add_extra gguf 'llama.cpp' ;; esac
     exec "$(dirname "$VENV_PYTHON")/role-engine" demo "$@"
 }
 

@@ -159,7 +159,7 @@ install_torch() {
 
 # ---------------------------------------------------------------- the environment
 
-# Extra $1 of pyproject.toml is installed, as the files say now. What has «test» has «demo».
+# Extra $1 of pyproject.toml is installed, as the files say now. What has «test» has the others.
 is_complete() {
     [ -n "$VENV_PYTHON" ] && [ -x "$VENV_PYTHON" ] && [ -f "$VENV/.complete" ] &&
         grep -qFx -e "$1 $STAMP" -e "test $STAMP" "$VENV/.complete"
@@ -196,6 +196,24 @@ make_environment() {
     pip_install "Installing the packages" -e ".[$extra]" || explain_pip
     printf '%s %s\n' "$extra" "$STAMP" >"$VENV/.complete.part"
     mv -f "$VENV/.complete.part" "$VENV/.complete"
+    rm -rf "$SCRATCH"
+    trap - INT TERM HUP
+    exec 9>&-
+}
+
+# An extra that the environment gets besides, $1, called $2: none is made anew for it.
+add_extra() {
+    if is_complete "$1"; then
+        return
+    fi
+    require_writable
+    require_no_other_run
+    trap 'stop_worker; say "Stopped. Run it again to go on." >&2; exit 130' INT TERM HUP
+    : >"$LOG"
+    rm -rf "$SCRATCH"
+    mkdir "$SCRATCH"
+    pip_install "Installing $2" -e ".[$1]" || explain_pip
+    printf '%s %s\n' "$1" "$STAMP" >>"$VENV/.complete"
     rm -rf "$SCRATCH"
     trap - INT TERM HUP
     exec 9>&-

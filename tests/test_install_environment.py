@@ -137,6 +137,19 @@ def test_the_demo_runs_in_an_environment_of_its_own(machine: Machine) -> None:
     assert "-e .[demo]" in packages and "-c constraints.txt" in packages
 
 
+def test_a_gguf_file_brings_llama_cpp_once(machine: Machine) -> None:
+    machine.run("--demo")
+    result = machine.run("--demo", "--", "--model", "my models/a.gguf", "--seed", "3")
+    assert result.stdout == "role-engine demo --model my models/a.gguf --seed 3 [offline 1] []\n"
+    assert [call for call in machine.calls if "pip" in call] == machine.calls and "-e .[gguf]" in machine.calls[0]
+    assert len(machine.calls) == 1
+    machine.run("--demo", "--", "--model", "my models/a.gguf")
+    assert machine.calls == []
+    machine.run("--test")
+    machine.run("--demo", "--", "--model", "b.gguf")
+    assert machine.calls == []
+
+
 def test_the_second_run_installs_nothing(machine: Machine) -> None:
     machine.run("--demo")
     machine.free(3)

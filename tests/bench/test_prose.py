@@ -12,6 +12,7 @@ from typer.testing import CliRunner, Result
 
 from role_engine.bench.prose import SUFFIXES, Block, blocks_of, find_files
 from role_engine.bench.prose.measure import counts, measure, read_sets
+from role_engine.bench.prose.slips import read_slips
 from role_engine.errors import InputError
 from role_engine.hosts.cli.app import app
 
@@ -112,7 +113,8 @@ def test_of_a_translation_what_is_translated() -> None:
         '"сейчас"\n\n'
         '#, fuzzy\nmsgid "No"\nmsgstr "Нет"\n\nmsgid "%d file"\nmsgid_plural "%d files"\nmsgstr[0] "файл"\n'
         'msgstr[1] "файла"\n'
-        '#~ msgid "old"\n#~ msgstr "старое"\n'
+        '#~ msgid "old"\n#~ msgstr "старое"\n\n'
+        'msgid "if x then"\nmsgstr "if x then\\n  -- всё\\nend"\n'
     )
     assert [(block.line, block.text) for block in blocks(".po", po)] == [
         (7, 'Открыть "git"\nсейчас'),
@@ -193,3 +195,26 @@ def test_the_command_tells_of_each_set_and_of_all(checkout: Path) -> None:
 def test_the_command_names_what_is_not_there(tmp_path: Path) -> None:
     result = CliRunner().invoke(app, ["bench", "--prose", str(tmp_path / "none")])
     assert isinstance(result.exception, InputError) and "is not there" in str(result.exception)
+
+
+def test_slips_are_left_out_and_counted(checkout: Path, tmp_path: Path) -> None:
+    slips = tmp_path / "slips.tsv"
+    slips.write_text("# seen by hand\nhealthy\tделайте healthy\tleft in English\n\n水\tпейте 水\ta sign\n", "utf-8")
+    found = json.loads(run("check", "--prose", checkout, "--slips", slips, "--json").stdout)["sum"]
+    assert (found["slips"], found["blocks_refused"], found["words_refused"]) == (2, 1, 1)
+    assert "2 refusals are listed as slips" in run("check", "--prose", checkout, "--slips", slips).stdout
+    elsewhere = slips.with_name("elsewhere.tsv")
+    elsewhere.write_text("healthy\tи healthy\tleft in English\n", "utf-8")
+    assert json.loads(run("check", "--prose", checkout, "--slips", elsewhere, "--json").stdout)["sum"]["slips"] == 0
+
+
+@pytest.mark.parametrize("line", ["healthy", "healthy\tделайте", "a\t\tb", "a\tb\tc\td"])
+def test_a_line_that_is_no_slip_is_named(line: str, checkout: Path, tmp_path: Path) -> None:
+    slips = tmp_path / "slips.tsv"
+    slips.write_text(f"# a list\n{line}\n", "utf-8")
+    with pytest.raises(InputError, match=r"slips\.tsv, line 2: refused text"):
+        read_slips(slips)
+
+
+def test_the_list_of_slips_that_comes_along_can_be_read() -> None:
+    assert len(read_slips(Path(__file__).parents[2] / "tools" / "language_data" / "author_slips.tsv")) > 100

@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from role_engine import LanguagePolicy, check
+from role_engine.bench.replies.oracle import foreign
 from tests.embedded.lost_words import lost_words
-from tests.webui.oracle import foreign
 
 # Share of replies in `balanced` with a small Latin word that was left in doubt.
 FOREIGN_IN_DOUBT = 0.05

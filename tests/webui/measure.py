@@ -17,9 +17,10 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from role_engine.bench.replies.oracle import foreign
+
 from .client import CHAT, Reply, ask, chat_body
 from .host import LOADERS, Host, launch
-from .oracle import foreign
 
 QUESTIONS = ("Расскажи о море.", "Что такое дружба?", "Опиши зимний лес.", "Почему небо синее?", "Дай совет ученику.")
 

@@ -7,10 +7,11 @@ from typing import Any
 
 import pytest
 
+from role_engine.bench.replies.oracle import foreign
+
 from . import client
 from .client import ask, chat_body, completion_body
 from .host import Host, LaunchHost
-from .oracle import foreign
 
 CONTEXT = 4096
 CORE = "Ты — смотритель маяка по имени Прохор."

@@ -12,10 +12,11 @@ from dataclasses import dataclass, field
 import httpx
 import pytest
 
+from role_engine.bench.replies.oracle import foreign
+
 from . import client
 from .client import Reply, ask, chat_body, completion_body
 from .host import LOADERS, Host, LaunchHost
-from .oracle import foreign
 
 N = int(os.environ.get("ROLE_ENGINE_WEBUI_N", "50"))
 MAX_TOKENS = 120

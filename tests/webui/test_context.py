@@ -6,10 +6,11 @@ import itertools
 
 import pytest
 
+from role_engine.bench.replies.oracle import foreign
+
 from . import client
 from .client import ask, chat_body
 from .host import Host
-from .oracle import foreign
 
 SHARE = "budget: {max_share: 0.9}\n"
 CONTEXT, ROLE_TOKENS, REPLY_TOKENS = 4096, 3000, 900

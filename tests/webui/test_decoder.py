@@ -13,10 +13,11 @@ from typing import Any
 
 import pytest
 
+from role_engine.bench.replies.oracle import foreign
+
 from . import client
 from .client import Reply, ask, chat_body, completion_body
 from .host import Host, LaunchHost, Loader, checkout, model_file
-from .oracle import foreign
 
 N = int(os.environ.get("ROLE_ENGINE_WEBUI_N", "50"))
 CONSTRAINT = {"Transformers": "mask", "llama.cpp": "bias"}

@@ -15,11 +15,12 @@ from typing import Any
 
 import pytest
 
+from role_engine.bench.replies.oracle import foreign
+
 from . import client
 from .browsing import SECONDS, Tab, new_tab
 from .client import ask, chat_body
 from .host import Host, LaunchHost
-from .oracle import foreign
 from .test_stop import GRACE_SECONDS, longest_step
 
 MODES = ("think", "recursion", "conflict")

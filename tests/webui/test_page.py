@@ -10,9 +10,10 @@ from typing import Any
 import pytest
 import yaml
 
+from role_engine.bench.replies.oracle import foreign
+
 from .browsing import MODE, ROLE, STATUS, Tab, new_tab
 from .host import Host, LaunchHost
-from .oracle import foreign
 from .roles_for_tests import ALPHA_REMINDER, ALPHA_SYSTEM, BETA_REMINDER, BETA_SYSTEM
 
 

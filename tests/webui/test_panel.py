@@ -10,9 +10,10 @@ from typing import Any
 import pytest
 import yaml
 
+from role_engine.bench.replies.oracle import foreign
+
 from .browsing import MODE, ROLE, STATUS, Tab, new_tab
 from .host import Host, LaunchHost, needs_looking_up
-from .oracle import foreign
 from .roles_for_tests import ALPHA_SYSTEM, BETA_SYSTEM
 
 MOST_ADDED = 30_000  # bytes that the panel may add to the page

@@ -10,10 +10,11 @@ from typing import Any
 
 import pytest
 
+from role_engine.bench.replies.oracle import foreign
+
 from . import client
 from .client import Reply, ask, chat_body
 from .host import Host, LaunchHost
-from .oracle import foreign
 from .roles_for_tests import ALPHA_REMINDER, ALPHA_SYSTEM, BETA_REMINDER, BETA_SYSTEM
 
 ROUNDS = 10

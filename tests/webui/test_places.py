@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from role_engine.bench.replies.oracle import foreign
+
 from . import client
 from .client import ask, chat_body
 from .host import LaunchHost
-from .oracle import foreign
 from .roles_for_tests import ALPHA_SYSTEM
 
 

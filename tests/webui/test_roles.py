@@ -7,10 +7,11 @@ from typing import Any
 import httpx
 import pytest
 
+from role_engine.bench.replies.oracle import foreign
+
 from . import client
 from .client import ask, chat_body, completion_body, messages_body
 from .host import Host, LaunchHost
-from .oracle import foreign
 from .roles_for_tests import ALPHA_SYSTEM, BETA_SYSTEM
 
 KEY, ADMIN = "key-of-the-tests", "admin-of-the-tests"

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from role_engine.bench.replies.oracle import foreign
+
 from . import client
 from .client import ask, chat_body
 from .host import Host
-from .oracle import foreign
 
 # The generation prompt opens the block, as the templates of reasoning models do; the model itself never closes it.
 OPENS_A_BLOCK = (

@@ -22,6 +22,7 @@ from role_engine.backends.base import (
 )
 from role_engine.backends.detokenizer import LONGEST_CHARACTER, REPLACEMENT
 from role_engine.backends.free_stretches import constrained_in_checked_text
+from role_engine.backends.llama_server import LlamaServer
 from role_engine.backends.openai_server import OpenAIServer
 from role_engine.backends.static_bias import Bias, BiasSupply
 from role_engine.backends.transcripts import Transcript, Transcripts
@@ -43,7 +44,7 @@ class LlamaCppBackend:
     the guard: the server would hold several tokens' text back for them and name only the last.
 
     Args:
-        base_url: the server's address, `http://127.0.0.1:8080`.
+        server: its address, `http://127.0.0.1:8080`, or a server of this process.
         api_key: sent as a bearer token where it is not empty.
         model_file: the model, for its vocabulary; default: what the server says, if that is a file of this machine.
         cache: keeps the biases.
@@ -52,9 +53,17 @@ class LlamaCppBackend:
     capabilities = Capabilities(resume="prefix", token_ids=True, bias=True, grammar=True)
 
     def __init__(
-        self, base_url: str, *, api_key: str = "", model_file: Path | None = None, cache: DiskCache | None = None
+        self,
+        server: str | LlamaServer,
+        *,
+        api_key: str = "",
+        model_file: Path | None = None,
+        cache: DiskCache | None = None,
     ) -> None:
-        self._server = OpenAIServer(base_url, api_key=api_key)
+        self._local = None if isinstance(server, str) else server  # it ends when nothing holds it
+        address = server if isinstance(server, str) else server.address
+        model_file = model_file or (None if isinstance(server, str) else server.file)
+        self._server = OpenAIServer(address, api_key=api_key)
         self._server.root = self._server.root.removesuffix("/v1")  # what is the server's own lies beside /v1
         self._biases = BiasSupply.of_gguf(lambda: model_file or self._model_file(), cache)
         self._transcripts: Transcripts[int | str] = Transcripts()

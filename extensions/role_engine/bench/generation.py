@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import statistics
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -111,14 +110,10 @@ def _in_turn(measure: Callable[[bool], float]) -> tuple[float, float]:
 
 def on_llama_cpp(file: Path, tokens: int = 120) -> GenerationRow:
     """The file on llama.cpp's own server, guarded in `strict` and unguarded, sampled without any cut-off."""
-    with _server(file) as url:
-        return _guarded_and_not(url, file, tokens)
-
-
-def _guarded_and_not(url: str, file: Path, tokens: int) -> GenerationRow:
     from role_engine.backends.llama_cpp import LlamaCppBackend
+    from role_engine.backends.llama_server import LlamaServer
 
-    backend = LlamaCppBackend(url, model_file=file)
+    backend = LlamaCppBackend(LlamaServer(file, threads=1, gpu_layers=0))
     options = {"temperature": 1.0, "top_k": 0, "top_p": 1.0, "min_p": 0.0, "ignore_eos": True}
     firsts: dict[bool, list[float]] = {False: [], True: []}
     counts = {"rejected": 0, "delivered": 0}
@@ -150,20 +145,6 @@ def _guarded_and_not(url: str, file: Path, tokens: int) -> GenerationRow:
         statistics.median(firsts[True][1:]),
         counts["rejected"] / max(1, counts["delivered"]),
     )
-
-
-@contextmanager
-def _server(file: Path) -> Iterator[str]:
-    import xllamacpp
-
-    params = xllamacpp.CommonParams()
-    params.model.path = str(file)
-    params.port, params.hostnames, params.ui = 0, ["127.0.0.1"], False
-    params.n_ctx, params.n_parallel, params.n_gpu_layers, params.verbosity = 4096, 1, 0, 0
-    params.cpuparams.n_threads = params.cpuparams_batch.n_threads = 1
-    server = xllamacpp.Server(params)
-    yield server.listening_address
-    del server
 
 
 def lines(rows: list[GenerationRow]) -> list[str]:

@@ -1,4 +1,4 @@
-"""The engine that `--model` names: a model's folder, or another server's address."""
+"""The engine that `--model` names: a model's folder, a GGUF file, or another server's address."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ from pathlib import Path
 from role_engine.backends.base import GenerationRequest
 from role_engine.decoder import disk_cache
 from role_engine.decoder.disk_cache import DiskCache
-from role_engine.errors import InputError
+from role_engine.errors import BackendError, InputError
 from role_engine.hosts.engine import CHATML_MARK, FRAMES, PLAIN_FRAMES, Engine
 from role_engine.models import inspect_model
+from role_engine.models.gguf_file import GgufHeader, read_gguf
 from role_engine.models.markers import END_OF_TURN
 from role_engine.models.report import Kind
 from role_engine.paths import cache_folder
@@ -22,16 +23,78 @@ def engine_for(model: str, *, api_key: str = "", kind: Kind | None = None) -> En
     """The engine of a model.
 
     Args:
-        model: the folder of a Hugging Face model, or the URL of an OpenAI-compatible server.
+        model: the folder of a Hugging Face model, a GGUF file, or the URL of an OpenAI-compatible server.
         api_key: for that server.
-        kind: of a model in a folder, as for `local_engine`.
+        kind: of a model of this machine, as for `local_engine`.
 
     Raises:
         BackendError: no such folder or server, a model that cannot be loaded, a missing library.
     """
     if model.startswith(("http://", "https://")):
         return remote_engine(model, api_key)
+    if is_gguf(model):
+        return gguf_engine(model, kind=kind)
     return local_engine(model, kind=kind)
+
+
+def is_gguf(model: str | Path) -> bool:
+    """Whether a model is one file for llama.cpp, by its name."""
+    return Path(model).suffix.lower() == ".gguf"
+
+
+def gguf_engine(
+    file: str | Path,
+    *,
+    name: str = "",
+    kind: Kind | None = None,
+    context: int | None = None,
+    threads: int | None = None,
+) -> Engine:
+    """A GGUF file, on a llama.cpp server of this process; called `name`, or as its file.
+
+    Args:
+        kind: base or instruct; None: as the file has it.
+        context: tokens; None: what the model was trained for, 4,096 at most.
+        threads: None: all cores but one.
+
+    Raises:
+        BackendError: no such file, a model that llama.cpp does not read, `xllamacpp` is missing.
+    """
+    from role_engine.backends.llama_cpp import LlamaCppBackend
+    from role_engine.backends.llama_server import CONTEXT, LlamaServer, require_llama_cpp
+
+    require_llama_cpp()
+    path = Path(file).expanduser()
+    try:
+        report, header = inspect_model(path), read_gguf(path)
+    except InputError as error:
+        raise BackendError(str(error)) from None
+    context = context or min(report.context.length or CONTEXT, CONTEXT)
+    server = LlamaServer(path, context=context, threads=threads)
+    backend = LlamaCppBackend(server, cache=DiskCache(cache_folder() / disk_cache.FOLDER))
+    template = header.get("tokenizer.chat_template", str)
+    return Engine(
+        backend=backend,
+        name=name or path.stem,
+        count=lambda text: backend.prompt_tokens(GenerationRequest(prompt=text)),
+        chat_template=None if (kind or report.kind) == "base" else template,
+        template_values=_template_values(header),
+        context=context,
+        frames=FRAMES if CHATML_MARK in (header.get("tokenizer.ggml.tokens", list) or ()) else PLAIN_FRAMES,
+    )
+
+
+def _template_values(header: GgufHeader) -> dict[str, str]:
+    """What a template is given; where the model wants the token of a beginning, the server puts it there itself."""
+    tokens = header.get("tokenizer.ggml.tokens", list) or []
+    values = {}
+    for name, key in (("bos_token", "bos_token_id"), ("eos_token", "eos_token_id")):
+        token = header.get(f"tokenizer.ggml.{key}", int)
+        if token is not None and 0 <= token < len(tokens):
+            values[name] = str(tokens[token])
+    if header.get("tokenizer.ggml.add_bos_token", bool):
+        values["bos_token"] = ""
+    return values
 
 
 def local_engine(folder: str | Path, *, name: str = "", kind: Kind | None = None) -> Engine:

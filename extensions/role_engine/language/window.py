@@ -44,6 +44,7 @@ class Window(NamedTuple):
         relies: how far the text was read: to the line's end, the Russian that goes on, the limit.
         after: the next chunk of Russian, where words are weighed; two where a look-alike is decided by it, five where
             they may say what a name is.
+        cut: the beginning of the chunk that the limit cuts off.
     """
 
     text: str
@@ -52,6 +53,7 @@ class Window(NamedTuple):
     stop: Stop
     relies: int
     after: str = ""
+    cut: str = ""
 
 
 def gather(
@@ -67,7 +69,8 @@ def gather(
     end = chunk_end
 
     def window(stop: Stop, relies: int = 0) -> Window:
-        return Window(text[start:end], chunk_end - start, before, stop, max(end, relies) - start)
+        cut = text[end:limit] if stop == "limit" else ""
+        return Window(text[start:end], chunk_end - start, before, stop, max(end, relies) - start, cut=cut)
 
     if end < size and (glued := run_end(_SOLID, text, end, limit + 1)) > end:
         if glued > limit:

@@ -29,6 +29,20 @@ CODE = [
     "numbers = [1, 2, 3]",
     "SELECT name, age FROM users WHERE age > 5;",
     "INSERT INTO users VALUES (5);",
+    "local ok, err = ph:write(input)",
+    "local function handler(self)",
+    "if not ready then",
+    "if err ~= '' then",
+    "for key, value in pairs(list) do",
+    "while not can_reach(balance) do",
+    "end)",
+    's:write("Welcome to the test server")',
+    'print("Your player number is 5")',
+    "use DR::Tarantool",
+    "$ tarantoolctl enter my_app",
+    ">>> some_list.append(item)",
+    "2017-06-14 16:23:10.993 [19153] main/105 I> can't read the row",
+    "Jan 21 21:09:45 localhost systemd[1]: service failed with a result",
     "CREATE TABLE users (id int);",
 ]
 
@@ -44,6 +58,12 @@ PROSE = [
     "⟦function of the heart⟧",
     "⟦let it be known⟧",
     "⟦Speed = distance / time⟧",
+    "⟦if you say so then⟧",
+    "⟦for whom the bells do⟧",
+    "⟦end of the story⟧",
+    "⟦local people know⟧",
+    "⟦use it or lose it⟧",
+    "⟦print the page⟧",
     "⟦select the best from the list⟧",
 ]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from role_engine.language import check
 from tests.language.marking import BALANCED, assert_refused
 
 HTML = [
@@ -17,6 +18,7 @@ HTML = [
     '<a href="https://example.com/some/very/path?with=parameters&and=more"\n   target="_blank" rel="noopener">сайт</a>',
     "<!DOCTYPE html>\n<html lang='ru'>\nТекст.",
     '<Button onClick={run(1)} disabled {...props} :class="active">Нажать</Button>',
+    "AJAX значит <b>A</b>synchronous <b>J</b>avaScript <b>A</b>nd <b>X</b>ml.",
     "Тег <div> и тег <br/> стоят рядом.",
 ]
 LINKS = [
@@ -28,10 +30,15 @@ LINKS = [
     '[useState-docs]: https://react.dev/reference/useState "The reference page"',
     "Сноска[^note] и ещё одна[^long-note].\n\n[^note]: Это сноска.",
     "<https://example.com/some/long/path/to/page> — наш сайт.",
+    "5 октября вышла [Intersection Observer](https://example.com/js/a-very-long-address/of-an-article/) — статья.",
+    "Читайте [Scroll listener vs Intersection Observers: a performance comparison](https://example.com/1v1) об этом.",
+    "- [Accessible Name and Description: Computation and API Mappings 1.2](https://www.w3.org/TR/accname-1.2/)",
 ]
 MARKS = [
     "## Заголовок {#custom-anchor}\n\nТекст.",
     "## Обновление {/*updating-state*/}\n\nТекст.",
+    "## Обновление? {/*how-is-this-better-than-injecting-styles-during-rendering-or-using-layout-effect*/}\n\nТекст.",
+    "## Обновление {#how-is-this-better-than-injecting-styles-during-rendering-or-using-layout-effect}\n\nТекст.",
     "{: .no_toc .text-delta }\nТекст.",
     '{{< ref "слово" title="some text" >}} и {{ some.value }}.',
     '{% include figure.html caption="Подпись к рисунку" %}\nТекст.',
@@ -50,6 +57,7 @@ ASCIIDOC = [
     "Смотрите xref:ch02#r_git_log[раздел про журнал] и link:https://example.com[сайт].",
     "См. <<ch02-git-basics#r_git_log,журнал>> и <<some_anchor>>.",
     ":toc: left\n:icons: font\n:author: Иван\n\nТекст.",
+    "Если у +jane+ есть проект +project+, то его адрес — +jane/project+.",
     "Нажмите kbd:[Ctrl+T], затем btn:[OK] и menu:File[Save].",
 ]
 RESTRUCTURED = [
@@ -89,6 +97,8 @@ def test_markup_is_free(text: str) -> None:
         "[текст](/path) и ⟦healthy eating⟧.",
         "{{ и ⟦healthy eating⟧ без конца.",
         "(текст про ⟦healthy eating⟧)",
+        "[⟦This is no link⟧, а текст про еду]",
+        "1 +⟦healthy eating⟧ + 2",
         ":::tip Совет про ⟦healthy eating⟧\nТекст.",
         ".. note:: Совет про ⟦healthy eating⟧.",
         ":author: Иван, ⟦some words⟧",
@@ -104,3 +114,8 @@ def test_markup_is_free(text: str) -> None:
 )
 def test_text_in_and_round_markup_is_judged(marked: str) -> None:
     assert_refused(marked, BALANCED)
+
+
+def test_a_long_note_in_braces_is_no_anchor() -> None:
+    text = "{/*this is a long note about healthy eating and the good habits of all the people in town*/} Текст."
+    assert check(text, BALANCED).violations

@@ -13,6 +13,7 @@ import regex
 from role_engine.bench.chance import some
 from role_engine.bench.prose import Block, find_files, read_blocks
 from role_engine.bench.prose.block import PLACES, Place
+from role_engine.bench.prose.slips import Slip, is_slip
 from role_engine.errors import InputError
 from role_engine.language import Kind, LanguagePolicy, check
 from role_engine.language.alphabets import FLAGS, LATIN
@@ -62,11 +63,12 @@ class Count:
 
 @dataclass(slots=True)
 class Measured:
-    """What became of one set, or of all of them together."""
+    """What became of one set, or of all of them together. `slips`: the refusals that are listed, and not counted."""
 
     name: str
     all: Count = field(default_factory=Count)
     kinds: Counter[Kind] = field(default_factory=Counter)
+    slips: int = 0
     places: dict[Place, Count] = field(default_factory=lambda: {place: Count() for place in PLACES})
     refusals: list[Refusal] = field(default_factory=list)
 
@@ -74,6 +76,7 @@ class Measured:
         self.all.add(other.all)
         self.kinds.update(other.kinds)
         self.refusals += other.refusals
+        self.slips += other.slips
         for place, count in other.places.items():
             self.places[place].add(count)
 
@@ -81,6 +84,7 @@ class Measured:
         return {
             "set": self.name,
             **self.all.as_dict(),
+            "slips": self.slips,
             "kinds": dict(self.kinds.most_common()),
             "places": {place: count.as_dict() for place, count in self.places.items() if count.blocks},
         }
@@ -146,26 +150,30 @@ def measure(
     policy: LanguagePolicy = BALANCED,
     seed: int = 0,
     limit: int | None = None,
+    slips: Sequence[Slip] = (),
     advance: Callable[[int], None] = lambda done: None,
 ) -> ProseResult:
     """Check every block by itself, as a reply without a question.
 
     Args:
         seed, limit: those that the sets were read with; the former also chooses the samples.
+        slips: refusals that are right, which are left out.
         advance: told of each block that is done.
     """
     found = []
     for one in sets:
         measured = Measured(one.name)
         for block in one.blocks:
-            _add(measured, block, one.folder, policy)
+            _add(measured, block, one.folder, policy, slips)
             advance(1)
         found.append(measured)
     return ProseResult(found, seed, limit)
 
 
-def _add(measured: Measured, block: Block, folder: Path, policy: LanguagePolicy) -> None:
-    violations = check(block.text, policy).violations
+def _add(measured: Measured, block: Block, folder: Path, policy: LanguagePolicy, slips: Sequence[Slip]) -> None:
+    found = check(block.text, policy).violations
+    violations = [one for one in found if not is_slip(one.text, _context(block.text, one.start, one.end), slips)]
+    measured.slips += len(found) - len(violations)
     words = [word.span() for word in _WORD.finditer(block.text)]
     hit: set[tuple[int, int]] = set()
     for violation in violations:

@@ -10,12 +10,15 @@ from role_engine.bench.prose.block import Block
 
 _KEYWORD = re.compile(r"(msgctxt|msgid_plural|msgid|msgstr(?:\[\d+\])?)[ \t]*(?=\")")
 _STRING = re.compile(r'[ \t]*"((?:[^"\\]|\\.)*)"[ \t]*\Z')
+# A message of several lines, one of them indented, is a literal block of the document.
+_LITERAL = re.compile(r"\n(?:[ ]{2,}|\t)[^\s]")
 _ESCAPE = re.compile(r"\\(.)")
 _ESCAPED = {"n": "\n", "t": "\t", "r": "\r"}
 
 
 def read_po(path: Path, text: str) -> Iterator[Block]:
-    """Left out are the header, what is marked `fuzzy` (nobody's finished words), and obsolete entries (`#~`)."""
+    """Left out are the header, what is marked `fuzzy` (nobody's finished words), obsolete entries (`#~`), and literal
+    blocks."""
     keyword, begin, fuzzy, header = "", 0, False, False
     parts: list[str] = []
     for number, line in enumerate([*text.split("\n"), ""], start=1):
@@ -26,8 +29,10 @@ def read_po(path: Path, text: str) -> Iterator[Block]:
             continue
         if keyword == "msgid":
             header = not "".join(parts)
-        elif keyword.startswith("msgstr") and not (fuzzy or header) and (said := _unescaped("".join(parts))).strip():
-            yield Block(path, begin, "paragraph", said)
+        elif keyword.startswith("msgstr") and not (fuzzy or header):
+            said = _unescaped("".join(parts))
+            if said.strip() and not _LITERAL.search(said):
+                yield Block(path, begin, "paragraph", said)
         if line.startswith("#,"):
             fuzzy = "fuzzy" in line
         elif not line.strip() or (found and keyword == "msgstr" and found[1] in ("msgid", "msgctxt")):

@@ -22,6 +22,8 @@ def table(result: ProseResult, samples: int) -> str:
             if count.blocks:
                 places.add_row(place, *_cells(count))
         console.print(places)
+        if total.slips:
+            console.print(f"{total.slips:,} refusals are listed as slips of the authors, and left out.")
         for name, refusals in result.samples(samples).items():
             if refusals:
                 console.print(f"{name}:")

@@ -21,6 +21,7 @@ class Benchmark(str, Enum):
     CHECK = "check"
     DECODER = "decoder"
     KNOWLEDGE = "knowledge"
+    REPLIES = "replies"
 
 
 class Device(str, Enum):
@@ -44,27 +45,46 @@ class Measured:
 
 @dataclass(frozen=True)
 class Chosen:
-    """How much of texts is measured and shown, and by which seed that is chosen."""
+    """How much of texts is measured and shown, by which seed that is chosen, and which refusals are left out."""
 
     limit: int | None
     samples: int
     seed: int
+    slips: Path | None = None
+
+
+@dataclass(frozen=True)
+class Asking:
+    """What `replies` asks, and where it keeps the answers; `limit` and `seed` as above."""
+
+    questions: Path | None
+    modes: list[str]
+    temperatures: list[float]
+    seeds: int
+    max_tokens: int
+    role: str
+    out: Path
 
 
 def bench(
+    context: typer.Context,
     names: Annotated[
         list[str] | None,
         typer.Argument(
             metavar="NAME…",
-            help="guard, resume, check, decoder, knowledge. Default: guard, check. Behind `check --defects`: files and "
-            "folders with sentences.",
+            help="guard, resume, check, decoder, knowledge, replies. Default: guard, check. Behind `check --defects`: "
+            "files and folders with sentences.",
             show_default=False,
         ),
     ] = None,
     replies: Annotated[int, typer.Option(min=1, help="guard: replies to play.")] = 40,
     prompt_tokens: Annotated[int, typer.Option(min=16, help="resume: tokens of the prompt.")] = 2000,
     model: Annotated[
-        Path | None, typer.Option(metavar="DIR", help="resume: a Hugging Face model. Default: the embedded one.")
+        str | None,
+        typer.Option(
+            metavar="DIR|FILE|URL",
+            help="resume: a Hugging Face model. replies: one, a GGUF file, or a server. Default: the embedded one.",
+        ),
     ] = None,
     data: Annotated[
         Path | None,
@@ -79,6 +99,10 @@ def bench(
         list[Path] | None,
         typer.Option(metavar="DIR", help="check: what is refused of the documentation in it; repeatable."),
     ] = None,
+    slips: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="check --prose: refusals that are right, listed with the reason; left out."),
+    ] = None,
     defects: Annotated[
         bool,
         typer.Option(
@@ -91,6 +115,21 @@ def bench(
     samples: Annotated[int, typer.Option(min=0, help="check: refusals shown of each DIR, misses of each class.")] = 10,
     seed: Annotated[int, typer.Option(help="check: decides what is chosen by chance.")] = 0,
     texts: Annotated[int, typer.Option(min=10, help="knowledge: texts to look things up in.")] = 100_000,
+    questions: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="replies: questions in YAML. Default: the 200 that come along."),
+    ] = None,
+    mode: Annotated[
+        list[str] | None,
+        typer.Option(metavar="MODE", help="replies: a mode to ask in; repeatable. Default: off, balanced, strict."),
+    ] = None,
+    temperature: Annotated[list[float] | None, typer.Option(min=0, help="replies: repeatable. Default: 0.8.")] = None,
+    seeds: Annotated[int, typer.Option(min=1, help="replies: how often each question is asked.")] = 1,
+    max_tokens: Annotated[int, typer.Option(min=1, help="replies: of a reply.")] = 160,
+    role: Annotated[str, typer.Option(metavar="ROLE", help="replies: who answers; none: nobody.")] = "none",
+    out: Annotated[
+        Path, typer.Option(metavar="DIR", help="replies: where they are kept, with report.html; a run goes on there.")
+    ] = Path("replies"),
     device: Annotated[Device, typer.Option(help="decoder: where it is measured.")] = Device.CPU,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON document on stdout.")] = False,
 ) -> None:
@@ -102,6 +141,8 @@ def bench(
     resume  what going back a few words costs on Transformers: with what was read kept, and without
     check   the language check against language detectors: speed, start, memory, and who is right; with --prose what it
             refuses of documentation that people wrote, with --defects what it finds of defects put into clean sentences
+    replies  a model's replies to questions in Russian, unguarded and guarded: what was broken and what was rejected,
+            what it cost, and a page with all of it
     knowledge  looking things up in a role's files against other packages: a question, the index, memory
     decoder  token masks against xgrammar and llguidance: set-up, a step, memory, and whether the masks are the same;
             whole generations with the decoder and without, on Transformers and on llama.cpp
@@ -113,19 +154,28 @@ def bench(
               role-engine bench check --data DIR
               role-engine bench check --prose docs/ --prose ../handbook --limit 500
               role-engine bench check --defects stories.txt --samples 5
+              role-engine bench replies --model MODEL.gguf --limit 20 --out /tmp/replies
     """
     from role_engine.embedded import MODEL
 
     wanted, others = _names(names or [], sources_follow=bool(prose) or defects)
     measure = {
-        Benchmark.GUARD: lambda: [_guard(replies, prompt_tokens, model or MODEL)],
-        Benchmark.RESUME: lambda: [_resume(prompt_tokens, model or MODEL)],
+        Benchmark.GUARD: lambda: [_guard(replies, prompt_tokens, Path(model) if model else MODEL)],
+        Benchmark.RESUME: lambda: [_resume(prompt_tokens, Path(model) if model else MODEL)],
         Benchmark.CHECK: lambda: [_check(data)],
         Benchmark.DECODER: lambda: [_decoder(data, device.value)],
         Benchmark.KNOWLEDGE: lambda: [_knowledge(texts)],
+        Benchmark.REPLIES: lambda: [
+            _replies(
+                context.obj,
+                model,
+                Asking(questions, mode or [], temperature or [], seeds, max_tokens, role, out),
+                Chosen(limit, samples, seed),
+            )
+        ],
     }
     if prose or defects:
-        chosen = Chosen(limit, samples, seed)
+        chosen = Chosen(limit, samples, seed, slips)
         folders = [*(prose or []), *([] if defects else others)]
         measure[Benchmark.CHECK] = lambda: [
             *([_prose(folders, chosen)] if folders else []),
@@ -178,11 +228,13 @@ def _check(data: Path | None) -> Measured:
 
 def _prose(folders: list[Path], chosen: Chosen) -> Measured:
     from role_engine.bench.prose.measure import measure, read_sets
+    from role_engine.bench.prose.slips import read_slips
     from role_engine.bench.prose.table import table
 
+    slips = read_slips(chosen.slips) if chosen.slips else []
     sets = read_sets(folders, limit=chosen.limit, seed=chosen.seed)
     with Progress(sum(len(one.blocks) for one in sets), unit="texts") as progress:
-        result = measure(sets, seed=chosen.seed, limit=chosen.limit, advance=progress.advance)
+        result = measure(sets, seed=chosen.seed, limit=chosen.limit, slips=slips, advance=progress.advance)
     return Measured(result.as_dict(), table(result, chosen.samples))
 
 
@@ -212,3 +264,34 @@ def _knowledge(texts: int) -> Measured:
 
     result = measure(texts=texts, progress=note)
     return Measured(result.as_dict(), table(result))
+
+
+def _replies(home: Any, model: str | None, asking: Asking, chosen: Chosen) -> Measured:
+    from role_engine.bench.chance import some
+    from role_engine.bench.replies.measure import measure
+    from role_engine.bench.replies.play import MODES, Play
+    from role_engine.bench.replies.questions import read_questions
+    from role_engine.bench.replies.table import table
+    from role_engine.hosts.cli.local_model import load_engine
+    from role_engine.hosts.plan import Planner
+    from role_engine.prompts import TemplateLibrary
+    from role_engine.roles import RoleLibrary
+
+    if unknown := [one for one in asking.modes if one not in MODES]:
+        raise typer.BadParameter(f"{unknown[0]!r} is none of {', '.join(MODES)}.", param_hint="--mode")
+    questions = read_questions(asking.questions)
+    if chosen.limit is not None:
+        questions = some(questions, chosen.limit, chosen.seed)
+    wanted = Play(
+        questions,
+        asking.modes or MODES,
+        asking.temperatures or (0.8,),
+        asking.seeds,
+        chosen.seed,
+        asking.max_tokens,
+        asking.role,
+    )
+    planner = Planner(load_engine(model), RoleLibrary(home.roles), TemplateLibrary(home.templates))
+    with Progress(wanted.total, unit="texts") as progress:
+        result = measure(planner, wanted, asking.out, advance=progress.advance)
+    return Measured(result.as_dict(), table(result.modes, str(result.page)))

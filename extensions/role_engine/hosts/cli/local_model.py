@@ -1,4 +1,4 @@
-"""The model that a command runs on: the embedded one, a folder, or another server."""
+"""The model that a command runs on: the embedded one, a folder, a GGUF file, or another server."""
 
 from __future__ import annotations
 
@@ -29,16 +29,18 @@ def load_engine(model: str | None, *, api_key: str = "", kind: Kind | None = Non
     Raises:
         BackendError: torch or transformers are missing, no such folder or server, a model that cannot be loaded.
     """
-    from role_engine.hosts.models import engine_for, local_engine
+    from role_engine.hosts.models import engine_for, gguf_engine, is_gguf, local_engine
 
     if is_address(model):
         assert model is not None
         return engine_for(model, api_key=api_key)
     folder = None if model is None else Path(model).expanduser()
+    if folder is not None and is_gguf(folder):
+        return gguf_engine(folder, kind=kind)
     if folder is not None and not folder.is_dir():
         raise BackendError(
-            f"{model!r} is not the address of a server, nor a folder.",
-            hint="Name a folder with a Hugging Face model, or an address that begins with http://",
+            f"{model!r} is not the address of a server, nor a folder, nor a GGUF file.",
+            hint="Name a folder with a Hugging Face model, a GGUF file, or an address that begins with http://",
         )
     require_torch()
     os.environ.setdefault("HF_HUB_OFFLINE", "1")  # read when transformers is imported: nothing is looked for elsewhere

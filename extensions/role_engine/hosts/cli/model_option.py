@@ -11,8 +11,8 @@ ModelOption = Annotated[
     str | None,
     typer.Option(
         "--model",
-        metavar="DIR|URL",
-        help="Folder of a Hugging Face model, or a server's address. Default: the embedded model.",
+        metavar="DIR|FILE|URL",
+        help="Folder of a Hugging Face model, a GGUF file, or a server's address. Default: the embedded model.",
     ),
 ]
 
@@ -27,6 +27,6 @@ KindOption = Annotated[
     typer.Option(
         "--model-kind",
         metavar="base|instruct",
-        help="What the model in DIR is; a base model gets the role's template. Default: as its files have it.",
+        help="What the model in DIR or FILE is; a base model gets the role's template. Default: as its files have it.",
     ),
 ]

@@ -10,7 +10,9 @@ import regex
 from role_engine.language.allow import allowed_in
 from role_engine.language.alphabets import FLAGS, LOOK_AHEAD
 from role_engine.language.decision import chunk_end
+from role_engine.language.latin.acronyms import expansions
 from role_engine.language.latin.code_lines import is_code_line
+from role_engine.language.latin.explained import explained_terms
 from role_engine.language.latin.free_shapes import (
     BORROWED,
     FORMULA,
@@ -27,6 +29,8 @@ from role_engine.language.latin.small_shapes import small_shapes
 from role_engine.language.policy import LanguagePolicy
 
 LONGEST_GLOSS, LONGEST_GLOSSED, LONGEST_TITLE = 6, 4, 8
+# In characters: as far as the memory of a line and the look-ahead reach together.
+LONGEST_LABEL = 2 * LOOK_AHEAD
 # Shorter words may be small in a title: «Death by a Thousand Cuts».
 LONGEST_SMALL_WORD = 4
 # How far before the window a gloss's Russian term, or what introduces it, may end, in characters.
@@ -85,9 +89,13 @@ _GLOSS, _GLOSSED, _NAMED_GLOSS, _TITLE = Shape(_gloss), Shape(_glossed), Shape(_
 _TRANSCRIPTION = Shape(_transcription)
 _A_SOUND = re.compile("[\u0250-\u02ff]")
 # A link's label that is no Russian is the title of what it leads to: «[Chromium Bug Tracker](https://…)».
-_LINK_LABEL = Shape(lambda letters: rf"\[[^\[\]\n{letters.cyrillic}]{{2,{LOOK_AHEAD}}}\](?=\()")
+_LINK_LABEL = Shape(lambda letters: rf"\[[^\[\]\n{letters.cyrillic}]{{2,{LONGEST_LABEL}}}\](?=\()")
+# One whose end is out of sight.
+_LONG_LABEL = Shape(lambda letters: rf"(?<![\w\]])\[(?=[^\W\d_])[^\[\]\n{letters.cyrillic}]{{{LOOK_AHEAD - 8},}}\Z")
 # A line of a prescription, which is written in Latin.
 _PRESCRIPTION = re.compile(r"[ \t]*(?:Rp\.|D\. ?[Tt]\. ?d\.|M\. ?D\. ?S\.|D\. ?S\.|Da tales|Misce)[^А-Яа-яЁё\n]*\Z")
+# A quotation mark that a blank follows, right before the window.
+_OPENED_BEFORE = re.compile(r"(?:\A|[ \u00a0(])(?P<quote>[«“„\"])[ \u00a0]\Z")
 _QUOTE = re.compile('[«“„"]')
 _NAMED = re.compile(r"англ|лат|нем|фр|исп|ит|греч|яп|кит")
 _WORD = regex.compile(r"\p{L}[\p{L}\p{M}\p{N}'’\-‐‑.]*", FLAGS)
@@ -120,14 +128,24 @@ class Blocks:
             self.free += _found(RARE_FREE, line)
         self.free += [match.span() for match in BORROWED.finditer(text)]
         self.free += small_shapes(line)
-        if "](" in text:
+        if "](" in text or "](" in line.cut or (line.stop == "limit" and "[" in line.whole):
             self.free += _labels(line)
         if is_code_line(line) or (line.begins and _PRESCRIPTION.match(line.whole)):
             self.free.append((0, len(text)))
         self.leaning = dict(_titles(line)) if _QUOTE.search(text) else {}
+        self.leaning |= explained_terms(line)
+        self.leaning |= expansions(line)
         self.leaning |= _glosses(line)
         self.leaning |= _glossed_terms(line)
+        if line.strays:
+            self._keep_whole(line)
         self.all = [*self.unread, *self.free, *self.leaning]
+
+    def _keep_whole(self, line: Line) -> None:
+        """Take out what stands where the text falls apart: there it is no code and no title."""
+        torn = {block for block in (*self.free, *self.leaning) if line.is_torn(*(at + line.offset for at in block))}
+        self.free = [block for block in self.free if block not in torn]
+        self.leaning = {block: until for block, until in self.leaning.items() if block not in torn}
 
 
 def reach(text: str, end: int, blocks: list[Block]) -> int:
@@ -148,8 +166,14 @@ def _found(shape: Shape, line: Line) -> list[Block]:
 def _labels(line: Line) -> list[Block]:
     """The labels of links, one that begins before the window too."""
     offset = line.offset
-    found = (match.span() for match in _LINK_LABEL.of(line.common).finditer(line.whole))
-    return [(max(start - offset, 0), end - offset) for start, end in found if end > offset]
+    until = len(line.whole)
+    said = line.whole + line.cut
+    found = [match.span() for match in _LINK_LABEL.finditer(said)]
+    if line.stop == "limit" and (line.russian_before or line.begins):
+        found += [match.span() for match in _LONG_LABEL.finditer(said)]
+    return [
+        (max(start - offset, 0), min(end, until) - offset) for start, end in found if start < until and end > offset
+    ]
 
 
 def _glosses(line: Line) -> Iterator[tuple[Block, int]]:
@@ -181,7 +205,11 @@ def _count(text: str, start: int, end: int) -> int:
 
 
 def _titles(line: Line) -> Iterator[tuple[Block, int]]:
-    for start, end in _found(_TITLE, line):
+    found = _found(_TITLE, line)
+    if opened := _OPENED_BEFORE.search(line.whole, 0, line.offset):
+        title = _TITLE.of(line.common).match(line.whole, opened.start("quote"))
+        found += [(0, title.end() - line.offset)] if title and title.end() > line.offset else []
+    for start, end in found:
         words = _WORD.findall(line.text, start, end)
         if not 0 < len(words) <= LONGEST_TITLE:
             continue

@@ -37,13 +37,22 @@ _CODE_LINE = re.compile(
     | return\b[^\n]*[;(\[]
     | [ \t]{{1,20}}return(?:[ ]{_NAME}(?:[ ]?[+\-*/%][ ]?{_NAME})*)?$
     | {_NAME}(?:\.{_NAME})+\([^\n]*\);?$ | {_NAME}\([^\n]*\);$
+    | {_DOTTED}:{_NAME}[({{] | (?:print|printf|puts|echo|console\.log)\([^А-Яа-яЁё\n]*$
+    | local[ ](?:function[ ]{_NAME}|{_NAME}(?:,[ ]{_NAME})*[ ]=)
+    | (?:else)?if[ ](?:not[ ])?{_DOTTED}[ ]then$
+    | (?:(?:else)?if|while|for)[ ][^\n]*[=~<>()\[\]:_.][^\n]*[ ](?:then|do)$
+    | end[)\]}};,]*(?:[ ]--|$)
+    | my[ ][$@%]\w | use[ ]{_NAME}::\w
+    | (?:\$|>>>|[a-z]\w{{1,15}}>)[ ][a-z./]
+    | [0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}[ T][0-9]{{2}}:[0-9]{{2}}:[0-9]{{2}}
+    | [A-Z][a-z]{{2}}[ ]{{1,2}}[0-9]{{1,2}}[ ][0-9]{{2}}:[0-9]{{2}}:[0-9]{{2}}[ ]
     | SELECT[ ][\w*.,() ]{{1,40}}[ ]FROM[ ]\w | INSERT[ ]INTO[ ]\w | DELETE[ ]FROM[ ]\w | UPDATE[ ]\w+[ ]SET[ ]
     | (?:CREATE|ALTER|DROP)[ ](?:TABLE|INDEX|VIEW|DATABASE)[ ]\w
     | {_DOTTED}(?:\[[^\[\]\n]{{1,20}}\])?[ ]?[+\-*/]?=[ ]?(?:{_DOTTED}[(\[]|new[ ]{_NAME}|["'\[{{0-9-])
     )""",
     re.VERBOSE,
 )
-_SIGN = re.compile(r"[(){}=;:<*]|import|return|INTO|CREATE|ALTER|DROP|SET")
+_SIGN = re.compile(r"[(){}=;:<*$>]|then|do$|end|local|import|return|INTO|CREATE|ALTER|DROP|SET")
 
 
 def is_code_line(line: Line) -> bool:

@@ -51,6 +51,7 @@ def _rare(letters: Letters) -> str:
     | (?P<macro>   (?<![\w:]) (?: image | icon | xref | link | kbd | btn | menu | stem | pass | anchor | footnote
                    | latexmath | asciimath | indexterm2? | cite ) ::? [^\s\[\]`]{{0,64}}
                    (?: \[ (?: [^\[\]\n`{letters.cyrillic}]{{0,60}} \] )? | \Z ) )
+    | (?P<mono>    (?<![\w+]) \+ [A-Za-z_] [\w./:\-]{{0,40}} \+ (?![\w+]) )
     | (?P<port>    (?<![\w]) [0-9]{{1,5}} / (?: tcp | udp | sctp ) (?!\w) )
     """
 
@@ -61,7 +62,7 @@ FORMULA = Shape(_formula, re.VERBOSE)
 FREE = Shape(_free, re.VERBOSE)
 # The same, of signs that few texts have: labels and notes of links, macros of AsciiDoc and reStructuredText, ports.
 RARE_FREE = Shape(_rare, re.VERBOSE)
-RARE_SIGN = re.compile(r"\]\[|\[\^|:`|:[^\s\[]*\[|[0-9]/|[a-z]::?[^\s]{24}")
+RARE_SIGN = re.compile(r"\]\[|\+|\[\^|:`|:[^\s\[]*\[|[0-9]/|[a-z]::?[^\s]{24}")
 
 # Latin that the learned write in Latin.
 _BORROWED = """

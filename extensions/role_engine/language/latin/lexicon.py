@@ -64,6 +64,11 @@ def is_ordinary(word: str) -> bool:
     return look_up(word).ordinary
 
 
+def is_common(word: str) -> bool:
+    """Whether `word` is one of English's ten thousand commonest."""
+    return look_up(word).common
+
+
 def is_name(word: str) -> bool:
     """Whether `word` is known as a name and better known so than as a word («Tolstoy», «Docker», «Windows»)."""
     return look_up(word).name

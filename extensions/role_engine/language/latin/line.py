@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import re
+from functools import cached_property
 
+import regex
+
+from role_engine.language.alphabets import CYRILLIC, FLAGS, GREEK, LATIN
 from role_engine.language.latin.shape import COMMON_TEXT
 from role_engine.language.window import MEMORY, Stop, Window
 
@@ -12,6 +16,11 @@ _A_RUSSIAN = re.compile("[А-Яа-яЁё]")
 # Nothing but bullets, numbers, quotes and emphasis; or the end of a sentence or of a table's cell.
 _NOTHING_SAID = re.compile(r"[^A-Za-zА-Яа-яЁё]*\Z")
 _SENTENCE_END = re.compile(r"(?:[.!?…]+[»”\"')\]*_]*|\|)[ \u00a0*_«“\"(]*\Z")
+
+# A letter that no Russian text has, or a byte that is no letter: the text fell apart there.
+_STRAY = regex.compile(rf"[\p{{L}}\ufffd--{LATIN}{GREEK}{CYRILLIC}ªº\u02b0-\u02ff]", FLAGS)
+# So far behind it text is doubtful, in characters.
+TORN_BEHIND = 64
 
 
 class Line:
@@ -22,6 +31,7 @@ class Line:
         russian_before: whether a Russian letter stands before the window in the line.
         russian_after: the offset behind the first Cyrillic letter known to follow the window, 0 if none is.
         after: the Russian that follows the window, where it was gathered.
+        cut: the beginning of the chunk behind the window that the look-ahead ends in.
         seen: how far the text was looked at, at the window's end or in the Russian after it.
         begins: whether `whole` begins where the line does (a longer line is not remembered whole).
     """
@@ -30,12 +40,26 @@ class Line:
         before = _LINE_ENDS.split(window.before)[-1]
         self.text, self.offset, self.whole = window.text, len(before), before + window.text
         self.stop: Stop = window.stop
-        self.after = window.after
+        self.after, self.cut = window.after, window.cut
+        self._before = window.before
         self.common = COMMON_TEXT.fullmatch(self.whole) is not None
         self.russian_before = _A_RUSSIAN.search(before) is not None
         self.russian_after = window.relies if window.stop == "cyrillic" else 0
         self.begins = len(before) < MEMORY
         self.seen = window.relies
+
+    @cached_property
+    def strays(self) -> list[int]:
+        """Where letters of other scripts stand, as offsets in `whole`; in the line before it, below 0."""
+        if self.common and COMMON_TEXT.fullmatch(self._before):
+            return []
+        shift = self.offset - len(self._before)
+        return [match.start() + shift for match in _STRAY.finditer(self._before + self.text)]
+
+    def is_torn(self, start: int, end: int) -> bool:
+        """Whether the text falls apart at [start, end) of `whole`: letters of another script stand shortly before it,
+        or are glued to its end."""
+        return any(start - TORN_BEHIND <= at < start or at == end for at in self.strays)
 
     def russian_by(self, start: int, end: int) -> int | None:
         """What makes the line Russian for its stretch [start, end): 0, Russian letters before it; else the offset

@@ -36,6 +36,8 @@ CODE_BEFORE = "№№"
 STEM = 5
 # So many Russian words before and behind a word say what the text is about.
 SUBJECT_BEFORE, SUBJECT_AFTER = 8, 2
+# On the scale of the usage table.
+OFTEN_CODE = 3
 
 _TERMS = WordTable("terms.txt")
 MARKS = "slkqcmnu"
@@ -395,6 +397,12 @@ def is_package(text: str) -> bool:
     """Whether it is the name of a command, a package or a service, and nothing that English has: «aliyun»."""
     marks = _TERMS.find(text) if text.islower() else ""
     return "c" in marks and usage_of(text).english < 3 and not look_up(text).ordinary and not is_no_name(text)
+
+
+@lru_cache(maxsize=4096)
+def is_command(text: str) -> bool:
+    """Whether it is the name of a command or a package, or authors often write it as code: «git», «npm», «set»."""
+    return "c" in _TERMS.find(text) or look_up(text).tool or usage_of(text).code >= OFTEN_CODE
 
 
 @lru_cache(maxsize=4096)

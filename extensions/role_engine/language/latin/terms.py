@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from itertools import zip_longest
 from typing import NamedTuple
 
 import regex
@@ -18,7 +17,6 @@ from role_engine.language.latin.definitions import is_defined_as_name, may_be_de
 from role_engine.language.latin.evidence import load_model, reaches
 from role_engine.language.latin.free_shapes import (
     A_NUMBER_BEFORE,
-    ALL_CAPITALS,
     FUNCTIONS,
     IN_FORMULA,
     JOINERS,
@@ -36,23 +34,32 @@ from role_engine.language.latin.observations import (
     Surroundings,
     is_english_compound,
     is_keyword,
-    is_latin,
     is_package,
     is_stranger,
+    kept_by_authors,
     technicality,
 )
+from role_engine.language.latin.phrases import (
+    LONGEST_PHRASE,
+    MAY_BE_NAMED,
+    are_names,
+    find_latin_phrases,
+    find_shouted,
+    is_article,
+    is_titled,
+    join_names,
+    join_phrases,
+    names_acronym,
+)
 from role_engine.language.latin.rows import Row, Word, are_adjacent, read_words, rows_of
-from role_engine.language.latin.usage import usage_of
 from role_engine.language.latin.words import Sort
 
-_MAY_BE_NAMED = (Sort.NAME, Sort.BOTH, Sort.RARE, Sort.SHAPED)
-# A word of Zipf's scale from here on is English first, whatever Latin makes of it.
-COMMON_IN_ENGLISH = 4
-LATIN_JOINERS = frozenset("in per ad de ex ab sine cum pro et a e sub post".split())  # noqa: SIM905
-
-LONGEST_REPEAT, LONGEST_ROW_OF_CAPITALS, LONGEST_NAME_ALONE, LONGEST_PHRASE = 3, 2, 4, 3
+LONGEST_REPEAT, LONGEST_NAME_ALONE = 3, 4
+LONGEST_SHORT_SHAPE = 4
 # From here on the Russian round a word is surely about machines, in natural log-odds.
 TECHNICAL = 4.0
+# So much more is asked for a word where the text falls apart, in natural log-odds.
+TORN = 3.0
 # How far the threshold moves from one end of `tolerance` to the other, in natural log-odds.
 TOLERANCE_RANGE = 10.0
 
@@ -64,6 +71,8 @@ _NUMBER_AFTER = re.compile(r"[ \u00a0][0-9]{1,4}(?:\.[0-9]+)?(?![\w])")
 _LISTED_KEYWORDS = re.compile(r"(?:,? (?:и|или|а не|а|либо) |, ?|/)")
 _JOINTS = ("-", "‐", "‑", "'", "’")
 _JOINED_TO_RUSSIAN = regex.compile(rf"[\-‐‑'’]{CYRILLIC}", FLAGS)
+# «<b>A</b>synchronous»: the letter that an acronym has of the word.
+_LETTER_IN_TAGS = re.compile(r">[A-Za-z]</[a-z]{1,8}>\Z")
 _HEADING = re.compile(r"[^\w]*(?:[0-9]{1,3}[.)])?[^\w]*(?P<words>[A-Za-z][^{}<>\n:.!?А-Яа-яЁё]{0,60}?)[\"*_»”]{0,3}:")
 _NAME = r"\p{Lu}[\p{L}\p{M}\p{N}'’&.+#\-]*"
 _SMALL_IN_NAME = "|".join(sorted(JOINERS))
@@ -136,19 +145,21 @@ class _Judge:
         new = [word for word in row if not word.settled]
         if not new:
             return
-        shouted = _shouted(row)
-        latin = _latin_phrases(row)
+        torn = [word for word in new if self._line.is_torn(word.start, word.end)]
+        barred = find_shouted(row) + [word for word in torn if not _is_known(word)]
+        latin = find_latin_phrases(row)
         for word in new:
-            if word in shouted:
+            if word in barred:
                 word.free = False
-            elif word in latin:
+                continue
+            if word in latin:
                 word.free = self._beside_russian(word)
             else:
-                word.free = self._free_by_shape(word) and not (len(row) > 1 and _is_article(word, row))
-            if not word.free and word not in shouted:
-                self._weigh(word, row)
-        _join_names(row)
-        _join_phrases(row)
+                word.free = self._free_by_shape(word) and not (len(row) > 1 and is_article(word, row))
+            if not word.free:
+                self._weigh(word, row, word in torn)
+        join_names(row)
+        join_phrases(row)
         seen = self._line.seen
         self.relies += [
             (word.start - self._line.offset, seen) for word in new if word.free and word.sort is not Sort.SHAPED
@@ -159,7 +170,7 @@ class _Judge:
                 if not word.free and word.sort is not Sort.FUNCTION and self._context.repeats(texts, at):
                     word.free = word.repeated = True
 
-    def _weigh(self, word: Word, row: Row) -> None:
+    def _weigh(self, word: Word, row: Row, torn: bool) -> None:
         around = Surroundings(
             self._line,
             self._words,
@@ -171,13 +182,19 @@ class _Judge:
             technical=self._technical,
         )
         self.judged.append(Judged(word, around))
-        doubtful = self._carries_grammar(word) or is_english_compound(word.text) or self._is_out_of_nowhere(word)
-        stands = not (len(row) == 1 and doubtful) and reaches(word, around, self._threshold)
-        word.free = stands or around.defined or self._is_named_by_place(word, row)
+        compound = is_english_compound(word.text) and not self._is_technical(word)
+        doubtful = self._carries_grammar(word) or compound or self._is_out_of_nowhere(word)
+        threshold = self._threshold + TORN if torn else self._threshold
+        stands = not (len(row) == 1 and doubtful) and reaches(word, around, threshold)
+        word.free = stands or (not torn and (around.defined or self._is_named_by_place(word, row)))
 
     def _free_by_shape(self, word: Word) -> bool:
         whole = self._line.whole
         if word.sort is Sort.SHAPED:
+            return True
+        if whole[word.start - 1 : word.start] == ">" and _LETTER_IN_TAGS.search(
+            whole, max(0, word.start - 13), word.start
+        ):
             return True
         if whole[word.end : word.end + 1] in _JOINTS and _JOINED_TO_RUSSIAN.match(whole, word.end):
             return True
@@ -206,11 +223,13 @@ class _Judge:
 
     def _is_out_of_nowhere(self, word: Word) -> bool:
         """Whether no table knows a small word, and nothing round it is about machines: «план требует atention»."""
-        if self._technical or not word.text.islower() or not is_stranger(word.text) or "`" in self._line.whole:
-            return False
-        if any(one.sort is Sort.SHAPED for one in self._words):
-            return False
-        return technicality(self._line, word, load_model().stems) < TECHNICAL
+        return word.text.islower() and is_stranger(word.text) and not self._is_technical(word)
+
+    def _is_technical(self, word: Word) -> bool:
+        """Whether the text is about machines: code before or in the line, identifiers near, or the Russian round it."""
+        if self._technical or "`" in self._line.whole or any(one.sort is Sort.SHAPED for one in self._words):
+            return True
+        return technicality(self._line, word, load_model().stems) >= TECHNICAL
 
     def _carries_grammar(self, word: Word) -> bool:
         """Whether it is «hello», «him», «however», by itself in Russian text: never a name nor a term."""
@@ -221,7 +240,7 @@ class _Judge:
 
     def _is_named_by_place(self, word: Word, row: Row) -> bool:
         """Whether its place leaves no doubt: a list of names, a noun that announces it, a keyword beside another."""
-        if self._alone and (word.sort is Sort.NAME or (self._listed and word.sort in _MAY_BE_NAMED) or _is_titled(row)):
+        if self._alone and (word.sort is Sort.NAME or (self._listed and word.sort in MAY_BE_NAMED) or is_titled(row)):
             return True
         whole = self._line.whole
         before = word_before_name(whole[: row[0].start]) if not row[0].settled else ""
@@ -235,11 +254,20 @@ class _Judge:
                 capital and (introduces_name(before) or _NUMBER_AFTER.match(whole, word.end))
             ):
                 return True
+        if names_acronym(word, row) or self._is_title_inside(row):
+            return True
         at = self._words.index(word)
         last = self._words[at - 1] if at else None
         if last is None or not (last.free and is_keyword(last.text) and is_keyword(word.text)):
             return False
         return len(row) == 1 and _LISTED_KEYWORDS.fullmatch(whole, last.end, word.start) is not None
+
+    def _is_title_inside(self, row: Row) -> bool:
+        """Whether the row is two or three capitalised words within a Russian sentence: «вёрстка по Pixel Perfect»."""
+        if not 1 < len(row) <= LONGEST_PHRASE or any(not one.sort.capital or one.sort is Sort.FUNCTION for one in row):
+            return False
+        start = row[0].start
+        return not self._line.opens_sentence(start) and self._line.russian_by(start - self._line.offset, 0) == 0
 
     def _beside_russian(self, word: Word) -> bool:
         start, end = word.start - self._line.offset, word.end - self._line.offset
@@ -257,13 +285,13 @@ class _Judge:
         """Whether the line is one name and nothing else, in a list or as a signature; or a list of names."""
         line, words = self._line, self._words
         if line.begins and line.stop in ("line", "end") and (found := _NAME_ALONE.fullmatch(line.whole)):
-            return found["bullet"] is not None or (len(words) > 1 and _are_names(words))
+            return found["bullet"] is not None or (len(words) > 1 and are_names(words))
         if line.stop == "cyrillic" or "," not in line.whole:
             return False
         # Of a long line only its end is remembered.
         listed = line.whole if line.begins else line.whole.partition(", ")[2]
         names = [word for word in words if word.end > line.offset]
-        self._listed = _NAMES_ALONE.fullmatch(listed) is not None and _are_names(names)
+        self._listed = _NAMES_ALONE.fullmatch(listed) is not None and are_names(names)
         return self._listed
 
     def _heading_end(self) -> int:
@@ -273,94 +301,10 @@ class _Judge:
         return found.end("words") if found else 0
 
 
-def _is_titled(row: Row) -> bool:
-    """Whether the row is two capitalised words or more, with small ones between them: «Academy of Art University»."""
-    capitals = sum(word.text[0].isupper() for word in row)
-    return capitals > 1 and all(word.text[0].isupper() or word.text in JOINERS for word in row)
-
-
-def _are_names(words: list[Word]) -> bool:
-    """Whether most of the words are names, and the others may be («Harry Potter»)."""
-    names = sum(word.sort is Sort.NAME for word in words)
-    return names * 2 >= len(words) and all(word.sort in _MAY_BE_NAMED for word in words)
-
-
-def _latin_phrases(row: Row) -> list[Word]:
-    """The words of a row that are Latin beside each other: «Rosa canina», «Musculus biceps brachii»."""
-    if len(row) < 2:
-        return []
-    found: list[Word] = []
-    phrase: list[Word] = []
-    for word, following in zip_longest([*row, None], row[1:]):
-        named = word is not None and following is not None and _may_be_genus(word.text) and is_latin(following.text)
-        if word is not None and (named or is_latin(word.text) or (phrase and word.text in LATIN_JOINERS)):
-            phrase.append(word)
-            continue
-        while phrase and phrase[-1].text in LATIN_JOINERS:
-            phrase.pop()
-        rare = sum(usage_of(one.text).english < COMMON_IN_ENGLISH for one in phrase)
-        if len(phrase) > 1 and rare * 2 >= len(phrase):
-            found += phrase
-        phrase = []
-    return found
-
-
-def _may_be_genus(text: str) -> bool:
-    """Whether a capitalised word is none that English has often: «Staphylococcus» before «aureus»."""
-    return (
-        text[0].isupper() and text.isalpha() and usage_of(text).english < COMMON_IN_ENGLISH and not look_up(text).common
-    )
-
-
-def _join_names(row: Row) -> None:
-    """The small words inside of a name are of it: «Bank of America», «The Dark Side of the Moon»."""
-    for at, word in enumerate(row):
-        if word.free or word.text not in JOINERS:
-            continue
-        before = next((one for one in reversed(row[max(at - 2, 0) : at]) if one.text not in JOINERS), None)
-        after = next((one for one in row[at + 1 : at + 3] if one.text not in JOINERS), None)
-        if before and after and before.free and after.free and before.text[0].isupper() and after.text[0].isupper():
-            word.free = True
-
-
-def _join_phrases(row: Row) -> None:
-    """Words of one foreign phrase go together.
-
-    Such are what stands between two refused words of a row, and what carries grammar, or is an ordinary small word,
-    beside one.
-    """
-    refused = [at for at, word in enumerate(row) if not word.free]
-    for at, word in enumerate(row if refused else ()):
-        if word.settled or not word.free or word.sort is Sort.SHAPED:
-            continue
-        entry = look_up(word.text)
-        inside = refused[0] < at < refused[-1] and word.sort not in (Sort.NAME, Sort.TOOL)
-        beside = any(not one.free for one in row[max(at - 1, 0) : at + 2])
-        if inside or (beside and (entry.function or (word.sort is Sort.SMALL and entry.ordinary))):
-            word.free = False
-
-
-def _is_article(word: Word, row: Row) -> bool:
-    """Whether a single letter is no variable, but a word of the foreign phrase round it: «this is a …», «I see»."""
-    if word.text not in ("a", "A", "I"):
-        return False
-    at = row.index(word)
-    return not row[at - 1].free if at else row[1].sort is Sort.SMALL and not row[1].settled
-
-
-def _shouted(row: Row) -> list[Word]:
-    """The words of a row that are written in capitals, where they are so many that they are no acronyms.
-
-    A statement of a query language is no shouting, nor are acronyms: «CREATE OR REPLACE PROCEDURE», «HTTP REST API».
-    """
-    if len(row) <= LONGEST_ROW_OF_CAPITALS:
-        return []
-    capitals = [word for word in row if ALL_CAPITALS.fullmatch(word.text)]
-    if len(capitals) <= LONGEST_ROW_OF_CAPITALS:
-        return []
-    if all(is_keyword(word.text) or not look_up(word.text).ordinary for word in capitals):
-        return []
-    return capitals
+def _is_known(word: Word) -> bool:
+    """Whether authors leave the word, or it is a short one that is free for its shape: «Docker», «GPT», «H2O»."""
+    short = word.sort is Sort.SHAPED and len(word.text) <= LONGEST_SHORT_SHAPE
+    return short or kept_by_authors(word.text) >= 2
 
 
 def _limit_repeats(line: Line, words: list[Word], context: Context) -> None:

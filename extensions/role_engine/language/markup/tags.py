@@ -47,6 +47,8 @@ _BRACES = regex.compile(
 # Where in a chunk such markup may begin.
 BRACES_AHEAD = r"\{[{%#:/]|\(\(\("
 _OPENS_BRACES = regex.compile(BRACES_AHEAD)
+# An anchor whose end is out of sight: «{/*how-is-this-better-than-…*/}», «{#…}».
+_LONG_ANCHOR = regex.compile(r"(?P<opener>\{/\*|\{\#)[\w\-]+", FLAGS)
 _BLANK_LINE = regex.compile(rf"{LINE_END}{SPACE_IN_LINE}*{LINE_END}", FLAGS)
 
 
@@ -72,7 +74,10 @@ def open_markup(text: str, at: int, watch: Watch, finished: bool) -> Taken | Non
     if not _OPENS_BRACES.match(text, at):
         partial = len(text) - at < 3 and not finished
         return WAIT if partial and text[at] in "{(" and text[at:] in ("{", "(", "((") else None
-    return _within(_BRACES, text, at, finished)
+    taken = _within(_BRACES, text, at, finished)
+    if taken is None and (long := _LONG_ANCHOR.match(text, at, at + LOOK_AHEAD)) and long.end() == at + LOOK_AHEAD:
+        return Taken(long.end("opener"), Markup("*/}" if long["opener"] == "{/*" else "}"), "markup", relies=long.end())
+    return taken
 
 
 def _within(pattern: regex.Pattern[str], text: str, at: int, finished: bool) -> Taken | None:

@@ -39,7 +39,9 @@ def demo(
     questions: Annotated[int, typer.Option(min=1, max=10, help="How many of the ten questions to ask.")] = 10,
     model: Annotated[
         str | None,
-        typer.Option("--model", metavar="DIR", help="Folder of a Hugging Face model. Default: the embedded."),
+        typer.Option(
+            "--model", metavar="DIR|FILE", help="Folder of a Hugging Face model, or a GGUF file. Default: the embedded."
+        ),
     ] = None,
     svg: Annotated[Path | None, typer.Option(metavar="FILE", help="Write what is shown as a picture, too.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON document on stdout.")] = False,
