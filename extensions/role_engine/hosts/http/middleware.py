@@ -54,15 +54,24 @@ class RoleEngineMiddleware:
 
     Args:
         max_body: bytes.
+        memory: what all large bodies may take together; None: four of the largest.
         parsed: the app takes a large body from `RequestContext.body` instead of parsing it once more.
     """
 
-    def __init__(self, app: ASGIApp, *, service: Service, max_body: int = MAX_BODY, parsed: bool = False) -> None:
+    def __init__(
+        self,
+        app: ASGIApp,
+        *,
+        service: Service,
+        max_body: int = MAX_BODY,
+        memory: BodyMemory | None = None,
+        parsed: bool = False,
+    ) -> None:
         self.app = app
         self.service = service
         self.max_body = max_body
         self._parsed = parsed
-        self._memory = BodyMemory(4 * MAX_BODY)
+        self._memory = memory or BodyMemory(4 * MAX_BODY)
         self._parsing = CapacityLimiter(_PARSED_AT_A_TIME)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
