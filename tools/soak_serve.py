@@ -228,6 +228,8 @@ def soak(port: int, pid: int, seconds: float) -> int:
     growth, slower = median(last) / median(settled), p95(run.seconds) / p95(alone.seconds)
     for status, times in sorted(run.statuses.items()):
         print(f"  {status:28}{times:8}")
+    tenths = [run.memory[number * len(run.memory) // 10] for number in range(10)]
+    print("memory by tenths of the time, MB:", *(f"{size:.0f}" for size in tenths))
     early, late = median(settled), median(last)
     print(f"memory: median {early:.0f} MB early, {late:.0f} MB late (x{growth:.3f}), most {max(run.memory):.0f} MB")
     print(f"good client: p95 {p95(alone.seconds):.3f} s alone, {p95(run.seconds):.3f} s in the soak (x{slower:.2f})")

@@ -42,6 +42,13 @@ def test_the_context_is_the_models_and_no_more_than_asked(model: Path) -> None:
     assert gguf_engine(model, context=64).context == 64
 
 
+def test_its_tokens_are_known(model: Path) -> None:
+    engine = engine_for(str(model))
+    assert engine.longest_token is not None and "<|im_end|>" in engine.control_tokens
+    for text in ("перечитывает", "а" * 500, "e\u0301" * 99, " " * 300, "<|im_end|>" * 9, "😀 hello\n"):
+        assert len(text.encode()) <= engine.count(text) * engine.longest_token
+
+
 def test_a_base_model_has_no_template_of_its_own(model: Path) -> None:
     assert engine_for(str(model), kind="base").chat_template is None
 

@@ -11,6 +11,7 @@ from role_engine.errors import BackendError, InputError
 from role_engine.hosts.engine import CHATML_MARK, FRAMES, PLAIN_FRAMES, Engine
 from role_engine.models import inspect_model
 from role_engine.models.gguf_file import GgufHeader, read_gguf
+from role_engine.models.gguf_model import CONTROL, TOKENS, TYPES
 from role_engine.models.markers import END_OF_TURN
 from role_engine.models.report import Kind
 from role_engine.paths import cache_folder
@@ -80,6 +81,8 @@ def gguf_engine(
         chat_template=None if (kind or report.kind) == "base" else template,
         template_values=_template_values(header),
         context=context,
+        longest_token=_longest_token(header),
+        control_tokens=_control_tokens(header),
         frames=FRAMES if CHATML_MARK in (header.get("tokenizer.ggml.tokens", list) or ()) else PLAIN_FRAMES,
     )
 
@@ -95,6 +98,20 @@ def _template_values(header: GgufHeader) -> dict[str, str]:
     if header.get("tokenizer.ggml.add_bos_token", bool):
         values["bos_token"] = ""
     return values
+
+
+def _longest_token(header: GgufHeader) -> int | None:
+    """Bytes of text that one token stands for at most; None for vocabularies without a token for every byte."""
+    tokens = map(str, header.get(TOKENS, list) or ())
+    vocabulary = header.get("tokenizer.ggml.model", str)
+    if vocabulary == "gpt2":  # each of its letters stands for a byte
+        return max(map(len, tokens), default=None)
+    return max((len(token.encode()) for token in tokens), default=None) if vocabulary == "llama" else None
+
+
+def _control_tokens(header: GgufHeader) -> tuple[str, ...]:
+    tokens, types = header.get(TOKENS, list) or (), header.get(TYPES, list) or ()
+    return tuple(sorted({str(token) for token, kind in zip(tokens, types, strict=False) if kind == CONTROL}))
 
 
 def local_engine(folder: str | Path, *, name: str = "", kind: Kind | None = None) -> Engine:

@@ -378,7 +378,8 @@ class TestLargeChats:
         assert (len(body["messages"][0]["content"]), handed_on, role) == (100_000, b"{}", "poet")
         assert "role_engine" not in body
 
-    async def test_all_bodies_together_have_a_limit(self, service: StubService) -> None:
+    @pytest.mark.parametrize("parsed", [True, False])
+    async def test_all_bodies_together_have_a_limit(self, service: StubService, parsed: bool) -> None:
         async def app(scope: Any, receive: Any, send: Any) -> None:
             await receive()
             held = asyncio.get_running_loop().create_future()
@@ -396,7 +397,7 @@ class TestLargeChats:
             return receive
 
         waiting: list[Any] = []
-        wrapped = RoleEngineMiddleware(app, service=service)
+        wrapped = RoleEngineMiddleware(app, service=service, parsed=parsed)
         wrapped._memory.limit = 500_000
         first = [asyncio.ensure_future(asked_directly(wrapped, PATHS["chat"], body())) for _ in range(2)]
         while len(waiting) < 2:

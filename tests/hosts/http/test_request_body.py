@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 import pytest
 
-from role_engine.hosts.http.request_body import BodyTooLarge, ClientGone, read_body
+from role_engine.hosts.http.request_body import BodiesTooMany, BodyMemory, BodyTooLarge, ClientGone, read_body
+from role_engine.hosts.serve.memory import trim_memory
 
 pytestmark = pytest.mark.anyio
 
@@ -45,3 +47,22 @@ async def test_what_arrives_counts_and_not_what_was_announced(announced: str | N
 async def test_a_client_that_leaves() -> None:
     with pytest.raises(ClientGone):
         await read_body(messages(piece(b"ab"), {"type": "http.disconnect"}), 4)
+
+
+async def test_after_a_large_body_its_memory_is_given_back_once() -> None:
+    given: list[int] = []
+    memory = BodyMemory(100, small=10, after_large=lambda: given.append(memory.taken), large=50)
+    for sizes in ((20,), (30, 60, 15), (5,)):
+        with memory.share() as take:
+            for size in sizes:
+                take(size)
+            assert memory.taken == (sizes[-1] if sizes[-1] > 10 else 0)
+    while not given:
+        await asyncio.sleep(0.01)
+    assert given == [0]
+    with memory.share() as take, pytest.raises(BodiesTooMany):
+        take(101)
+
+
+def test_trimming_works_wherever_it_runs() -> None:
+    trim_memory()

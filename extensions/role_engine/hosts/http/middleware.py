@@ -54,15 +54,24 @@ class RoleEngineMiddleware:
 
     Args:
         max_body: bytes.
+        memory: what all large bodies may take together; None: four of the largest.
         parsed: the app takes a large body from `RequestContext.body` instead of parsing it once more.
     """
 
-    def __init__(self, app: ASGIApp, *, service: Service, max_body: int = MAX_BODY, parsed: bool = False) -> None:
+    def __init__(
+        self,
+        app: ASGIApp,
+        *,
+        service: Service,
+        max_body: int = MAX_BODY,
+        memory: BodyMemory | None = None,
+        parsed: bool = False,
+    ) -> None:
         self.app = app
         self.service = service
         self.max_body = max_body
         self._parsed = parsed
-        self._memory = BodyMemory(4 * MAX_BODY)
+        self._memory = memory or BodyMemory(4 * MAX_BODY)
         self._parsing = CapacityLimiter(_PARSED_AT_A_TIME)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -107,11 +116,11 @@ class RoleEngineMiddleware:
         try:
             body = await read_body(receive, limit, headers.get("content-length"), look=shape.feed, take=take)
             if len(body) <= _AT_ONCE:
-                return self._understood(endpoint, headers, body, shape, text)
+                return self._understood(endpoint, headers, body, shape, text)[:2]
             understood = partial(self._understood, endpoint, headers, body, shape, text)
             del body
-            context, handed_on = await to_thread.run_sync(understood, limiter=self._parsing)
-            take(len(handed_on))
+            context, handed_on, size = await to_thread.run_sync(understood, limiter=self._parsing)
+            take(size)
             return context, handed_on
         except BodyTooLarge:
             raise _Refused(endpoint, 413, f"The request is too large: at most {limit} bytes.") from None
@@ -128,17 +137,19 @@ class RoleEngineMiddleware:
 
     def _understood(
         self, endpoint: Endpoint, headers: Headers, body: bytearray, shape: JSONShape, text: TextLimit | None
-    ) -> tuple[RequestContext, bytes]:
+    ) -> tuple[RequestContext, bytes, int]:
+        """The context, the body for the app, and the bytes of what is left of it."""
         if text is not None and endpoint != "completions":
             cut_history(body, shape.elements, text)
-        is_large = self._parsed and len(body) > _AT_ONCE
+        size = len(body)
+        is_large = self._parsed and size > _AT_ONCE
         was_ascii = not is_large and body.isascii()
         if is_large:
             request = parsed_object(_taken_text(body))
             if request is None:
                 raise _Refused(endpoint, 400, "The body is no JSON object.")
         elif (request := parsed_object(body)) is None:  # the app has its own words for that
-            return RequestContext(endpoint), bytes(body)
+            return RequestContext(endpoint), bytes(body), size
         choice, detail = parse_choice(request, headers, known_to(self.service))
         context = RequestContext(
             endpoint,
@@ -150,8 +161,8 @@ class RoleEngineMiddleware:
         changed = self._strip(request)
         if is_large:
             context.body = request
-            return context, b"{}"
-        return context, dumped(request, ascii_only=was_ascii) if changed else bytes(body)
+            return context, b"{}", size
+        return context, dumped(request, ascii_only=was_ascii) if changed else bytes(body), size
 
     def _strip(self, request: dict[str, Any]) -> bool:
         """Take out what is ours; whether there was anything."""

@@ -32,10 +32,19 @@ class BodyMemory:
     Args:
         limit: bytes.
         small: bodies of up to so many bytes are not counted.
+        after_large: called in a thread when a request is over whose body had `large` bytes or more; not twice at once.
     """
 
-    def __init__(self, limit: int = 4 * 64 * 2**20, small: int = 2**16) -> None:
+    def __init__(
+        self,
+        limit: int = 4 * 64 * 2**20,
+        small: int = 2**16,
+        after_large: Callable[[], None] | None = None,
+        large: int = 2**20,
+    ) -> None:
         self.limit, self.small, self.taken = limit, small, 0
+        self._after_large, self._large = after_large, large
+        self._giving_back: asyncio.Future[None] | None = None
 
     @contextmanager
     def share(self) -> Iterator[Callable[[int], None]]:
@@ -44,10 +53,11 @@ class BodyMemory:
         Raises:
             BodiesTooMany: from `take`.
         """
-        mine = 0
+        mine = largest = 0
 
         def take(size: int) -> None:
-            nonlocal mine
+            nonlocal mine, largest
+            largest = max(largest, size)
             wanted = size if size > self.small else 0
             if self.taken - mine + wanted > self.limit:
                 raise BodiesTooMany
@@ -58,6 +68,12 @@ class BodyMemory:
             yield take
         finally:
             self.taken -= mine
+            if self._after_large is not None and largest >= self._large:
+                self._give_back(self._after_large)
+
+    def _give_back(self, how: Callable[[], None]) -> None:
+        if self._giving_back is None or self._giving_back.done():
+            self._giving_back = asyncio.get_running_loop().run_in_executor(None, how)
 
 
 async def read_body(

@@ -19,6 +19,7 @@ from role_engine.hosts.http.context import RequestContext, get_current
 from role_engine.hosts.http.error_forms import error_response, without_folder
 from role_engine.hosts.http.middleware import ENDPOINTS, RoleEngineMiddleware
 from role_engine.hosts.http.model_list import add_roles
+from role_engine.hosts.http.request_body import BodyMemory
 from role_engine.hosts.http.route_errors import first_problem
 from role_engine.hosts.http.routes import make_router
 from role_engine.hosts.in_force import Choice
@@ -36,6 +37,7 @@ from role_engine.hosts.serve.gradio_import import import_gradio
 from role_engine.hosts.serve.job import Job
 from role_engine.hosts.serve.keys import Keys
 from role_engine.hosts.serve.line import Line
+from role_engine.hosts.serve.memory import trim_memory
 from role_engine.hosts.serve.page_files import UploadsOnly
 from role_engine.hosts.serve.page_routes import open_routes
 from role_engine.hosts.serve.parsed_body import ParsedBodyRoute
@@ -91,7 +93,8 @@ def make_app(
     app.include_router(make_router(service))
     _add_unknown(app)
     add_docs(app, with_key=service.keys.api is not None)
-    app.add_middleware(RoleEngineMiddleware, service=service, parsed=True)
+    memory = BodyMemory(after_large=trim_memory)
+    app.add_middleware(RoleEngineMiddleware, service=service, memory=memory, parsed=True)
     page = page and _mount_page(app, service, settings, local_only)
     if not page:
         app.get("/", include_in_schema=False)(_no_page)
