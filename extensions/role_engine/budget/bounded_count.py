@@ -15,7 +15,7 @@ PIECE = 2**15
 
 _WAIT_SECONDS = 0.1
 _SEAM = 8  # tokens that a piece may have more than it has inside of the whole text: a leading token, a cut word
-_BREAK = re.compile(r"\s+(?=\S)")
+_BREAK = re.compile(r"(?<!\s)\s+(?=\S)")
 _LOOK_BACK = 2**8  # characters before a piece's end among which it ends at white space
 
 

@@ -22,7 +22,7 @@ CLEANED_AT_MOST = 2**20
 _BLOCK = 2**12  # characters that are counted at a time
 _SLACK = 1.1  # messages lose tokens where a template trims them
 _CHARACTERS_PER_TOKEN = 32  # more of history than this is not even cleaned, though cleaning might leave nothing of it
-_THINKING = re.compile(r"\s*<(?P<tag>(?:seed:)?think)>.*?</(?P=tag)>", re.DOTALL)
+_THINKING = re.compile(r"<(?P<tag>(?:seed:)?think)>")
 
 
 def recent_history(messages: Sequence[Message], engine: Engine, policy: LanguagePolicy) -> list[Message]:
@@ -80,9 +80,22 @@ class _Weight:
         if self._most is None:
             return
         text = message["content"]
-        self._block.append(_THINKING.sub("", text) if message["role"] == "assistant" and "think>" in text else text)
+        self._block.append(_without_thinking(text) if message["role"] == "assistant" and "think>" in text else text)
         self._size += len(text)
         self._tokens += 1  # that it is a message takes one at least
         if self._size >= _BLOCK:
             self._tokens += self._count("\n".join(self._block))
             self._block, self._size = [], 0
+
+
+def _without_thinking(text: str) -> str:
+    """The text without its closed blocks of reasoning and the white space before them."""
+    parts, at = [], 0
+    while opener := _THINKING.search(text, at):
+        closer = f"</{opener['tag']}>"
+        end = text.find(closer, opener.end())
+        if end < 0:
+            break
+        parts.append(text[at : opener.start()].rstrip())
+        at = end + len(closer)
+    return "".join([*parts, text[at:]])

@@ -67,6 +67,21 @@ def locked(make: MakeApp) -> ASGIApp:
     return make(ReplayBackend(["Да."]), keys=Keys(api="secret"))
 
 
+@pytest.fixture
+def limits() -> ASGIApp:
+    """The limits alone, before an app that reads what it is sent: the routes of the page stand behind the gate."""
+
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        while (message := await receive())["type"] == "http.request" and message["more_body"]:
+            pass
+        if message["type"] == "http.disconnect":
+            raise ClientDisconnect
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        await send({"type": "http.response.body", "body": b""})
+
+    return RequestLimits(app, keys=Keys())
+
+
 CHUNKED = (b"transfer-encoding", b"chunked")
 
 
@@ -74,7 +89,8 @@ CHUNKED = (b"transfer-encoding", b"chunked")
 async def test_without_the_key_nothing_is_read(locked: ASGIApp, path: str) -> None:
     for headers in ([JSON, (b"content-length", b"300000000")], [JSON, CHUNKED], [FORM, CHUNKED]):
         asked = Asked(locked, path, *headers)
-        assert await asked.answered(lambda _: b"x" * 65536) == 401
+        refused = (401, 415) if FORM in headers else (401,)  # a form is none of the API's, key or not
+        assert await asked.answered(lambda _: b"x" * 65536) in refused
         assert asked.read == 0
 
 
@@ -92,8 +108,9 @@ async def test_without_the_key_nothing_is_read(locked: ASGIApp, path: str) -> No
     ],
 )
 async def test_the_size_of_a_body(
-    app: ASGIApp, method: str, path: str, headers: list[tuple[bytes, bytes]], most: int
+    app: ASGIApp, limits: ASGIApp, method: str, path: str, headers: list[tuple[bytes, bytes]], most: int
 ) -> None:
+    app = app if path.startswith("/v1/") else limits
     announced = Asked(app, path, *headers, (b"content-length", str(most + 1).encode()), method=method)
     assert await announced.answered(lambda _: b" ") == 413
     assert announced.read == 0
@@ -107,15 +124,9 @@ async def test_the_size_of_a_body(
     ("piece", "status"),
     [(b" " * 2**20, 413), (b"\r\n" + b"--x\r\nContent-Disposition: form-data; name=a\r\n\r\n" * 20, 400)],
 )
-async def test_what_is_uploaded_is_looked_at_while_it_is_taken(piece: bytes, status: int) -> None:
-    async def app(scope: Any, receive: Any, send: Any) -> None:
-        while (message := await receive())["type"] == "http.request" and message["more_body"]:
-            pass
-        if message["type"] == "http.disconnect":
-            raise ClientDisconnect
-
+async def test_what_is_uploaded_is_looked_at_while_it_is_taken(limits: ASGIApp, piece: bytes, status: int) -> None:
     first = b"--x\r\nContent-Disposition: form-data; name=a\r\n\r\n"
-    asked = Asked(RequestLimits(app, keys=Keys()), "/upload", PARTS, CHUNKED)
+    asked = Asked(limits, "/upload", PARTS, CHUNKED)
     assert await asked.answered(lambda number: piece if number else first) == status
     assert asked.read <= 67
 
@@ -131,23 +142,23 @@ async def test_what_is_uploaded_is_looked_at_while_it_is_taken(piece: bytes, sta
         ("/v1/role-engine/check", (b"content-type", b"application/xml")),
     ],
 )
-async def test_the_type_of_a_body(app: ASGIApp, path: str, header: tuple[bytes, bytes]) -> None:
-    asked = Asked(app, path, header, CHUNKED)
+async def test_the_type_of_a_body(app: ASGIApp, limits: ASGIApp, path: str, header: tuple[bytes, bytes]) -> None:
+    asked = Asked(app if path.startswith("/v1/") else limits, path, header, CHUNKED)
     assert await asked.answered(lambda _: b"x") == 415
     assert asked.read == 0
 
 
-async def test_the_form_that_stopped_everybody(app: ASGIApp) -> None:
+async def test_the_form_that_stopped_everybody(limits: ASGIApp) -> None:
     """390 kB of `a;a;` took three seconds; and so did whatever has as many fields in fewer bytes."""
     for piece in (b"a;" * 30, b"a&" * 30):
-        asked = Asked(app, "/login", FORM, CHUNKED)
+        asked = Asked(limits, "/login", FORM, CHUNKED)
         assert await asked.answered(lambda _, piece=piece: piece) == 400  # type: ignore[misc]
         assert asked.read == 1
 
 
 @pytest.mark.parametrize("piece", [b"[" * 100, b"1," * 30_000, b'{"a":' * 100])
-async def test_the_shape_of_an_event_of_the_page(app: ASGIApp, piece: bytes) -> None:
-    asked = Asked(app, "/queue/join", JSON, CHUNKED)
+async def test_the_shape_of_an_event_of_the_page(limits: ASGIApp, piece: bytes) -> None:
+    asked = Asked(limits, "/queue/join", JSON, CHUNKED)
     assert await asked.answered(lambda _: piece) == 400
     assert asked.read <= 2
 
@@ -170,7 +181,7 @@ async def test_what_is_fine_passes(app: ASGIApp) -> None:
         long = {"messages": [{"role": "user", "content": "Кто? " * 50_000}], "max_tokens": 5}
         assert (await client.post(GENERATE[2], json=long)).status_code == 200
         no_type = await client.post(GENERATE[0], content=b'{"messages": [{"role": "user", "content": "a"}]}')
-        assert no_type.status_code == 200
+        assert no_type.status_code == 415
         assert (await client.put("/v1/role-engine/active", json={"mode": "strict"})).json()["mode"] == "strict"
         assert (await client.post("/v1/role-engine/check", json={"text": "Да."})).status_code == 200
 
@@ -181,7 +192,7 @@ async def test_errors_of_a_large_body_name_their_place(app: ASGIApp) -> None:
         wrong = {"messages": [{"role": "wizard", "content": "а" * 70_000}]}
         assert "messages.0.role" in (await client.post(GENERATE[0], json=wrong)).json()["error"]["message"]
         for content in (b"[" + b'"a",' * 20_000 + b'"a"]', b" " * 70_000 + b"{", b"\xff" * 70_000):
-            answer = await client.post(GENERATE[0], content=content)
+            answer = await client.post(GENERATE[0], content=content, headers={"content-type": "application/json"})
             assert (answer.status_code, answer.json()["error"]["type"]) == (400, "invalid_request_error")
 
 

@@ -24,8 +24,8 @@ GRAMMAR = frozenset(
 LONGEST_PERIOD, REPEATS = 8, 8
 """A loop: the same one to eight words or signs, eight times in a row at the end."""
 
-_FENCE = re.compile(r"^(`{3,}|~{3,})([^\n`]*)\n(.*?)(?:^\1[`~]*[ \t]*$|\Z)", re.MULTILINE | re.DOTALL)
-_CODE = re.compile(r"(`+)(?!`).+?(?<!`)\1(?!`)")
+_FENCE = re.compile(r"^(`{3,16}|~{3,16})([^\n`~]*)\n(.*?)(?:^\1[`~]{0,16}[ \t]*$|\Z)", re.MULTILINE | re.DOTALL)
+_CODE = re.compile(r"(?<!`)(`{1,3})(?!`)[^`\n]+\1(?!`)")
 _LINK = re.compile(r"https?://\S+|<[^<>\n]+>")
 _FORMULA = re.compile(r"\$\$.+?\$\$|\$[^$\n]+\$|\\\(.+?\\\)|\\\[.+?\\\]", re.DOTALL)
 _MIXED = re.compile(r"[A-Za-z][А-Яа-яЁё]|[А-Яа-яЁё][A-Za-z]")

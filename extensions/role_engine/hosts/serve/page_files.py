@@ -50,7 +50,7 @@ class UploadsOnly:
             return
         await self.app(scope, _replaying(body, receive), send)
 
-    def _is_clean(self, body: bytes) -> bool:
+    def _is_clean(self, body: bytes | bytearray) -> bool:
         """Whether every file in `data` has been uploaded. What is no JSON is gradio's to refuse."""
         try:
             data = json.loads(body)["data"]
@@ -83,7 +83,7 @@ def _objects(value: Any) -> Iterator[dict[str, Any]]:
             waiting += one
 
 
-def _replaying(body: bytes, receive: Receive) -> Receive:
+def _replaying(body: bytes | bytearray, receive: Receive) -> Receive:
     """A `receive` that gives the body that was read, and then what comes."""
     first = True
 
