@@ -146,3 +146,20 @@ def test_no_short_cut_hides_one(text: str) -> None:
     spans = [(found.start, found.end) for found in check(text, STRICT).violations]
     for start, end in loops:
         assert all(any(first <= at < last for first, last in spans) for at in range(start, end))
+
+
+@both_modes
+@pytest.mark.parametrize(
+    ("text", "loop"),
+    [
+        ("вот /.../.../.../.../.../.../... тут", True),
+        ("вот \\/\\/\\/\\/\\/\\/\\/\\/\\/\\/\\/\\/\\/ тут", True),
+        ("вот /.../.../.../... тут", False),
+        ("вот ../../../../../../../../../../ тут", False),
+        ("|:--|:--|:--|:--|:--|:--|:--|:--|:--|", False),
+        ("+---+---+---+---+---+---+---+---+", False),
+        ("~*~*~*~*~*~*~*~*~*~*~*~*~*~*~*", False),
+    ],
+)
+def test_signs_that_repeat(text: str, loop: bool, policy: LanguagePolicy) -> None:
+    assert [found.kind for found in check(text, policy).violations] == ["garbage"] * loop

@@ -3,7 +3,8 @@
 What a rule, a table, a leader, a mask or an ellipsis is made of («-----», «|:--|», «.....», «________», «***», «· · ·»)
 is no loop however long, nor is a row of pictures; brackets are one from 25 on, since a Russian smile has many. Twelve
 signs without white space between them are looked at at a time: they are a loop where half of them or more are of
-another kind, and no more than four are different.
+another kind, and no more than four are different. So are 24 that repeat two to six signs over and over, one of them at
+least of another kind: «/.../.../.../»; folders above each other («../../») are none.
 """
 
 from __future__ import annotations
@@ -20,6 +21,8 @@ LOOP_OF_BRACKETS = 25
 COMMAS = "," * LOOP
 """Commas join signs of all kinds; by themselves they are a loop."""
 _DIFFERENT = 4
+REPEATED, LONGEST_PERIOD = 24, 6
+_FOLDERS = frozenset({"../", "./.", "/.."})
 
 # Underlines of titles and comments out of one sign that begins the line.
 _OWN_LINE = frozenset("\"'/;")
@@ -60,6 +63,7 @@ def _loops_in(run: str, at: int, whole: str) -> list[tuple[int, int]]:
         for start in range(len(run) - size + 1):
             if _is_loop(kinds, start, start + size) and len(set(run[start : start + size])) <= _DIFFERENT:
                 loops.append((start, start + size))
+    loops += _repeats(run, kinds)
     joined: list[tuple[int, int]] = []
     for start, end in sorted(loops):
         if joined and start <= joined[-1][1]:
@@ -74,6 +78,22 @@ def _is_loop(kinds: str, start: int, end: int) -> bool:
     if size == LOOP:
         return others * 2 >= LOOP or kinds.count(",", start, end) == LOOP
     return (others + kinds.count("(", start, end)) * 2 > size
+
+
+def _repeats(run: str, kinds: str) -> list[tuple[int, int]]:
+    """Where the run repeats two to six signs over and over."""
+    found = []
+    for period in range(2, LONGEST_PERIOD + 1):
+        start = 0
+        for at in range(period, len(run) + 1):
+            if at < len(run) and run[at] == run[at - period]:
+                continue
+            unit = run[start : start + period]
+            folders = any((folder * LONGEST_PERIOD).startswith(unit) for folder in _FOLDERS)
+            if at - start >= REPEATED and not folders and len(set(unit)) > 1 and "!" in kinds[start : start + period]:
+                found.append((start, at))
+            start = at - period + 1
+    return found
 
 
 def _without_edges(kinds: str, start: int, end: int) -> tuple[int, int]:
