@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import socket
 import subprocess
 import sys
@@ -21,6 +22,7 @@ from role_engine.hosts.serve.server import Server, listening_socket
 from tests.hosts.conftest import MakeApp
 from tests.hosts.serve.serving import SECONDS, running, until
 
+EXTENSIONS = str(Path(__file__).resolve().parents[3] / "extensions")
 HURRIED = Patience(head=0.5, body=0.5, body_rate=10**6, reading=0.5, leaving=0.5)
 GET = b"GET /v1/models HTTP/1.1\r\nHost: localhost\r\n\r\n"
 POST = b"POST /v1/chat/completions HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
@@ -210,9 +212,8 @@ thread.join()
 @pytest.mark.skipif(sys.platform == "win32", reason="sets a limit of open files")
 def test_out_of_files_the_server_waits_and_then_goes_on(folder: Path) -> None:
     """Here even the client takes its files from the server's process: nothing can be accepted any more."""
-    done = subprocess.run(
-        [sys.executable, "-c", OUT_OF_FILES, str(folder)], capture_output=True, text=True, timeout=100, check=False
-    )
+    command, environment = [sys.executable, "-c", OUT_OF_FILES, str(folder)], {**os.environ, "PYTHONPATH": EXTENSIONS}
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=100, check=False)
     assert done.returncode == 0, done.stderr
     held, busy, said = done.stdout.split(" ", 2)
     assert int(held) > 20
