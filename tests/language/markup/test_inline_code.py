@@ -106,3 +106,18 @@ def test_code_is_no_part_of_its_sentence() -> None:
     text = "Команда `eto moya zhizn, kak dela u tebya. privet` выполняет всё, что нужно для работы сайта."
     assert check(text, policy).ok
     assert not check(text.replace("`", ""), policy).ok
+
+
+@pytest.mark.parametrize(
+    "marked",
+    [
+        "Крейсер ``Победа'' вышел ⟦因为⟧ из порта ``Север''.",
+        "Крейсер ``Победа&#39;&#39; вышел ⟦因为⟧ из порта ``Север&#39;&#39;.",
+        "Крейсер ``Победа ⟦因为⟧''.",
+        "Код ``слово 因为`` тут.",
+        "Код ``a = ''`` и ``b = '因为'`` тут.",
+        "Код ``слово \" и ' 因为`` тут.",
+    ],
+)
+def test_quotation_marks_of_tex_are_no_code(marked: str) -> None:
+    assert_refused(marked, BALANCED)

@@ -30,6 +30,9 @@ from role_engine.language.markup.taken import WAIT, Taken
 from role_engine.language.markup.zones import partial_tag
 
 LONGEST_RUN = 3
+# «``Победа''»: quotation marks as TeX has them, also as an encyclopaedia's export escapes them.
+LENGTH_OF_QUOTE = 2
+_QUOTED = regex.compile(r"[А-Яа-яЁё](?:[^`'&\n]|'(?!')|&(?!#39;&#39;))*(?:''|&\#39;&\#39;)")
 # Stands for a character of code where words are judged: a sign that no rule looks at.
 STAND_IN = "№"
 
@@ -69,6 +72,8 @@ def open_span(text: str, at: int, before: str, watch: Watch, finished: bool) -> 
         return None
     if run.end() == len(text) and not finished:
         return WAIT
+    if size == LENGTH_OF_QUOTE and (quoted := _QUOTED.match(text, run.end(), run.end() + LOOK_AHEAD)):
+        return Taken(run.end(), None, "markup", relies=quoted.end())
     code = open_code(text, run.end(), "`" * size, watch, finished)
     if code is not None:
         return code
