@@ -31,7 +31,7 @@ _CYRILLIC = "\u0400-\u0481\u048a-\u04ff"
 _OTHER_CYRILLIC = "\u0400\u0402-\u040f\u0450\u0452-\u0481\u048a-\u04ff"
 # All of ASCII but those at which markers, escapes, code and formulas begin.
 _USUAL = {
-    "strict": re.compile(plain_text(f"{_CYRILLIC}A-Za-z", "`~", "$")),
+    "strict": re.compile(plain_text(f"{_CYRILLIC}A-Za-z")),
     "balanced": re.compile(plain_text(_CYRILLIC)),
 }
 _A_LATIN = re.compile("[A-Za-z]")

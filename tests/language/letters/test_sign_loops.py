@@ -163,3 +163,21 @@ def test_no_short_cut_hides_one(text: str) -> None:
 )
 def test_signs_that_repeat(text: str, loop: bool, policy: LanguagePolicy) -> None:
     assert [found.kind for found in check(text, policy).violations] == ["garbage"] * loop
+
+
+@pytest.mark.parametrize(
+    ("text", "loop"),
+    [
+        ("вот " + "`3.8` " * 12 + "тут", True),
+        ("вот " + "\\, = " * 16 + "тут", True),
+        ("вот " + "\\, = " * 5 + "тут", False),
+        ("~ " * 40, False),
+        ("0 " * 60, False),
+        ("| 0 " * 20 + "|", False),
+        ("| `0` | " + "слово | `0` | " * 12, False),
+        ("от 5 < 6, от 6 < 7, " * 6, False),
+    ],
+)
+def test_text_without_letters_that_repeats_in_strict(text: str, loop: bool) -> None:
+    assert bool(check(text, STRICT).violations) is loop
+    assert {found.kind for found in check(text, STRICT).violations} <= {"garbage"}
