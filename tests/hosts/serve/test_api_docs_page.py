@@ -67,6 +67,8 @@ def test_the_page_links_to_it_and_it_lists_everything(
         with page.page.expect_popup() as opened:
             page.page.click("#role-engine-api a")
         tab = opened.value
+        tab.wait_for_load_state("load")  # with a policy of its own the tab changes its process once
+        tab.wait_for_url(f"{base}/docs*")
         asked, complaints = watched(tab)
         tab.reload()
         tab.wait_for_function("n => document.querySelectorAll('.opblock').length === n", arg=OPERATIONS)

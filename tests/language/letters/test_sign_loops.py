@@ -181,3 +181,8 @@ def test_signs_that_repeat(text: str, loop: bool, policy: LanguagePolicy) -> Non
 def test_text_without_letters_that_repeats_in_strict(text: str, loop: bool) -> None:
     assert bool(check(text, STRICT).violations) is loop
     assert {found.kind for found in check(text, STRICT).violations} <= {"garbage"}
+
+
+@both_modes
+def test_a_broken_character_in_a_loop_is_of_it(policy: LanguagePolicy) -> None:
+    assert [found.text for found in check("!!!!!!\ufffd=????", policy).violations] == ["!!!!!!\ufffd=????"]

@@ -31,8 +31,6 @@ LINKS = [
     "Сноска[^note] и ещё одна[^long-note].\n\n[^note]: Это сноска.",
     "<https://example.com/some/long/path/to/page> — наш сайт.",
     "5 октября вышла [Intersection Observer](https://example.com/js/a-very-long-address/of-an-article/) — статья.",
-    "Читайте [Scroll listener vs Intersection Observers: a performance comparison](https://example.com/1v1) об этом.",
-    "- [Accessible Name and Description: Computation and API Mappings 1.2](https://www.w3.org/TR/accname-1.2/)",
 ]
 MARKS = [
     "## Заголовок {#custom-anchor}\n\nТекст.",

@@ -30,8 +30,6 @@ from role_engine.language.markup.formulas import is_formula
 from role_engine.language.policy import LanguagePolicy
 
 LONGEST_GLOSS, LONGEST_GLOSSED, LONGEST_TITLE = 6, 4, 8
-# In characters: as far as the memory of a line and the look-ahead reach together.
-LONGEST_LABEL = 2 * LOOK_AHEAD
 # Shorter words may be small in a title: «Death by a Thousand Cuts».
 LONGEST_SMALL_WORD = 4
 # How far before the window a gloss's Russian term, or what introduces it, may end, in characters.
@@ -90,9 +88,7 @@ _GLOSS, _GLOSSED, _NAMED_GLOSS, _TITLE = Shape(_gloss), Shape(_glossed), Shape(_
 _TRANSCRIPTION = Shape(_transcription)
 _A_SOUND = re.compile("[\u0250-\u02ff]")
 # A link's label that is no Russian is the title of what it leads to: «[Chromium Bug Tracker](https://…)».
-_LINK_LABEL = Shape(lambda letters: rf"\[[^\[\]\n{letters.cyrillic}]{{2,{LONGEST_LABEL}}}\](?=\()")
-# One whose end is out of sight.
-_LONG_LABEL = Shape(lambda letters: rf"(?<![\w\]])\[(?=[^\W\d_])[^\[\]\n{letters.cyrillic}]{{{LOOK_AHEAD - 8},}}\Z")
+_LINK_LABEL = Shape(lambda letters: rf"\[[^\[\]\n{letters.cyrillic}]{{2,{LOOK_AHEAD}}}\](?=\()")
 # A line of a prescription, which is written in Latin.
 _PRESCRIPTION = re.compile(r"[ \t]*(?:Rp\.|D\. ?[Tt]\. ?d\.|M\. ?D\. ?S\.|D\. ?S\.|Da tales|Misce)[^А-Яа-яЁё\n]*\Z")
 # A quotation mark that a blank follows, right before the window.
@@ -129,11 +125,13 @@ class Blocks:
             self.free += _found(RARE_FREE, line)
         self.free += [match.span() for match in BORROWED.finditer(text)]
         self.free += small_shapes(line)
-        if "](" in text or "](" in line.cut or (line.stop == "limit" and "[" in line.whole):
-            self.free += _labels(line)
+        if "](" in text:
+            self.free += [label for label in _labels(line) if label[1] <= len(text)]
         if is_code_line(line) or (line.begins and _PRESCRIPTION.match(line.whole)):
             self.free.append((0, len(text)))
         self.leaning = dict(_titles(line)) if _QUOTE.search(text) else {}
+        if "](" in line.cut:
+            self.leaning |= {(at, len(text)): until for at, until in _labels(line) if until > len(text)}
         self.leaning |= explained_terms(line)
         self.leaning |= expansions(line)
         self.leaning |= _glosses(line)
@@ -174,16 +172,14 @@ def _formulas(line: Line) -> list[Block]:
 
 
 def _labels(line: Line) -> list[Block]:
-    """The labels of links, one that begins before the window too."""
-    offset = line.offset
-    until = len(line.whole)
+    """The labels of links, one that begins before the window too, and one that ends in the chunk behind it."""
+    offset, until = line.offset, len(line.whole)
     said = line.whole + line.cut
-    found = [match.span() for match in _LINK_LABEL.finditer(said)]
-    if line.stop == "limit" and (line.russian_before or line.begins):
-        found += [match.span() for match in _LONG_LABEL.finditer(said)]
-    titles = [span for span in found if _is_label(_WORD.findall(said, *span))]
+    found = (match.span() for match in _LINK_LABEL.finditer(said))
     return [
-        (max(start - offset, 0), min(end, until) - offset) for start, end in titles if start < until and end > offset
+        (max(start - offset, 0), end - offset)
+        for start, end in found
+        if start < until and end > offset and _is_label(_WORD.findall(said, start, end))
     ]
 
 

@@ -118,6 +118,7 @@ def examine(chunk: str, before: str = "", *, emoji: bool = True) -> Findings:
         found.refused = [span for span in found.refused if not any(at <= span.start < end for at, end in spelt)]
         found.refused = sorted(found.refused + [Span("garbage", *word) for word in spelt], key=itemgetter(1))
     if loops := sign_loops(chunk, before):
+        found.refused = [span for span in found.refused if not any(at <= span.start < end for at, end in loops)]
         found.refused = sorted(found.refused + [Span("garbage", *loop) for loop in loops], key=itemgetter(1))
     return found
 
