@@ -50,6 +50,7 @@ _LATIN_WORD = re.compile("[A-Za-z']+")
 # Shorter words are of any language.
 SHORTEST_TELLING = 4
 _A_GREEK = regex.compile(GREEK, FLAGS)
+_TWO_GREEK = regex.compile(rf"{GREEK}{{2}}", FLAGS)
 _A_LATIN = regex.compile(LATIN, FLAGS)
 _SENTENCE_START = regex.compile(
     rf"(?:[.!?…:;][»”\"')\]]{{0,64}}{SPACE}{{0,64}}|{LINE_END}{SPACE}{{0,64}}|\A[^\p{{L}}]*)\Z", FLAGS
@@ -264,5 +265,5 @@ def _greek_kind(word: str) -> Kind | None:
         return None
     letters = sum(char.isalpha() for char in word)
     if _A_LATIN.search(word):
-        return "mixed" if letters > 3 or len(_A_GREEK.findall(word)) > 1 else None
+        return "mixed" if letters > 3 or _TWO_GREEK.match(word) else None
     return "script" if letters > 1 else None

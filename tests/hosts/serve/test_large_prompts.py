@@ -126,7 +126,7 @@ async def test_others_are_answered_while_prompts_are_planned(
         waiting = [asyncio.ensure_future(client.post(PATHS[0], json=asked("Да?"))) for _ in range(90)]
         await asyncio.sleep(0.1)
         assert (await client.get("/v1/role-engine/health")).status_code == 200
-        assert not any(task.done() for task in waiting)
+        assert {task.result().status_code for task in waiting if task.done()} <= {429}  # there is no room for all
         going_on.set()
         answers = await asyncio.gather(*waiting)
     assert {answer.status_code for answer in answers} == {200, 429}
