@@ -153,6 +153,21 @@ is_complete() {
         grep -qFx -e "$1 $STAMP" -e "test $STAMP" "$VENV/.complete"
 }
 
+begin_installing() {
+    require_writable
+    require_no_other_run
+    trap 'stop_worker; say "Stopped. Run it again to go on." >&2; exit 130' INT TERM HUP
+    : >"$LOG"
+    rm -rf "$SCRATCH"
+    mkdir "$SCRATCH"
+}
+
+end_installing() {
+    rm -rf "$SCRATCH"
+    trap - INT TERM HUP
+    exec 9>&-
+}
+
 # $1: the extra, demo or test. Afterwards $VENV_PYTHON is its Python.
 make_environment() {
     local extra=$1 megabytes=1500 fetched='300 MB'
@@ -162,12 +177,7 @@ make_environment() {
     if is_complete "$extra"; then
         return
     fi
-    require_writable
-    require_no_other_run
-    trap 'stop_worker; say "Stopped. Run it again to go on." >&2; exit 130' INT TERM HUP
-    : >"$LOG"
-    rm -rf "$SCRATCH"
-    mkdir "$SCRATCH"
+    begin_installing
     if is_complete demo; then
         require_space "$OWN" $((megabytes - 1200))
         rm -f "$VENV/.complete"
@@ -184,9 +194,7 @@ make_environment() {
     pip_install "Installing the packages" -e ".[$extra]" || explain_pip
     printf '%s %s\n' "$extra" "$STAMP" >"$VENV/.complete.part"
     mv -f "$VENV/.complete.part" "$VENV/.complete"
-    rm -rf "$SCRATCH"
-    trap - INT TERM HUP
-    exec 9>&-
+    end_installing
 }
 
 # An extra that the environment gets besides, $1, called $2: none is made anew for it.
@@ -194,15 +202,8 @@ add_extra() {
     if is_complete "$1"; then
         return
     fi
-    require_writable
-    require_no_other_run
-    trap 'stop_worker; say "Stopped. Run it again to go on." >&2; exit 130' INT TERM HUP
-    : >"$LOG"
-    rm -rf "$SCRATCH"
-    mkdir "$SCRATCH"
+    begin_installing
     pip_install "Installing $2" -e ".[$1]" || explain_pip
     printf '%s %s\n' "$1" "$STAMP" >>"$VENV/.complete"
-    rm -rf "$SCRATCH"
-    trap - INT TERM HUP
-    exec 9>&-
+    end_installing
 }

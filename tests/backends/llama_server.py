@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from role_engine.backends.llama_server import LlamaServer
 from role_engine.embedded import MODEL, export_gguf
 
 MODEL_FILE = "embedded.gguf"
@@ -19,15 +20,10 @@ def llama_server(folder: Path, *, context: int = 4096, slots: int = 1) -> Iterat
 
     `context` tokens are shared by the slots. What is missing makes a skip.
     """
-    xllamacpp = pytest.importorskip("xllamacpp", reason="llama.cpp's own server comes with this package")
+    pytest.importorskip("xllamacpp", reason="llama.cpp's own server comes with this package")
     pytest.importorskip("gguf", reason="writing the model for llama.cpp needs the gguf package")
     pytest.importorskip("torch", reason="writing the model for llama.cpp needs torch")
-    params = xllamacpp.CommonParams()
-    params.model.path = str(export_gguf(MODEL, folder / MODEL_FILE))
-    params.port, params.hostnames, params.ui = 0, ["127.0.0.1"], False
-    params.n_ctx, params.n_parallel, params.n_gpu_layers = context, slots, 0
-    params.verbosity = 0  # it says much on stderr
-    params.cpuparams.n_threads = params.cpuparams_batch.n_threads = 1
-    server = xllamacpp.Server(params)
-    yield server.listening_address
+    file = export_gguf(MODEL, folder / MODEL_FILE)
+    server = LlamaServer(file, context=context // slots, slots=slots, threads=1, gpu_layers=0)
+    yield server.address
     del server

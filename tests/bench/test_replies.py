@@ -12,9 +12,9 @@ from typer.testing import CliRunner
 
 from role_engine.backends.base import Capabilities, Chunk, GenerationRequest
 from role_engine.bench.replies.measure import measure
-from role_engine.bench.replies.oracle import code_blocks, ends_in_loop, foreign, violations
+from role_engine.bench.replies.oracle import ends_in_loop, find_violations, name_foreign, parse_code_blocks
 from role_engine.bench.replies.play import KEPT, Play
-from role_engine.bench.replies.questions import Question, read_questions
+from role_engine.bench.replies.questions import BenchQuestion, read_questions
 from role_engine.errors import BackendError, InputError
 from role_engine.hosts.cli.app import app
 from role_engine.hosts.engine import Engine
@@ -28,7 +28,9 @@ def test_two_hundred_questions_come_along() -> None:
     questions = read_questions()
     assert len(questions) == len({one.text for one in questions}) == 200
     documents = [one for one in questions if one.category == "english documents"]
-    assert all(one.text.count("\n\n") == 1 and not violations(one.text.split("\n\n")[1], "strict") for one in documents)
+    assert all(
+        one.text.count("\n\n") == 1 and not find_violations(one.text.split("\n\n")[1], "strict") for one in documents
+    )
 
 
 @pytest.mark.parametrize("text", ["- a", "a: b", "a: [1]", "a: [{context: b}]", "a: ['']", "{}", "a: [", "a: []"])
@@ -53,8 +55,10 @@ def test_a_file_that_is_no_list_of_questions_is_named(text: str, tmp_path: Path)
     ],
 )
 def test_the_judge_from_outside(text: str, off: int, strict: int) -> None:
-    assert (len(violations(text, "balanced")), len(violations(text, "strict"))) == (off, strict)
-    assert violations(text, "off") == violations(text, "balanced") and foreign(text) == violations(text, "strict")
+    assert (len(find_violations(text, "balanced")), len(find_violations(text, "strict"))) == (off, strict)
+    assert find_violations(text, "off") == find_violations(text, "balanced") and name_foreign(text) == find_violations(
+        text, "strict"
+    )
 
 
 @pytest.mark.parametrize(
@@ -75,7 +79,7 @@ def test_loops(text: str, loops: bool) -> None:
 
 def test_code_that_parses() -> None:
     text = "```python\nx = 1\n```\nи\n```py\nx =\n```\n```json\n{}\n```\n```yaml\na: [\n```\n```rust\nfn\n```"
-    assert code_blocks(text) == [("python", True), ("py", False), ("json", True), ("yaml", False)]
+    assert parse_code_blocks(text) == [("python", True), ("py", False), ("json", True), ("yaml", False)]
 
 
 class Scripted:
@@ -105,7 +109,7 @@ def planner(backend: Scripted, name: str = "scripted") -> Planner:
     return Planner(engine, RoleLibrary([]), TemplateLibrary([builtin_templates()]))
 
 
-WANTED = Play([Question("быт", "Как дела? <script>"), Question("быт", "Что нового?")], seeds=2)
+WANTED = Play([BenchQuestion("быт", "Как дела? <script>"), BenchQuestion("быт", "Что нового?")], seeds=2)
 
 
 def test_replies_are_judged_mode_by_mode(tmp_path: Path) -> None:

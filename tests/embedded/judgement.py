@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from role_engine import LanguagePolicy, check
-from role_engine.bench.replies.oracle import foreign
+from role_engine.bench.replies.oracle import name_foreign
 from tests.embedded.lost_words import lost_words
 
 # Share of replies in `balanced` with a small Latin word that was left in doubt.
@@ -108,7 +108,7 @@ def out_of_place(text: str, policy: LanguagePolicy) -> list[str]:
     if policy.mode == "balanced":
         text = _QUOTED.sub(lambda title: _without_latin_words(title[0]), text)
         text = _without_latin_words(text, names_only=True)
-    return foreign(text)
+    return name_foreign(text)
 
 
 def _without_latin_words(text: str, *, names_only: bool = False) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import random
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from hypothesis import strategies as st
@@ -188,9 +189,13 @@ EXACT = ("cjk", "script", "cyrillic", "mixed", "garbage")
 
 def stripped(case: Case) -> str:
     """The text through a guard, every violation left out."""
-    guard = StreamGuard(case.policy, case.context)
+    return strip_all(case.pieces(), StreamGuard(case.policy, case.context))
+
+
+def strip_all(pieces: Iterable[str], guard: StreamGuard) -> str:
+    """All that a guard releases of the pieces, every violation left out."""
     out = ""
-    for piece in case.pieces():
+    for piece in pieces:
         out += guard.feed(piece)
         while guard.violation:
             out += guard.strip()

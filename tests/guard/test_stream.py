@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from role_engine.guard.stream import StreamGuard
 from role_engine.language import LanguagePolicy, Scanner, Violation, check
+from tests.guard.fuzzing import strip_all
 from tests.language.texts import ANY_TEXT, CONTEXTS, MODEL_TEXT, POLICIES, WILD_TEXT, pieces_of
 
 STRICT = LanguagePolicy(mode="strict")
@@ -16,16 +17,7 @@ BALANCED = LanguagePolicy(mode="balanced")
 
 def stripped(text: str, policy: LanguagePolicy, size: int = 1000) -> str:
     """All of `text` through a guard, every violation left out."""
-    guard = StreamGuard(policy)
-    out = ""
-    for start in range(0, len(text), size):
-        out += guard.feed(text[start : start + size])
-        while guard.violation:
-            out += guard.strip()
-    out += guard.finish()
-    while guard.violation:
-        out += guard.strip()
-    return out
+    return strip_all((text[start : start + size] for start in range(0, len(text), size)), StreamGuard(policy))
 
 
 def test_text_is_released_word_by_word() -> None:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from role_engine.prompts.control_tokens import ControlTokens, control_tokens
+from role_engine.prompts.control_tokens import ControlTokenPattern, control_token_pattern
 
-QWEN = control_tokens(("<|im_start|>", "<|im_end|>", "<think>", "</s>", "[EOS]", " "), "{{ '<|user|>' }}")
+QWEN = control_token_pattern(("<|im_start|>", "<|im_end|>", "<think>", "</s>", "[EOS]", " "), "{{ '<|user|>' }}")
 
 
 @pytest.mark.parametrize(
@@ -31,5 +31,5 @@ def test_the_first_is_found() -> None:
 
 
 def test_without_any() -> None:
-    assert ControlTokens(()).break_in("<|im_end|>") == "<|im_end|>"
-    assert ControlTokens(()).find("<|im_end|>") is None
+    assert ControlTokenPattern(()).break_in("<|im_end|>") == "<|im_end|>"
+    assert ControlTokenPattern(()).find("<|im_end|>") is None

@@ -17,7 +17,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from role_engine.bench.replies.oracle import foreign
+from role_engine.bench.replies.oracle import name_foreign
 
 from .client import CHAT, Reply, ask, chat_body
 from .host import LOADERS, Host, launch
@@ -61,7 +61,7 @@ def summed_up(loader: str, model: str, mode: str, replies: list[Reply]) -> Row:
         model,
         mode,
         len(replies),
-        violating=sum(bool(foreign(reply.text + reply.reasoning)) for reply in replies) / len(replies),
+        violating=sum(bool(name_foreign(reply.text + reply.reasoning)) for reply in replies) / len(replies),
         failed=sum(bool(report.get("failed")) for report in reports) / len(replies),
         rejected_per_delivered=sum(report.get("tokens_rejected", 0) for report in reports) / max(delivered, 1),
         first_ms=1000 * median([reply.times[0] - reply.sent for reply in seen]),

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from role_engine.bench.replies.oracle import foreign
+from role_engine.bench.replies.oracle import name_foreign
 
 from . import client
 from .client import ask, chat_body, completion_body
@@ -62,7 +62,7 @@ def test_a_chat_of_sixty_turns_keeps_the_role_and_never_fails(tiny: Host, paragr
         assert said(turn).strip() in run.prompt
         assert (EXAMPLE[1] in run.prompt) == (paragraphs == 4)
         assert bool(reply.report.get("left_out")) == (paragraphs != 4)
-        assert foreign(reply.text) == []
+        assert name_foreign(reply.text) == []
         messages.append({"role": "assistant", "content": reply.text or "Да."})
     assert longest > 0.9 * (CONTEXT - 24), "the context was never full: the test proves nothing"
 
@@ -148,7 +148,7 @@ def test_a_base_model_gets_the_role_s_template_and_stops_after_its_turn(base: Ho
         "Вопрос: Кто ты?\nОтвет: Смотритель.\n\nВопрос: Что ты видишь?\nОтвет: Море.\n\n"
         f"Вопрос: А ночью?\n\n{REMINDER}\nОтвет:"
     )
-    assert "\nВопрос:" not in reply.text and foreign(reply.text) == []
+    assert "\nВопрос:" not in reply.text and name_foreign(reply.text) == []
 
 
 def test_a_base_model_without_a_role_gets_the_settings_template(base: Host) -> None:
@@ -156,4 +156,4 @@ def test_a_base_model_without_a_role_gets_the_settings_template(base: Host) -> N
     reply = ask(base.client, client.CHAT, chat_body("Кто ты?", max_tokens=20, role_engine={"role": "none"}))
     (prompt, *_) = base.recording.prompts(mark)
     assert prompt == "<|user|>\nКто ты?</s>\n<|assistant|>\n"
-    assert foreign(reply.text) == []
+    assert name_foreign(reply.text) == []

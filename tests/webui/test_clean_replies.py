@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 import httpx
 import pytest
 
-from role_engine.bench.replies.oracle import foreign
+from role_engine.bench.replies.oracle import name_foreign
 
 from . import client
 from .client import Reply, ask, chat_body, completion_body
@@ -93,15 +93,15 @@ def shown(faults: list[str]) -> str:
 
 def test_no_foreign_letter_reaches_the_client(batch: Batch) -> None:
     faults = [
-        f"{case}: {foreign(case.reply.text + case.reply.reasoning)[:4]} in {case.reply.text[:200]!r}"
+        f"{case}: {name_foreign(case.reply.text + case.reply.reasoning)[:4]} in {case.reply.text[:200]!r}"
         for case in batch.guarded
-        if foreign(case.reply.text + case.reply.reasoning)
+        if name_foreign(case.reply.text + case.reply.reasoning)
     ]
     assert not faults, shown(faults)
 
 
 def test_without_the_guard_the_same_requests_leak(batch: Batch) -> None:
-    leaking = sum(bool(foreign(case.reply.text + case.reply.reasoning)) for case in batch.plain)
+    leaking = sum(bool(name_foreign(case.reply.text + case.reply.reasoning)) for case in batch.plain)
     share = leaking / len(batch.plain)
     assert share >= (0.25 if batch.model == "tiny-qwen3" else 0.8), f"{share:.0%} of {len(batch.plain)} leak"
 

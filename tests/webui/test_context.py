@@ -6,7 +6,7 @@ import itertools
 
 import pytest
 
-from role_engine.bench.replies.oracle import foreign
+from role_engine.bench.replies.oracle import name_foreign
 
 from . import client
 from .client import ask, chat_body
@@ -59,7 +59,7 @@ def test_the_resumed_prompt_still_begins_with_the_role(tiny: Host, stream: bool)
         for run in runs:
             assert FIRST_WORDS in run.prompt[:200], f"the role was cut off: {run.prompt[:200]!r}"
             assert run.tokens + run.max_new_tokens <= CONTEXT, (run.tokens, run.max_new_tokens)
-        assert foreign(reply.text) == []
+        assert name_foreign(reply.text) == []
         late = [run for run in runs if run.tokens - runs[0].tokens >= REPLY_TOKENS - 100]
         if late:
             assert reply.report["tokens_delivered"] <= REPLY_TOKENS
@@ -77,5 +77,5 @@ def test_a_reply_without_a_limit_ends_with_the_context(tiny: Host) -> None:
     for run in tiny.recording.runs(mark):
         assert FIRST_WORDS in run.prompt[:200]
         assert run.tokens + len(run.steps) <= 3700 + 2
-    assert foreign(reply.text) == []
+    assert name_foreign(reply.text) == []
     assert reply.finish in ("length", "content_filter")

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from role_engine.bench.replies.oracle import foreign
+from role_engine.bench.replies.oracle import name_foreign
 
 from . import client
 from .client import Reply, ask, chat_body, completion_body
@@ -37,7 +37,7 @@ def complete(host: Host, seed: int, **fields: Any) -> Reply:
 
 def test_nothing_foreign_is_delivered_and_next_to_nothing_thrown_away(wild: Host) -> None:
     replies = [(chat if seed % 4 < 2 else complete)(wild, seed) for seed in range(N)]
-    assert [reply.text for reply in replies if foreign(reply.text)] == []
+    assert [reply.text for reply in replies if name_foreign(reply.text)] == []
     assert {reply.report["constraint"] for reply in replies} == {CONSTRAINT[wild.loader]}
     thrown, delivered = (sum(reply.report[f"tokens_{what}"] for reply in replies) for what in ("rejected", "delivered"))
     print(f"\n{wild.loader}: {thrown} tokens thrown away, {delivered} delivered, {N} replies")
@@ -69,7 +69,7 @@ def test_without_it_the_same_requests_throw_most_of_it_away(wild: Host) -> None:
 def test_whatever_the_sampling(wild: Host, settings: dict[str, Any]) -> None:
     for seed in (1, 2):
         reply = chat(wild, seed, max_tokens=30, **settings)
-        assert foreign(reply.text) == []
+        assert name_foreign(reply.text) == []
         assert reply.report["constraint"] == CONSTRAINT[wild.loader]
         assert reply.report["tokens_rejected"] <= 3
 
@@ -82,7 +82,7 @@ def test_a_users_own_bias_is_kept(wild: Host) -> None:
     assert len(latin) == 1
     reply = chat(wild, 1, max_tokens=12, logit_bias={str(word): 60, str(latin[0]): 70})
     assert reply.text.count(piece) >= 10, reply.text
-    assert foreign(reply.text) == []
+    assert name_foreign(reply.text) == []
 
 
 def test_a_users_own_grammar_stays_alone(wild: Host) -> None:

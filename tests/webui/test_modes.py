@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from role_engine.bench.replies.oracle import foreign
+from role_engine.bench.replies.oracle import name_foreign
 
 from . import client
 from .browsing import SECONDS, Tab, new_tab
@@ -58,7 +58,7 @@ def test_each_mode_chosen_in_each_way(tiny: Host, mode: str, way: str, stream: b
     body = chat_body(message, max_tokens=160, ban_eos_token=True, stream=stream, role_engine=field)
     reply = ask(tiny.client, client.CHAT, body)
     assert reply.report["thinking"] == mode
-    assert reply.text.strip() and foreign(reply.text) == []
+    assert reply.text.strip() and name_foreign(reply.text) == []
     assert FIRST_WORDS[mode] in reply.reasoning
     assert not MARKERS.search(reply.text), reply.text
     prompts = tiny.recording.prompts(mark)
@@ -73,7 +73,7 @@ def test_on_the_other_chat_endpoint(tiny: Host, path: str, stream: bool) -> None
     field = {"role": "none", "mode": "strict", "thinking": "recursion"}
     reply = ask(tiny.client, path, client.messages_body("Что такое море?", stream=stream, role_engine=field))
     assert "Черновик:" in reply.reasoning
-    assert foreign(reply.text) == []
+    assert name_foreign(reply.text) == []
 
 
 def test_the_draft_stands_in_the_next_prompt_and_half_is_kept(tiny: Host) -> None:
@@ -97,7 +97,7 @@ def test_the_models_own_reasoning_where_its_template_has_a_switch(tiny: Host) ->
     prompts = tiny.recording.prompts(mark)
     assert prompts[0].endswith("<think>\n")
     assert "<think>" in prompts[-1] and "</think>" in prompts[-1]
-    assert reply.reasoning.strip() and reply.text.strip() and foreign(reply.text) == []
+    assert reply.reasoning.strip() and reply.text.strip() and name_foreign(reply.text) == []
     assert reply.usage is not None and reply.usage <= 80
 
 
@@ -108,7 +108,7 @@ def test_passes_are_checked_under_same(tiny: Host) -> None:
     for seed in (1, 2, 3):
         field = {"role": "test-same", "thinking": "think"}
         reply = ask(tiny.client, client.CHAT, chat_body("Что?", max_tokens=100, seed=seed, role_engine=field))
-        assert foreign(reply.reasoning) == [] and foreign(reply.text) == []
+        assert name_foreign(reply.reasoning) == [] and name_foreign(reply.text) == []
 
 
 def test_unguarded(tiny: Host) -> None:
@@ -122,7 +122,7 @@ def test_a_role_may_pass_the_turn_on_and_the_prompt_says_how(tiny: Host) -> None
     mark = tiny.recording.mark()
     reply = ask(tiny.client, client.CHAT, chat_body("Кто ты?", max_tokens=40, role_engine={"role": "philosopher"}))
     assert "[[Слово: Логик]] или [[Слово: Оператор]]" in tiny.recording.prompts(mark)[0]
-    assert foreign(reply.text) == []
+    assert name_foreign(reply.text) == []
 
 
 def test_an_unknown_mode_is_refused_and_the_default_can_be_set(tiny: Host) -> None:

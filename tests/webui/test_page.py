@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import yaml
 
-from role_engine.bench.replies.oracle import foreign
+from role_engine.bench.replies.oracle import name_foreign
 
 from .browsing import MODE, ROLE, STATUS, Tab, new_tab
 from .host import Host, LaunchHost
@@ -53,7 +53,7 @@ def test_a_role_is_picked_and_answers(tab: Tab) -> None:
     tab.choose(ROLE, "Альфа")
     shown, prompts = tab.send("Расскажи о море.")
     assert shown.strip()
-    assert foreign(shown) == []
+    assert name_foreign(shown) == []
     assert prompts[0].count(ALPHA_SYSTEM) == 1 and prompts[0].count(ALPHA_REMINDER) == 1, prompts[0]
 
 
@@ -102,7 +102,7 @@ def test_mode_of_the_panel_goes_before_the_roles(tab: Tab) -> None:
     tab.choose(ROLE, "Бета")  # off by itself
     tab.choose(MODE, "строго: только кириллица")
     for question in ("Раз.", "Два.", "Три.", "Четыре."):
-        assert foreign(tab.send(question)[0]) == []
+        assert name_foreign(tab.send(question)[0]) == []
 
 
 def test_regenerate_and_continue(tab: Tab, host: Host) -> None:
@@ -115,7 +115,7 @@ def test_regenerate_and_continue(tab: Tab, host: Host) -> None:
         tab.page.wait_for_timeout(1000)
         prompt = host.recording.prompts(mark)[0]
         assert prompt.count(ALPHA_SYSTEM) == 1 and prompt.count(ALPHA_REMINDER) == 1, (action, prompt)
-        assert foreign(tab.page.locator("#chat .assistant-message .message-body").last.inner_text()) == []
+        assert name_foreign(tab.page.locator("#chat .assistant-message .message-body").last.inner_text()) == []
 
 
 def test_the_stop_button(tab: Tab, host: Host) -> None:
@@ -146,7 +146,7 @@ def test_it_survives_a_second_restart(tab: Tab, host: Host) -> None:
     assert tab.page.locator(f"#{ROLE}").count() == 1
     tab.choose(ROLE, "Альфа")
     shown, prompts = tab.send("Расскажи о море.")
-    assert foreign(shown) == []
+    assert name_foreign(shown) == []
     assert prompts[0].count(ALPHA_SYSTEM) == 1 and prompts[0].count(ALPHA_REMINDER) == 1, prompts[0]
     answer = host.client.post(
         "/v1/chat/completions",

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import yaml
 
-from role_engine.bench.replies.oracle import foreign
+from role_engine.bench.replies.oracle import name_foreign
 
 from .browsing import MODE, ROLE, STATUS, Tab, new_tab
 from .host import Host, LaunchHost, needs_looking_up
@@ -73,9 +73,9 @@ def test_each_reply_gets_its_status_and_can_be_shown_without_the_filter(tab: Tab
     says(tab, STATUS, "без проверки")
     assert ALPHA_SYSTEM in host.recording.prompts(mark)[0], "the role stays, only the check is off"
     assert tab.page.locator("#chat .user-message").count() == len(lines), "it stands in the reply's place"
-    assert foreign(tab.page.locator("#chat .assistant-message .message-body").last.inner_text())
+    assert name_foreign(tab.page.locator("#chat .assistant-message .message-body").last.inner_text())
     tab.choose(MODE, "строго: только кириллица")
-    assert foreign(tab.send("А о горах?")[0]) == [], "the filter is off for that one reply"
+    assert name_foreign(tab.send("А о горах?")[0]) == [], "the filter is off for that one reply"
     says(tab, STATUS, "ток.")
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from role_engine.bench.replies.oracle import foreign
+from role_engine.bench.replies.oracle import name_foreign
 
 from . import client
 from .client import Reply, ask, chat_body
@@ -63,8 +63,8 @@ def test_roles_modes_and_reports_do_not_mix(host: Host) -> None:
         )
         assert (alpha.report["role"], alpha.report["mode"]) == ("test-alpha", "strict")
         assert (beta.report["role"], beta.report["mode"]) == ("test-beta", "off")
-        assert foreign(alpha.text) == []
-        leaks += bool(foreign(beta.text))
+        assert name_foreign(alpha.text) == []
+        leaks += bool(name_foreign(beta.text))
         runs = host.recording.runs(mark)
         of_alpha = [run for run in runs if f"{round_}-А?" in run.prompt]
         of_beta = [run for run in runs if f"{round_}-Б?" in run.prompt]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from role_engine.bench.replies.oracle import foreign
+from role_engine.bench.replies.oracle import name_foreign
 
 from . import client
 from .client import ask, chat_body
@@ -17,7 +17,7 @@ def test_from_the_webuis_own_extensions_folder(hosts: LaunchHost) -> None:
     mark = host.recording.mark()
     reply = ask(host.client, client.CHAT, chat_body("Кто ты?", role_engine={"role": "test-alpha"}))
     assert reply.report["role"] == "test-alpha"
-    assert foreign(reply.text) == []
+    assert name_foreign(reply.text) == []
     assert host.recording.prompts(mark)[0].count(ALPHA_SYSTEM) == 1
 
 
@@ -34,7 +34,7 @@ def test_beside_an_extension_that_generates_itself(hosts: LaunchHost) -> None:
     host = hosts("llama.cpp", "tiny-qwen3", extensions=("recorder", "role_engine", "parrot"), others=("parrot",))
     reply = ask(host.client, client.CHAT, chat_body("Кто ты?", role_engine={"role": "none", "mode": "strict"}))
     assert "Попугай говорит" in reply.text
-    assert foreign(reply.text) == []
+    assert name_foreign(reply.text) == []
     plain = ask(host.client, client.CHAT, chat_body("Кто ты?", role_engine={"role": "none", "mode": "off"}))
     assert "建立" in plain.text
 

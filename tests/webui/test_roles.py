@@ -7,7 +7,7 @@ from typing import Any
 import httpx
 import pytest
 
-from role_engine.bench.replies.oracle import foreign
+from role_engine.bench.replies.oracle import name_foreign
 
 from . import client
 from .client import ask, chat_body, completion_body, messages_body
@@ -43,7 +43,7 @@ def test_a_role_can_be_named_in_three_ways(host: Host, path: str, stream: bool, 
     reply = ask(host.client, path, {**BODIES[path], "stream": stream, **fields}, **headers)
     assert reply.report["role"] == "test-alpha"
     assert reply.report["mode"] == "strict", "the role's own mode is in force"
-    assert foreign(reply.text) == []
+    assert name_foreign(reply.text) == []
     prompt = host.recording.prompts(mark)[0]
     assert prompt.count(ALPHA_SYSTEM) == 1, prompt
 
@@ -67,7 +67,7 @@ def test_a_mode_in_the_model_name(host: Host) -> None:
     body = {**BODIES[client.CHAT], "model": "role:test-beta:strict", "max_tokens": 60}
     reply = ask(host.client, client.CHAT, body)
     assert reply.report["mode"] == "strict"
-    assert foreign(reply.text) == []
+    assert name_foreign(reply.text) == []
 
 
 @PATHS
@@ -208,7 +208,7 @@ def test_the_openai_client(host: Host, stream: bool, way: str) -> None:
             answer = api.chat.completions.create(**arguments)
             text, reports = answer.choices[0].message.content or "", [answer.model_extra["role_engine"]]
     assert len(reports) == 1 and reports[0]["role"] == "test-alpha"
-    assert foreign(text) == []
+    assert name_foreign(text) == []
 
 
 def test_the_openai_client_sees_a_readable_error(host: Host) -> None:
@@ -239,7 +239,7 @@ def test_the_anthropic_client(host: Host, stream: bool) -> None:
             message = api.messages.create(**arguments)
             text = "".join(block.text for block in message.content if block.type == "text")
             assert message.model_extra["role_engine"]["role"] == "test-alpha"
-        assert foreign(text) == []
+        assert name_foreign(text) == []
         assert message.usage.output_tokens > 0
         with pytest.raises(anthropic.BadRequestError, match="test-alpha"):
             api.messages.create(**{**arguments, "model": "role:no-such-role"})
@@ -255,4 +255,4 @@ def test_several_replies_in_one_request(host: Host) -> None:
         sum(reply["tokens_delivered"] for reply in answer["role_engine"]["replies"])
         == answer["usage"]["completion_tokens"]
     )
-    assert all(foreign(choice["text"]) == [] for choice in answer["choices"])
+    assert all(name_foreign(choice["text"]) == [] for choice in answer["choices"])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from role_engine.bench.replies.oracle import foreign
+from role_engine.bench.replies.oracle import name_foreign
 
 from . import client
 from .client import ask, chat_body
@@ -42,10 +42,10 @@ def test_reasoning(tiny: Host, how: str, stream: bool) -> None:
             ),
         )
         assert "<think>" not in reply.text, "the tag that the host adds itself came out as text"
-        assert foreign(reply.text) == []
+        assert name_foreign(reply.text) == []
         texts.append(reply.reasoning)
     assert any(texts), "the host gave no reasoning_content: the test proves nothing"
-    leaking = [text for text in texts if foreign(text)]
+    leaking = [text for text in texts if name_foreign(text)]
     if how == "same":
         assert not leaking, leaking[:2]
     else:

@@ -14,7 +14,7 @@ INSTALL = "Install it: pip install 'role-engine[gguf]'"
 
 
 class LlamaServer:
-    """A running server of one model, on a port of its own of 127.0.0.1; it ends with `close` or with the process.
+    """A running server of one model, on a port of its own of 127.0.0.1; it ends when nothing holds it.
 
     Args:
         file: the model.
@@ -46,12 +46,8 @@ class LlamaServer:
             self._server = xllamacpp.Server(params)
         except RuntimeError as error:
             raise BackendError(f"llama.cpp cannot load {file}: {error}") from None
-        self.file, self.context = file, context
+        self.file = file
         self.address: str = self._server.listening_address
-
-    def close(self) -> None:
-        """End the server."""
-        self._server = None
 
 
 def require_llama_cpp() -> None:

@@ -14,7 +14,7 @@ from role_engine.hosts.recent_history import Message, recent_history
 from role_engine.hosts.refusal import Refusal
 from role_engine.language.policy import LanguagePolicy
 from role_engine.prompts import RoleText, TemplateLibrary, adapt_chat_template, role_text, with_blank_lines
-from role_engine.prompts.control_tokens import ControlTokens, control_tokens
+from role_engine.prompts.control_tokens import ControlTokenPattern, control_token_pattern
 from role_engine.prompts.sandbox import PROBE_VALUES, compiled
 from role_engine.prompts.template_library import chat_stop_strings
 from role_engine.roles import Role
@@ -128,7 +128,7 @@ def _written(
     prefix = earlier.pop()["content"].rstrip() if earlier and earlier[-1]["role"] == "assistant" else ""
     system, turns = _system_apart(earlier)
     turns = recent_history(turns, engine, policy)
-    system, turns = _as_text(control_tokens(engine.control_tokens, source or ""), marks, system, turns)
+    system, turns = _as_text(control_token_pattern(engine.control_tokens, source or ""), marks, system, turns)
     context = tuple(message["content"] for message in turns if message["role"] == "user")
     head = _head(said, system)
 
@@ -155,7 +155,7 @@ def _system_apart(messages: list[Message]) -> tuple[str, list[Message]]:
 
 
 def _as_text(
-    tokens: ControlTokens, use: ControlTokenUse, system: str, turns: list[Message]
+    tokens: ControlTokenPattern, use: ControlTokenUse, system: str, turns: list[Message]
 ) -> tuple[str, list[Message]]:
     """System text and turns in which a control token is text; in a reply an opening block of thoughts stays one.
 
@@ -172,7 +172,7 @@ def _as_text(
     return tokens.break_in(system), [{**message, "content": _broken(tokens, message)} for message in turns]
 
 
-def _broken(tokens: ControlTokens, message: Message) -> str:
+def _broken(tokens: ControlTokenPattern, message: Message) -> str:
     text = message["content"]
     thoughts = _THOUGHTS.match(text) if message["role"] == "assistant" else None
     if thoughts is None:

@@ -220,9 +220,7 @@ class Scanner:
             before = (before + text[start:chunk])[-MEMORY:]
         if weighs and (zone is not None or text[chunk] in OPENERS or near_line_start(before)):
             taken = step(text, start, chunk, before, state, finished, asked=self._relaxation is not None)
-            if (
-                taken is not None and taken.kind == "formula" and taken.end == chunk
-            ):  # there is none, as far as was seen
+            if taken is not None and taken.kind == "formula" and taken.end == chunk:  # no formula, as far as was seen
                 self._relied = max(self._relied, self._offset + taken.relies)
             elif taken is not None:
                 return self._take(events, taken, chunk, before)

@@ -15,7 +15,7 @@ from role_engine.prompts.neutral import neutralise_tokens
 _IN_TEMPLATE = re.compile(r"<[|｜][^<>\s|｜]{1,64}[|｜]>|<(?:start|end)_of_turn>|\[/?INST\]")
 
 
-class ControlTokens:
+class ControlTokenPattern:
     """The control tokens of a model and of its chat template."""
 
     def __init__(self, tokens: Iterable[str]) -> None:
@@ -35,9 +35,9 @@ class ControlTokens:
 
 
 @lru_cache(maxsize=16)
-def control_tokens(vocabulary: Collection[str], template: str) -> ControlTokens:
+def control_token_pattern(vocabulary: Collection[str], template: str) -> ControlTokenPattern:
     """Those of a model's vocabulary, and those that the source of its chat template writes."""
-    return ControlTokens((*vocabulary, *_IN_TEMPLATE.findall(template)))
+    return ControlTokenPattern((*vocabulary, *_IN_TEMPLATE.findall(template)))
 
 
 def _broken(found: re.Match[str]) -> str:

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from role_engine.bench.replies.page import page
-from role_engine.bench.replies.play import Play, Reply, play
-from role_engine.bench.replies.summary import ModeSummary, by_category, summarise
+from role_engine.bench.replies.page import render_page
+from role_engine.bench.replies.play import Play, PlayedReply, play
+from role_engine.bench.replies.summary import ModeSummary, count_by_category, summarise
 from role_engine.files import replace_file
 from role_engine.hosts.plan import Planner
 
@@ -23,7 +23,7 @@ class RepliesResult:
 
     model: str
     settings: dict[str, Any]
-    replies: Sequence[Reply]
+    replies: Sequence[PlayedReply]
     modes: Sequence[ModeSummary]
     page: Path
 
@@ -33,7 +33,7 @@ class RepliesResult:
             "model": self.model,
             **self.settings,
             "modes": [one.as_dict() for one in self.modes],
-            "categories": {name: dict(counts) for name, counts in by_category(self.replies).items()},
+            "categories": {name: dict(counts) for name, counts in count_by_category(self.replies).items()},
             "report": str(self.page),
         }
 
@@ -59,7 +59,7 @@ def measure(
     }
     modes = summarise(replies)
     result = RepliesResult(planner.engine.name, shown, replies, modes, folder / PAGE)
-    replace_file(result.page, page(result.model, shown, replies, modes).encode())
+    replace_file(result.page, render_page(result.model, shown, replies, modes).encode())
     summary = json.dumps(result.as_dict(), ensure_ascii=False, indent=1)
     replace_file(folder / "summary.json", summary.encode())
     return result

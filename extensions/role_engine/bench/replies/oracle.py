@@ -33,21 +33,21 @@ _RUN = re.compile(r"[A-Za-z][A-Za-z'’]*(?:[ ,]{1,2}[A-Za-z][A-Za-z'’]*)*")
 _PART = re.compile(r"\w+|[^\w\s]")
 
 
-def foreign(text: str) -> list[str]:
+def name_foreign(text: str) -> list[str]:
     """Every letter, mark and broken character of `text` that is not Russian, with its Unicode name."""
     return [_named(char) for char in unicodedata.normalize("NFC", text) if not _is_clean(char, RUSSIAN.__contains__)]
 
 
-def violations(text: str, mode: str) -> list[str]:
+def find_violations(text: str, mode: str) -> list[str]:
     """What a reply holds that it may not, in words.
 
-    `strict`: anything that `foreign` names. `balanced`, outside of code, formulas and addresses: letters of other
+    `strict`: anything that `name_foreign` names. `balanced`, outside of code, formulas and addresses: letters of other
     scripts than Russian, Latin and Greek; words out of two alphabets; rows of four or more Latin words with English
     grammar among them. `off` is judged as `balanced`.
     """
     if mode == "strict":
-        return foreign(text)
-    prose = prose_of(text)
+        return name_foreign(text)
+    prose = strip_code(text)
     found = [_named(char) for char in unicodedata.normalize("NFC", prose) if not _is_clean(char, _european)]
     found += [f"{match.group()!r} out of two alphabets" for match in _MIXED.finditer(prose)]
     for run in _RUN.finditer(prose):
@@ -57,7 +57,7 @@ def violations(text: str, mode: str) -> list[str]:
     return found
 
 
-def prose_of(text: str) -> str:
+def strip_code(text: str) -> str:
     """The text without code, formulas and addresses; what stood there is a blank."""
     for pattern in (_FENCE, _CODE, _LINK, _FORMULA):
         text = pattern.sub(" ", text)
@@ -74,7 +74,7 @@ def ends_in_loop(text: str) -> bool:
     return False
 
 
-def code_blocks(text: str) -> list[tuple[str, bool]]:
+def parse_code_blocks(text: str) -> list[tuple[str, bool]]:
     """The fenced blocks whose language can be parsed here, each with whether it parses."""
     found = []
     for fence in _FENCE.finditer(text):

@@ -9,15 +9,17 @@ from typing import Any
 
 from jinja2 import Environment, StrictUndefined
 
-from role_engine.bench.replies.oracle import ends_in_loop, violations
-from role_engine.bench.replies.play import Reply
-from role_engine.bench.replies.summary import ModeSummary, by_category
+from role_engine.bench.replies.oracle import ends_in_loop, find_violations
+from role_engine.bench.replies.play import PlayedReply
+from role_engine.bench.replies.summary import ModeSummary, count_by_category
 from role_engine.bench.replies.table import ROWS
 
 TEMPLATE = "report.html.jinja"
 
 
-def page(model: str, settings: Mapping[str, Any], replies: Sequence[Reply], modes: Sequence[ModeSummary]) -> str:
+def render_page(
+    model: str, settings: Mapping[str, Any], replies: Sequence[PlayedReply], modes: Sequence[ModeSummary]
+) -> str:
     """The page's HTML; everything that a model wrote is escaped."""
     environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     template = environment.from_string((files(__package__) / TEMPLATE).read_text("utf-8"))
@@ -32,19 +34,20 @@ def page(model: str, settings: Mapping[str, Any], replies: Sequence[Reply], mode
     )
 
 
-def _bars(replies: Sequence[Reply], modes: Sequence[str]) -> Iterator[dict[str, Any]]:
+def _bars(replies: Sequence[PlayedReply], modes: Sequence[str]) -> Iterator[dict[str, Any]]:
     """A category, and for each mode how many of its replies are broken, of how many."""
-    for category, counts in by_category(replies).items():
+    for category, counts in count_by_category(replies).items():
         yield {"name": category, "bars": [(mode, counts[f"{mode} broken"], counts[mode]) for mode in modes]}
 
 
-def _questions(replies: Sequence[Reply]) -> Iterator[dict[str, Any]]:
-    def place(reply: Reply) -> tuple[str, str, float, int]:
+def _questions(replies: Sequence[PlayedReply]) -> Iterator[dict[str, Any]]:
+    def place(reply: PlayedReply) -> tuple[str, str, float, int]:
         return reply.category, reply.question, reply.temperature, reply.seed
 
     for (category, question, temperature, seed), group in groupby(sorted(replies, key=place), key=place):
         columns: list[dict[str, Any]] = [
-            {"reply": one, "wrong": violations(one.text, one.mode), "loop": ends_in_loop(one.text)} for one in group
+            {"reply": one, "wrong": find_violations(one.text, one.mode), "loop": ends_in_loop(one.text)}
+            for one in group
         ]
         yield {
             "category": category,

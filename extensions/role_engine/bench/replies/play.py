@@ -10,8 +10,9 @@ from pathlib import Path
 from threading import Event
 from typing import Any
 
-from role_engine.bench.replies.questions import Question
+from role_engine.bench.replies.questions import BenchQuestion
 from role_engine.errors import InputError
+from role_engine.files import append_line
 from role_engine.hosts.in_force import Choice
 from role_engine.hosts.plan import Asked, Planner
 
@@ -30,7 +31,7 @@ class Play:
         role: who answers; `none`: nobody.
     """
 
-    questions: Sequence[Question]
+    questions: Sequence[BenchQuestion]
     modes: Sequence[str] = MODES
     temperatures: Sequence[float] = (0.8,)
     seeds: int = 1
@@ -44,7 +45,7 @@ class Play:
 
 
 @dataclass(frozen=True, slots=True)
-class Reply:
+class PlayedReply:
     """One reply, as it was delivered.
 
     Attributes:
@@ -83,7 +84,7 @@ def play(
     settings: dict[str, Any],
     advance: Callable[[int], None] = lambda done: None,
     clock: Callable[[], float] = time.perf_counter,
-) -> list[Reply]:
+) -> list[PlayedReply]:
     """Ask all that is not in the folder already, and give every reply.
 
     Args:
@@ -95,32 +96,30 @@ def play(
     """
     file = folder / KEPT
     done = {reply.key: reply for reply in _kept(file, settings)}
+    if not file.exists() or not file.stat().st_size:
+        append_line(file, json.dumps(settings, ensure_ascii=False))
     found = []
-    with file.open("a", encoding="utf-8") as stream:
-        if not file.stat().st_size:
-            print(json.dumps(settings, ensure_ascii=False), file=stream, flush=True)
-        for question, temperature, seed in _rounds(wanted):
-            fresh = any((question.text, mode, temperature, seed) not in done for mode in wanted.modes)
-            if fresh:
-                _read_prompt(planner, wanted, question)
-            for mode in wanted.modes:
-                reply = done.get((question.text, mode, temperature, seed))
-                if reply is None:
-                    reply = _ask(planner, wanted, question, mode, temperature, seed, clock)
-                    print(json.dumps(asdict(reply), ensure_ascii=False), file=stream, flush=True)
-                found.append(reply)
-                advance(1)
+    for question, temperature, seed in _rounds(wanted):
+        if any((question.text, mode, temperature, seed) not in done for mode in wanted.modes):
+            _read_prompt(planner, wanted, question)
+        for mode in wanted.modes:
+            reply = done.get((question.text, mode, temperature, seed))
+            if reply is None:
+                reply = _ask(planner, wanted, question, mode, temperature, seed, clock)
+                append_line(file, json.dumps(asdict(reply), ensure_ascii=False))
+            found.append(reply)
+            advance(1)
     return found
 
 
-def _rounds(wanted: Play) -> Iterator[tuple[Question, float, int]]:
+def _rounds(wanted: Play) -> Iterator[tuple[BenchQuestion, float, int]]:
     for number in range(wanted.seeds):
         for temperature in wanted.temperatures:
             for question in wanted.questions:
                 yield question, temperature, wanted.seed + number
 
 
-def _kept(file: Path, settings: dict[str, Any]) -> Iterable[Reply]:
+def _kept(file: Path, settings: dict[str, Any]) -> Iterable[PlayedReply]:
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
         lines = file.read_text("utf-8").splitlines() if file.exists() else []
@@ -130,7 +129,7 @@ def _kept(file: Path, settings: dict[str, Any]) -> Iterable[Reply]:
         return []
     if _parsed(lines[0]) != json.loads(json.dumps(settings)):
         raise InputError(f"{file} holds replies of another model or of other settings.", hint="Name another --out.")
-    return [Reply(**{**one, "rejected": tuple(one["rejected"])}) for one in map(_parsed, lines[1:]) if one]
+    return [PlayedReply(**{**one, "rejected": tuple(one["rejected"])}) for one in map(_parsed, lines[1:]) if one]
 
 
 def _parsed(line: str) -> dict[str, Any]:
@@ -142,7 +141,7 @@ def _parsed(line: str) -> dict[str, Any]:
     return found if isinstance(found, dict) else {}
 
 
-def _read_prompt(planner: Planner, wanted: Play, question: Question) -> None:
+def _read_prompt(planner: Planner, wanted: Play, question: BenchQuestion) -> None:
     """Have the engine read the prompt: one out of its cache gives other logits than one that is read anew."""
     _ask(planner, replace(wanted, max_tokens=1), question, "off", 0.0, 0, time.perf_counter)
 
@@ -150,12 +149,12 @@ def _read_prompt(planner: Planner, wanted: Play, question: Question) -> None:
 def _ask(
     planner: Planner,
     wanted: Play,
-    question: Question,
+    question: BenchQuestion,
     mode: str,
     temperature: float,
     seed: int,
     clock: Callable[[], float],
-) -> Reply:
+) -> PlayedReply:
     sampling = {"temperature": temperature, "top_p": 1.0, "top_k": 0, "min_p": 0.0}
     asked = Asked(max_tokens=wanted.max_tokens, seed=seed, sampling=sampling)
     message = {"role": "user", "content": question.text}
@@ -174,7 +173,7 @@ def _ask(
         {"kind": span.kind, "text": span.text, "before": spot.before + spot.lead, "instead": spot.instead}
         for span, spot in zip(report.rejected, report.spots, strict=False)
     )
-    return Reply(
+    return PlayedReply(
         category=question.category,
         question=question.text,
         mode=mode,

@@ -16,14 +16,14 @@ _WANTED = "a mapping of categories, each a list of questions: a text, or `contex
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class BenchQuestion:
     """A question, and its category."""
 
     category: str
     text: str
 
 
-def read_questions(path: Path | None = None) -> list[Question]:
+def read_questions(path: Path | None = None) -> list[BenchQuestion]:
     """The questions of a YAML file; None: the 200 that come along.
 
     Raises:
@@ -37,7 +37,7 @@ def read_questions(path: Path | None = None) -> list[Question]:
         raise InputError(f"{name} cannot be read: {error}.") from None
     if not isinstance(document, dict) or not all(isinstance(asked, list) for asked in document.values()):
         raise InputError(f"{name} is no list of questions: {_WANTED} is wanted.")
-    found = [Question(str(category), _text(one, name)) for category, asked in document.items() for one in asked]
+    found = [BenchQuestion(str(category), _text(one, name)) for category, asked in document.items() for one in asked]
     if not found:
         raise InputError(f"{name} holds no question.")
     return found

@@ -8,8 +8,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from role_engine.bench.replies.oracle import code_blocks, ends_in_loop, violations
-from role_engine.bench.replies.play import Reply
+from role_engine.bench.replies.oracle import ends_in_loop, find_violations, parse_code_blocks
+from role_engine.bench.replies.play import PlayedReply
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,37 +47,39 @@ class ModeSummary:
         return {name: getattr(self, name) for name in self.__slots__}
 
 
-def summarise(replies: Sequence[Reply]) -> list[ModeSummary]:
+def summarise(replies: Sequence[PlayedReply]) -> list[ModeSummary]:
     """A summary for each mode, in the order in which they were asked."""
-    by_mode: dict[str, list[Reply]] = defaultdict(list)
+    by_mode: dict[str, list[PlayedReply]] = defaultdict(list)
     for reply in replies:
         by_mode[reply.mode].append(reply)
     unguarded = {(one.question, one.temperature, one.seed): one for one in by_mode.get("off", ())}
     return [_of_mode(mode, found, unguarded) for mode, found in by_mode.items()]
 
 
-def by_category(replies: Iterable[Reply]) -> dict[str, Counter[str]]:
+def count_by_category(replies: Iterable[PlayedReply]) -> dict[str, Counter[str]]:
     """For each category how many replies of each mode there are, and how many are broken (`MODE broken`)."""
     found: dict[str, Counter[str]] = defaultdict(Counter)
     for reply in replies:
         found[reply.category][reply.mode] += 1
-        found[reply.category][f"{reply.mode} broken"] += bool(violations(reply.text, reply.mode))
+        found[reply.category][f"{reply.mode} broken"] += bool(find_violations(reply.text, reply.mode))
     return dict(found)
 
 
-def _of_mode(mode: str, replies: Sequence[Reply], unguarded: dict[tuple[str, float, int], Reply]) -> ModeSummary:
+def _of_mode(
+    mode: str, replies: Sequence[PlayedReply], unguarded: dict[tuple[str, float, int], PlayedReply]
+) -> ModeSummary:
     pairs = [
         (off, one)
         for one in replies
         if mode != "off" and (off := unguarded.get((one.question, one.temperature, one.seed))) is not None
     ]
-    clean = [(off, one) for off, one in pairs if not violations(off.text, mode)]
-    blocks = [parsed for one in replies for _, parsed in code_blocks(one.text)]
+    clean = [(off, one) for off, one in pairs if not find_violations(off.text, mode)]
+    blocks = [parsed for one in replies for _, parsed in parse_code_blocks(one.text)]
     tokens = sum(one.tokens for one in replies)
     return ModeSummary(
         mode=mode,
         replies=len(replies),
-        broken=sum(bool(violations(one.text, mode)) for one in replies),
+        broken=sum(bool(find_violations(one.text, mode)) for one in replies),
         looping=sum(ends_in_loop(one.text) for one in replies),
         looping_alone=sum(ends_in_loop(one.text) and not ends_in_loop(off.text) for off, one in pairs),
         failed=sum(one.failed for one in replies),
@@ -98,7 +100,7 @@ def _of_mode(mode: str, replies: Sequence[Reply], unguarded: dict[tuple[str, flo
     )
 
 
-def _pace(reply: Reply) -> float:
+def _pace(reply: PlayedReply) -> float:
     return (reply.seconds - (reply.first or 0.0)) / max(1, reply.tokens - 1)
 
 

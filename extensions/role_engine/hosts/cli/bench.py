@@ -54,7 +54,7 @@ class Chosen:
 
 
 @dataclass(frozen=True)
-class Asking:
+class RepliesOptions:
     """What `replies` asks, and where it keeps the answers; `limit` and `seed` as above."""
 
     questions: Path | None
@@ -169,7 +169,7 @@ def bench(
             _replies(
                 context.obj,
                 model,
-                Asking(questions, mode or [], temperature or [], seeds, max_tokens, role, out),
+                RepliesOptions(questions, mode or [], temperature or [], seeds, max_tokens, role, out),
                 Chosen(limit, samples, seed),
             )
         ],
@@ -266,7 +266,7 @@ def _knowledge(texts: int) -> Measured:
     return Measured(result.as_dict(), table(result))
 
 
-def _replies(home: Any, model: str | None, asking: Asking, chosen: Chosen) -> Measured:
+def _replies(home: Any, model: str | None, options: RepliesOptions, chosen: Chosen) -> Measured:
     from role_engine.bench.chance import some
     from role_engine.bench.replies.measure import measure
     from role_engine.bench.replies.play import MODES, Play
@@ -277,21 +277,21 @@ def _replies(home: Any, model: str | None, asking: Asking, chosen: Chosen) -> Me
     from role_engine.prompts import TemplateLibrary
     from role_engine.roles import RoleLibrary
 
-    if unknown := [one for one in asking.modes if one not in MODES]:
+    if unknown := [one for one in options.modes if one not in MODES]:
         raise typer.BadParameter(f"{unknown[0]!r} is none of {', '.join(MODES)}.", param_hint="--mode")
-    questions = read_questions(asking.questions)
+    questions = read_questions(options.questions)
     if chosen.limit is not None:
         questions = some(questions, chosen.limit, chosen.seed)
     wanted = Play(
         questions,
-        asking.modes or MODES,
-        asking.temperatures or (0.8,),
-        asking.seeds,
+        options.modes or MODES,
+        options.temperatures or (0.8,),
+        options.seeds,
         chosen.seed,
-        asking.max_tokens,
-        asking.role,
+        options.max_tokens,
+        options.role,
     )
     planner = Planner(load_engine(model), RoleLibrary(home.roles), TemplateLibrary(home.templates))
     with Progress(wanted.total, unit="texts") as progress:
-        result = measure(planner, wanted, asking.out, advance=progress.advance)
+        result = measure(planner, wanted, options.out, advance=progress.advance)
     return Measured(result.as_dict(), table(result.modes, str(result.page)))

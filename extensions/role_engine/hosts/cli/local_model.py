@@ -29,14 +29,11 @@ def load_engine(model: str | None, *, api_key: str = "", kind: Kind | None = Non
     Raises:
         BackendError: torch or transformers are missing, no such folder or server, a model that cannot be loaded.
     """
-    from role_engine.hosts.models import engine_for, gguf_engine, is_gguf, local_engine
+    from role_engine.hosts.models import engine_for, is_gguf, local_engine
 
-    if is_address(model):
-        assert model is not None
-        return engine_for(model, api_key=api_key)
+    if model is not None and (is_address(model) or is_gguf(model)):
+        return engine_for(model, api_key=api_key, kind=kind)
     folder = None if model is None else Path(model).expanduser()
-    if folder is not None and is_gguf(folder):
-        return gguf_engine(folder, kind=kind)
     if folder is not None and not folder.is_dir():
         raise BackendError(
             f"{model!r} is not the address of a server, nor a folder, nor a GGUF file.",

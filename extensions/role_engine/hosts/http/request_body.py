@@ -164,3 +164,17 @@ class WatchedReceive:
         finally:  # also when the request is over: a thread that still works for it works for nobody
             self._cancel.set()
             self._gone.set()
+
+
+def replay(body: bytes | bytearray, receive: Receive) -> Receive:
+    """A `receive` that gives the body that was read, and then what comes after it."""
+    given = False
+
+    async def receive_again() -> Message:
+        nonlocal given
+        if given:
+            return await receive()
+        given = True
+        return {"type": "http.request", "body": body, "more_body": False}
+
+    return receive_again

@@ -12,11 +12,11 @@ from pathlib import Path
 from typing import Any
 
 from starlette.datastructures import Headers
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from role_engine.hosts.http.error_forms import openai_error
 from role_engine.hosts.http.middleware import MAX_BODY
-from role_engine.hosts.http.request_body import BodyTooLarge, ClientGone, read_body
+from role_engine.hosts.http.request_body import BodyTooLarge, ClientGone, read_body, replay
 
 CALLS = ("/run/predict", "/queue/join")
 _CHAT_PARTS = frozenset({"component", "file"})
@@ -48,7 +48,7 @@ class UploadsOnly:
             message = "data: a file that was not uploaded here, or a component. Send texts and uploaded files."
             await openai_error(400, message, "data")(scope, receive, send)
             return
-        await self.app(scope, _replaying(body, receive), send)
+        await self.app(scope, replay(body, receive), send)
 
     def _is_clean(self, body: bytes | bytearray) -> bool:
         """Whether every file in `data` has been uploaded. What is no JSON is gradio's to refuse."""
@@ -81,17 +81,3 @@ def _objects(value: Any) -> Iterator[dict[str, Any]]:
             waiting += one.values()
         elif isinstance(one, list):
             waiting += one
-
-
-def _replaying(body: bytes | bytearray, receive: Receive) -> Receive:
-    """A `receive` that gives the body that was read, and then what comes."""
-    first = True
-
-    async def replayed() -> Message:
-        nonlocal first
-        if first:
-            first = False
-            return {"type": "http.request", "body": body, "more_body": False}
-        return await receive()
-
-    return replayed

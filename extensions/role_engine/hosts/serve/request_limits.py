@@ -23,7 +23,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from role_engine.hosts.http.error_forms import error_response
 from role_engine.hosts.http.json_shape import BadShape, JSONShape
 from role_engine.hosts.http.middleware import ENDPOINTS, MAX_BODY
-from role_engine.hosts.http.request_body import BodyTooLarge, ClientGone, read_body, too_large
+from role_engine.hosts.http.request_body import BodyTooLarge, ClientGone, read_body, replay, too_large
 from role_engine.hosts.http.routes import MAX_CHECK_BODY, PREFIX
 from role_engine.hosts.serve.form_shape import FormShape, MultipartShape, boundary_of
 from role_engine.hosts.serve.keys import Keys, not_authorised
@@ -135,7 +135,7 @@ class RequestLimits:
         except BadShape as error:
             await refuse(400, f"The body holds {error}.")
         else:
-            await self.app(scope, _again(bytes(body), receive), send)
+            await self.app(scope, replay(bytes(body), receive), send)
 
     async def _pass_on(
         self, scope: Scope, receive: Receive, send: Send, rule: BodyRule, look: MultipartShape | None
@@ -199,17 +199,3 @@ def _look(kind: Kind, headers: Headers) -> JSONShape | FormShape | MultipartShap
     if kind == "json":
         return JSONShape(max_values=MAX_PAGE_VALUES)
     return FormShape() if kind == "form" else MultipartShape(boundary_of(headers.get("content-type", "")))
-
-
-def _again(body: bytes, receive: Receive) -> Receive:
-    """A `receive` that gives the body that was read, and then what comes after it."""
-    given = False
-
-    async def receive_again() -> Message:
-        nonlocal given
-        if given:
-            return await receive()
-        given = True
-        return {"type": "http.request", "body": body, "more_body": False}
-
-    return receive_again

@@ -19,7 +19,7 @@ _BETWEEN = re.compile(
 LONGEST_BETWEEN, SHORTEST_COMPOUND = 12, 9
 
 
-def expansions(line: Line) -> Iterator[tuple[tuple[int, int], int]]:
+def find_expansions(line: Line) -> Iterator[tuple[tuple[int, int], int]]:
     """The phrases of the window whose initials are an acronym beside them.
 
     Yields where each stands in the window, and the end of what makes it one.

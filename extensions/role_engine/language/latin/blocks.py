@@ -10,9 +10,9 @@ import regex
 from role_engine.language.allow import allowed_in
 from role_engine.language.alphabets import FLAGS, LOOK_AHEAD
 from role_engine.language.decision import chunk_end
-from role_engine.language.latin.acronyms import expansions
+from role_engine.language.latin.acronyms import find_expansions
 from role_engine.language.latin.code_lines import is_code_line
-from role_engine.language.latin.explained import explained_terms
+from role_engine.language.latin.explained import find_explained_terms
 from role_engine.language.latin.free_shapes import (
     BORROWED,
     FORMULA,
@@ -125,22 +125,21 @@ class Blocks:
             self.free += _found(RARE_FREE, line)
         self.free += [match.span() for match in BORROWED.finditer(text)]
         self.free += small_shapes(line)
-        if "](" in text:
-            self.free += [label for label in _labels(line) if label[1] <= len(text)]
+        labels = _labels(line) if "](" in text or "](" in line.cut else []
+        self.free += [label for label in labels if label[1] <= len(text)]
         if is_code_line(line) or (line.begins and _PRESCRIPTION.match(line.whole)):
             self.free.append((0, len(text)))
         self.leaning = dict(_titles(line)) if _QUOTE.search(text) else {}
-        if "](" in line.cut:
-            self.leaning |= {(at, len(text)): until for at, until in _labels(line) if until > len(text)}
-        self.leaning |= explained_terms(line)
-        self.leaning |= expansions(line)
+        self.leaning |= {(at, len(text)): until for at, until in labels if until > len(text)}
+        self.leaning |= find_explained_terms(line)
+        self.leaning |= find_expansions(line)
         self.leaning |= _glosses(line)
         self.leaning |= _glossed_terms(line)
         if line.strays:
-            self._keep_whole(line)
+            self._drop_torn(line)
         self.all = [*self.unread, *self.formulas, *self.free, *self.leaning]
 
-    def _keep_whole(self, line: Line) -> None:
+    def _drop_torn(self, line: Line) -> None:
         """Take out what stands where the text falls apart: there it is no code and no title."""
         torn = {block for block in (*self.free, *self.leaning) if line.is_torn(*(at + line.offset for at in block))}
         self.free = [block for block in self.free if block not in torn]

@@ -25,7 +25,7 @@ _USAGE = re.compile(
 _SIGN = re.compile(r"[0-9:./=<>@_]| -")
 
 
-def explained_terms(line: Line) -> Iterator[tuple[tuple[int, int], int]]:
+def find_explained_terms(line: Line) -> Iterator[tuple[tuple[int, int], int]]:
     """The term in bold, or the command with its arguments, that begins the line and that a dash and Russian follow.
 
     Yields where it stands in the window, and the end of what explains it.
