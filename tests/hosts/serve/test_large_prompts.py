@@ -124,9 +124,9 @@ async def test_others_are_answered_while_prompts_are_planned(
     app = make(backend, engine={"count": counter, "context": CONTEXT})
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://127.0.0.1") as client:
         waiting = [asyncio.ensure_future(client.post(PATHS[0], json=asked("Да?"))) for _ in range(90)]
-        await asyncio.sleep(0.1)
+        refused, _ = await asyncio.wait(waiting, timeout=60, return_when=asyncio.FIRST_COMPLETED)
+        assert {task.result().status_code for task in refused} == {429}  # there is no room for all
         assert (await client.get("/v1/role-engine/health")).status_code == 200
-        assert {task.result().status_code for task in waiting if task.done()} <= {429}  # there is no room for all
         going_on.set()
-        answers = await asyncio.gather(*waiting)
-    assert {answer.status_code for answer in answers} == {200, 429}
+        answers = [answer.status_code for answer in await asyncio.gather(*waiting)]
+    assert sorted(answers) == [200] * 80 + [429] * 10  # they may arrive in any order

@@ -52,6 +52,7 @@ class ServeService:
         self._active = default
         self._stats = Stats()
         self._planning = CapacityLimiter(PLANNED_AT_A_TIME)
+        self._plans = 0  # going on or waiting; the limiter counts a task only some turns of the event loop later
         self.works = Works()
         self.model_path: str | None = None
         planner.default = self.active
@@ -104,10 +105,14 @@ class ServeService:
             QueueFull: as many wait for that as may.
             RoleEngineError: from `make`.
         """
-        if self._planning.statistics().tasks_waiting >= PLANS_WAITING:
+        if self._plans >= PLANNED_AT_A_TIME + PLANS_WAITING:
             self.line.refused += 1
             raise QueueFull(PLANS_WAITING, RETRY_AFTER)
-        return await to_thread.run_sync(make, limiter=self._planning)
+        self._plans += 1
+        try:
+            return await to_thread.run_sync(make, limiter=self._planning)
+        finally:
+            self._plans -= 1
 
     def constraints(self) -> PerPolicy[Any] | None:
         """What makes and keeps the masks or bans of the engine's model; None where it takes none."""
