@@ -10,6 +10,8 @@ from threading import Event
 import pytest
 from typer.testing import CliRunner
 
+from role_engine.app.engine import Engine
+from role_engine.app.planner import Planner
 from role_engine.backends.base import Capabilities, Chunk, GenerationRequest
 from role_engine.bench.replies.measure import measure
 from role_engine.bench.replies.oracle import ends_in_loop, find_violations, name_foreign, parse_code_blocks
@@ -17,8 +19,6 @@ from role_engine.bench.replies.play import KEPT, Play
 from role_engine.bench.replies.questions import BenchQuestion, read_questions
 from role_engine.errors import BackendError, InputError
 from role_engine.hosts.cli.app import app
-from role_engine.hosts.engine import Engine
-from role_engine.hosts.plan import Planner
 from role_engine.paths import builtin_templates
 from role_engine.prompts import TemplateLibrary
 from role_engine.roles import RoleLibrary

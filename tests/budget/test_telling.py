@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from role_engine.app.token_usage import bill_of
 from role_engine.budget import RoleTeller, Window, role_share
-from role_engine.hosts.bill import bill_of
 from role_engine.knowledge import KnowledgeLibrary
 from role_engine.paths import builtin_roles, builtin_templates
 from role_engine.prompts import TemplateLibrary, render

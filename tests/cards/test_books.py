@@ -217,7 +217,7 @@ OTHERS: list[tuple[str, Any, str]] = [
 
 @pytest.mark.parametrize(("name", "raw", "said"), OTHERS)
 def test_what_is_no_card_is_named_and_says_what_to_do(tmp_path: Path, name: str, raw: Any, said: str) -> None:
-    from role_engine.hosts.panel.roles.problem_texts import is_told
+    from role_engine.i18n.role_problems import is_told
 
     path = tmp_path / name
     path.write_text(raw if isinstance(raw, str) else json.dumps(raw), encoding="utf-8")
@@ -229,7 +229,7 @@ def test_what_is_no_card_is_named_and_says_what_to_do(tmp_path: Path, name: str,
 
 
 def test_every_kind_of_file_is_tried_above(tmp_path: Path) -> None:
-    from role_engine.hosts.panel.roles.problem_texts import RUSSIAN
+    from role_engine.i18n.role_problems import RUSSIAN
 
     kinds = set()
     for name, raw, _ in OTHERS:

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from role_engine.app.settings_store import changing, read_settings, write_settings
 from role_engine.cards import import_book, import_card, read_card, read_card_or_book
 from role_engine.cards.book import Book
 from role_engine.decoder.disk_cache import DiskCache
@@ -16,7 +17,6 @@ from role_engine.embedded import MODEL
 from role_engine.files import clear_leftovers
 from role_engine.files.temporary import is_unfinished
 from role_engine.hosts.panel.roles.role_files import RoleFiles
-from role_engine.hosts.panel.settings_file import changing, read_settings, write_settings
 from role_engine.knowledge import KnowledgeLibrary
 from role_engine.models.place import model_place
 from role_engine.models.tokens import TokensRequest, add_tokens, mode_token
@@ -248,7 +248,7 @@ def _into_again(folder: Path) -> None:
 
 
 def _export(folder: Path) -> None:
-    from role_engine.hosts.cli.outcome import run
+    from role_engine.hosts.cli.exit_codes import run
 
     out = folder / "out/aya.yaml"
     if run(["--home", str(folder), "roles", "export", "aya", "--format", "webui", "--out", str(out)]):

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from role_engine.app.settings_store import changing, read_settings, write_settings
 from role_engine.errors import RoleEngineError, SettingsError
 from role_engine.files import (
     FileChanged,
@@ -28,7 +29,6 @@ from role_engine.files import (
 )
 from role_engine.files.temporary import temporary_path
 from role_engine.hosts.panel.roles.role_files import ChangedMeanwhile, RoleFiles
-from role_engine.hosts.panel.settings_file import changing, read_settings, write_settings
 from role_engine.roles import RoleLibrary
 from tests.files.scenarios import unfinished
 from tests.files.test_crashes import CHECKOUT, environment

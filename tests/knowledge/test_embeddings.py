@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
+from role_engine.app.knowledge import knowledge_library
 from role_engine.errors import SettingsError
-from role_engine.hosts.knowledge import knowledge_library
 from role_engine.knowledge import EmbeddingRetriever, KnowledgeLibrary
 
 numpy = pytest.importorskip("numpy", reason="embeddings are arrays")

@@ -20,13 +20,13 @@ from starlette.concurrency import iterate_in_threadpool
 from starlette.datastructures import Headers
 from starlette.middleware import Middleware
 
+from role_engine.app.resolution import Choice
 from role_engine.guard.report import ReplyReport
 from role_engine.hosts.http.context import Endpoint, RequestContext, get_current
 from role_engine.hosts.http.history_cut import TextLimit
 from role_engine.hosts.http.middleware import RoleEngineMiddleware
 from role_engine.hosts.http.model_list import add_roles
 from role_engine.hosts.http.routes import make_router
-from role_engine.hosts.in_force import Choice
 from role_engine.language.policy import Hold, Mode
 from role_engine.language.verdict import Verdict, Violation
 from role_engine.roles import Role, RoleLibrary

@@ -9,10 +9,10 @@ from typing import Any
 import httpx
 import pytest
 
+from role_engine.app.resolution import Choice
 from role_engine.hosts.http.context import get_current
 from role_engine.hosts.http.history_cut import TextLimit
 from role_engine.hosts.http.middleware import RoleEngineMiddleware
-from role_engine.hosts.in_force import Choice
 from tests.hosts.http.stub_host import HOST_USAGE, LOADED, Gate, StubHost, StubService, say
 
 pytestmark = pytest.mark.anyio

@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from starlette.datastructures import Headers
 
+from role_engine.app.resolution import Choice
 from role_engine.errors import RoleError, UnknownRole
 from role_engine.hosts.http.parsing import ChoiceError, Known, parse_choice
-from role_engine.hosts.in_force import Choice
 
 KNOWN = Known(("logician", "philosopher", "poet"), ("none", "think"))
 

@@ -8,7 +8,7 @@ from typing import Any
 import httpx
 import pytest
 
-from role_engine.hosts.in_force import Choice
+from role_engine.app.resolution import Choice
 from role_engine.roles import RoleLibrary
 from tests.hosts.http.stub_host import StubHost, StubService
 

@@ -240,7 +240,7 @@ def main() -> None:
     from role_engine import ReplayBackend, RoleLibrary, TemplateLibrary
     from role_engine.hosts.serve.app import make_app
     from role_engine.paths import builtin_roles, builtin_templates
-    from tests.hosts.conftest import engine_of
+    from tests.app.conftest import engine_of
 
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--cases", type=int, default=1000)

@@ -12,7 +12,7 @@ from role_engine.hosts.panel.sessions import Sessions
 from role_engine.hosts.serve.app import make_app
 from role_engine.hosts.serve.keys import Keys
 from role_engine.paths import builtin_roles, builtin_templates
-from tests.hosts.conftest import engine_of
+from tests.app.conftest import engine_of
 from tests.hosts.serve.browsing import Page
 from tests.hosts.serve.serving import served
 

@@ -12,7 +12,7 @@ from role_engine import ReplayBackend
 from role_engine.hosts.serve import docs_page
 from role_engine.hosts.serve.gradio_import import import_gradio
 from role_engine.hosts.serve.keys import Keys
-from tests.hosts.conftest import MakeApp
+from tests.app.conftest import MakeApp
 from tests.hosts.serve.browsing import Page, chromium, new_page
 from tests.hosts.serve.serving import served
 

@@ -15,7 +15,7 @@ import pytest
 
 from role_engine import Capabilities, GenerationRequest, ReplayBackend
 from role_engine.embedded import MODEL
-from tests.hosts.conftest import MakeApp
+from tests.app.conftest import MakeApp
 
 pytestmark = pytest.mark.anyio
 GOLDEN = Path(__file__).parent / "golden"
@@ -113,7 +113,7 @@ def _change(file: Path, **values: Any) -> None:
 async def test_the_tiny_model_without_its_template(base_model: Path, make: MakeApp, folder: Path) -> None:
     pytest.importorskip("torch", reason="the embedded model runs on torch")
     pytest.importorskip("transformers", reason="the embedded model runs on transformers")
-    from role_engine.hosts.models import local_engine
+    from role_engine.app.engines import local_engine
 
     engine = local_engine(base_model)
     assert engine.chat_template is None and engine.starts is not None
@@ -129,7 +129,7 @@ async def test_the_tiny_model_without_its_template(base_model: Path, make: MakeA
 async def test_what_the_user_says_of_a_model_counts(base_model: Path) -> None:
     pytest.importorskip("torch", reason="the embedded model runs on torch")
     pytest.importorskip("transformers", reason="the embedded model runs on transformers")
-    from role_engine.hosts.models import local_engine
+    from role_engine.app.engines import local_engine
 
     assert local_engine(MODEL).chat_template is not None
     assert local_engine(MODEL, kind="base").chat_template is None

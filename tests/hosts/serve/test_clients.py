@@ -10,7 +10,7 @@ import openai
 import pytest
 
 from role_engine import ReplayBackend
-from tests.hosts.conftest import MakeApp
+from tests.app.conftest import MakeApp
 from tests.hosts.serve.serving import served
 
 MESSAGES: Any = [{"role": "user", "content": "Кто ты?"}]

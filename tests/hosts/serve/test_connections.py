@@ -19,7 +19,7 @@ import pytest
 from role_engine import ReplayBackend
 from role_engine.hosts.serve.connections import Patience, connection_limit
 from role_engine.hosts.serve.server import Server, listening_socket
-from tests.hosts.conftest import MakeApp
+from tests.app.conftest import MakeApp
 from tests.hosts.serve.serving import SECONDS, running, until
 
 EXTENSIONS = str(Path(__file__).resolve().parents[3] / "extensions")
@@ -174,7 +174,7 @@ import resource, socket, sys, threading, time
 resource.setrlimit(resource.RLIMIT_NOFILE, (128, 128))
 from pathlib import Path
 from role_engine import ReplayBackend, RoleLibrary, TemplateLibrary
-from role_engine.hosts.engine import Engine
+from role_engine.app.engine import Engine
 from role_engine.hosts.serve.app import make_app
 from role_engine.hosts.serve.server import Server, listening_socket
 roles, templates = RoleLibrary([Path(sys.argv[1])]), TemplateLibrary([])

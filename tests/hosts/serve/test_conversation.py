@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 
 from role_engine import BackendError, GenerationRequest, ReplayBackend, RoleLibrary
-from role_engine.hosts.in_force import Choice
-from role_engine.hosts.panel.texts import say
+from role_engine.app.resolution import Choice
 from role_engine.hosts.serve.conversation import Conversations, Shown, greeting
-from tests.hosts.conftest import MakeApp
+from role_engine.i18n.panel import say
+from tests.app.conftest import MakeApp
 from tests.hosts.serve.serving import Gate
 
 pytestmark = pytest.mark.anyio

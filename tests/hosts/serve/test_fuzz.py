@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from role_engine import ReplayBackend
-from tests.hosts.conftest import MakeApp
+from tests.app.conftest import MakeApp
 
 fuzzing = pytest.importorskip("tests.hosts.serve.fuzzing", reason="schemathesis is not installed", exc_type=ImportError)
 

@@ -11,7 +11,7 @@ import httpx
 import pytest
 
 from role_engine import ReplayBackend
-from tests.hosts.conftest import MakeApp, words
+from tests.app.conftest import MakeApp, words
 from tests.hosts.serve.serving import served, until
 
 pytestmark = pytest.mark.anyio

@@ -13,8 +13,8 @@ import openai
 import pytest
 
 from role_engine import GenerationRequest, ReplayBackend
-from role_engine.hosts.serve.line import Line
-from tests.hosts.conftest import MakeApp
+from role_engine.hosts.serve.request_queue import Line
+from tests.app.conftest import MakeApp
 from tests.hosts.serve.serving import served
 
 ROLES = ("первый", "второй", "третий", "четвёртый", "пятый", "шестой", "седьмой", "восьмой")

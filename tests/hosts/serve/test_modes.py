@@ -12,9 +12,9 @@ import httpx
 import pytest
 
 from role_engine import Capabilities, GenerationRequest, ReplayBackend
-from role_engine.hosts.in_force import Choice
+from role_engine.app.resolution import Choice
 from role_engine.hosts.serve.conversation import Conversations
-from tests.hosts.conftest import CHATML, MakeApp
+from tests.app.conftest import CHATML, MakeApp
 from tests.hosts.serve.serving import served
 
 THOUGHTS = "Черновик:\nЧерновик тут.\n\nРазбор:\nЗамечаний нет."

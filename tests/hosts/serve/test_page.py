@@ -8,7 +8,7 @@ import pytest
 from role_engine import ReplayBackend
 from role_engine.hosts.serve.gradio_import import import_gradio
 from role_engine.hosts.serve.keys import Keys
-from tests.hosts.conftest import MakeApp
+from tests.app.conftest import MakeApp
 from tests.hosts.serve.serving import served
 
 try:

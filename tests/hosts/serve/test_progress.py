@@ -86,7 +86,7 @@ class Stand:
     """A server in this process, whose work can be held."""
 
     def __init__(self, home: Path) -> None:
-        from role_engine.hosts.models import local_engine
+        from role_engine.app.engines import local_engine
         from role_engine.hosts.serve.app import make_app
 
         roles, self.models, self.cache = home / "roles", home / "models", home / "cache"

@@ -9,8 +9,8 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
-from role_engine.hosts.serve.line import Line
-from tests.hosts.conftest import MakeApp
+from role_engine.hosts.serve.request_queue import Line
+from tests.app.conftest import MakeApp
 from tests.hosts.serve.serving import Gate, served, until
 
 CHAT: dict[str, Any] = {"messages": [{"role": "user", "content": "Кто ты?"}]}

@@ -12,10 +12,10 @@ import openai
 import pytest
 
 from role_engine import GenerationRequest, ReplayBackend
-from role_engine.hosts.in_force import Choice
+from role_engine.app.resolution import Choice
 from role_engine.hosts.serve.conversation import Conversations
 from role_engine.hosts.serve.folded import answer_of, folded
-from tests.hosts.conftest import CHATML, MakeApp
+from tests.app.conftest import CHATML, MakeApp
 from tests.hosts.serve.serving import served
 
 MESSAGES: Any = [{"role": "user", "content": "Кто ты?"}]

@@ -14,7 +14,7 @@ from role_engine import ReplayBackend
 from role_engine.hosts.serve.form_shape import MAX_PART_HEAD, FormShape, MultipartShape, boundary_of
 from role_engine.hosts.serve.keys import Keys
 from role_engine.hosts.serve.request_limits import RequestLimits
-from tests.hosts.conftest import MakeApp
+from tests.app.conftest import MakeApp
 
 pytestmark = pytest.mark.anyio
 GENERATE = ["/v1/chat/completions", "/v1/completions", "/v1/messages"]

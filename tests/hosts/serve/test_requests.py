@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from role_engine import BackendError, GenerationRequest, ReplayBackend
-from tests.hosts.conftest import MakeApp
+from tests.app.conftest import MakeApp
 
 pytestmark = pytest.mark.anyio
 MESSAGES = [{"role": "user", "content": "Кто ты?"}]

@@ -10,11 +10,11 @@ import pytest
 from fastapi import FastAPI
 
 from role_engine import GenerationRequest, ReplayBackend
+from role_engine.app.resolution import Choice
 from role_engine.backends.base import Constraint
 from role_engine.errors import RoleEngineError
-from role_engine.hosts.in_force import Choice
 from role_engine.hosts.serve.panel_host import ServePanelHost
-from tests.hosts.conftest import MakeApp
+from tests.app.conftest import MakeApp
 
 pytestmark = pytest.mark.anyio
 

@@ -12,7 +12,7 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.hosts.conftest import MakeApp
+from tests.app.conftest import MakeApp
 from tests.hosts.serve.serving import Gate, running, until
 
 CHAT: dict[str, Any] = {"messages": [{"role": "user", "content": "Кто ты?"}], "stream": True}
@@ -22,7 +22,7 @@ import sys, time
 from pathlib import Path
 from role_engine import ReplayBackend, RoleLibrary, TemplateLibrary
 from role_engine.hosts.serve.app import make_app
-from role_engine.hosts.engine import Engine
+from role_engine.app.engine import Engine
 from role_engine.hosts.serve.server import Server, listening_socket
 from role_engine.paths import builtin_templates
 

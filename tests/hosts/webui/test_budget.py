@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
+from role_engine.app.resolution import Choice
 from role_engine.hosts.http.context import RequestContext, current
-from role_engine.hosts.in_force import Choice
 
 LONG = "name: Болтун\nsystem: |\n  Ты — болтун.\n\n" + "\n\n".join(
     f"  Мысль {number}. Она длинная и простая, и за ней идёт другая." for number in range(200)

@@ -6,8 +6,8 @@ from itertools import pairwise
 
 import pytest
 
+from role_engine.app.resolution import Choice
 from role_engine.hosts.http.context import RequestContext, current
-from role_engine.hosts.in_force import Choice
 
 DRAFT, DONE, ANSWER = ["Черновик", " тут", "."], ["Замечаний", " нет", "."], ["Ответ", "."]
 THOUGHTS = "<think>\nЧерновик:\nЧерновик тут.\n\nРазбор:\nЗамечаний нет.\n</think>\n\n"

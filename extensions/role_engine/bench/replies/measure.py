@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from role_engine.app.planner import Planner
 from role_engine.bench.replies.page import render_page
 from role_engine.bench.replies.play import Play, PlayedReply, play
 from role_engine.bench.replies.summary import ModeSummary, count_by_category, summarise
 from role_engine.files import replace_file
-from role_engine.hosts.plan import Planner
 
 PAGE = "report.html"
 

@@ -10,11 +10,11 @@ from pathlib import Path
 from threading import Event
 from typing import Any
 
+from role_engine.app.planner import Asked, Planner
+from role_engine.app.resolution import Choice
 from role_engine.bench.replies.questions import BenchQuestion
 from role_engine.errors import InputError
 from role_engine.files import append_line
-from role_engine.hosts.in_force import Choice
-from role_engine.hosts.plan import Asked, Planner
 
 KEPT = "replies.jsonl"
 MODES = ("off", "balanced", "strict")

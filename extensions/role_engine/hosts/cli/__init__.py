@@ -14,7 +14,7 @@ __all__ = ["main"]
 
 def main() -> NoReturn:
     """Run the command line of this process and leave with its exit code."""
-    from role_engine.hosts.cli.outcome import open_closed_streams, run
+    from role_engine.hosts.cli.exit_codes import open_closed_streams, run
 
     open_closed_streams()
     sys.exit(run(sys.argv[1:]))

@@ -44,7 +44,7 @@ def options(
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and leave.")
     ] = False,
 ) -> None:
-    from role_engine.hosts.leftovers import clear_at_start
+    from role_engine.app.leftovers import clear_at_start
     from role_engine.paths import cache_folder, folders
 
     context.obj = folders(home)

@@ -267,13 +267,13 @@ def _knowledge(texts: int) -> Measured:
 
 
 def _replies(home: Any, model: str | None, options: RepliesOptions, chosen: Chosen) -> Measured:
+    from role_engine.app.planner import Planner
     from role_engine.bench.chance import some
     from role_engine.bench.replies.measure import measure
     from role_engine.bench.replies.play import MODES, Play
     from role_engine.bench.replies.questions import read_questions
     from role_engine.bench.replies.table import table
     from role_engine.hosts.cli.local_model import load_engine
-    from role_engine.hosts.plan import Planner
     from role_engine.prompts import TemplateLibrary
     from role_engine.roles import RoleLibrary
 

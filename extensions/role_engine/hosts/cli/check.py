@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from role_engine.hosts.cli.outcome import NO
+from role_engine.hosts.cli.exit_codes import NO
 from role_engine.hosts.cli.policy_options import Hold, HoldOption, ModeOption, policy_for
 from role_engine.hosts.cli.progress import Progress
 from role_engine.hosts.cli.reading import messages_of, name_of, read_context, read_lines, read_pieces, size_of

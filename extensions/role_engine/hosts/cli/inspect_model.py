@@ -29,7 +29,7 @@ def inspect_model(
     if as_json:
         put_json(report.model_dump(mode="json"))
         return
-    from role_engine.hosts.model_view import lines_of
+    from role_engine.app.model_report import lines_of
 
     for line in lines_of(report, interface_language()):
         put(shown(line))

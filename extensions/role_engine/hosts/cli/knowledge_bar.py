@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from role_engine.app.knowledge import knowledge_library
 from role_engine.hosts.cli.progress import Progress
-from role_engine.hosts.knowledge import knowledge_library
 from role_engine.knowledge import KnowledgeLibrary
 from role_engine.paths import cache_folder
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from role_engine.errors import BackendError
 
 if TYPE_CHECKING:
-    from role_engine.hosts.engine import Engine
+    from role_engine.app.engine import Engine
     from role_engine.models.report import Kind
 
 INSTALL = "Install them: pip install 'role-engine[demo]', or run ./install.sh --demo in a checkout."
@@ -29,7 +29,7 @@ def load_engine(model: str | None, *, api_key: str = "", kind: Kind | None = Non
     Raises:
         BackendError: torch or transformers are missing, no such folder or server, a model that cannot be loaded.
     """
-    from role_engine.hosts.models import engine_for, is_gguf, local_engine
+    from role_engine.app.engines import engine_for, is_gguf, local_engine
 
     if model is not None and (is_address(model) or is_gguf(model)):
         return engine_for(model, api_key=api_key, kind=kind)
@@ -64,8 +64,8 @@ def _embedded() -> Engine:
 
     import torch
 
+    from role_engine.app.engines import local_engine
     from role_engine.embedded import MODEL
-    from role_engine.hosts.models import local_engine
 
     torch.set_num_threads(1)  # a second thread gains nothing at this size, and stalls on a busy machine
     # It knows the system messages that it was trained on, and no others.

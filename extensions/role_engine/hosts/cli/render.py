@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from role_engine.hosts.cli.outcome import NO
+from role_engine.hosts.cli.exit_codes import NO
 from role_engine.hosts.cli.reading import text_argument
 from role_engine.hosts.cli.writing import note, put, put_json
 
@@ -43,11 +43,11 @@ def render(
     \b
     Example: role-engine render --role philosopher --context 4096 "Что такое память?"
     """
+    from role_engine.app.resolution import NO_ROLE
+    from role_engine.app.token_usage import bill_of
     from role_engine.budget import RoleTeller, Window
-    from role_engine.hosts.bill import bill_of
     from role_engine.hosts.cli.knowledge_bar import open_knowledge
     from role_engine.hosts.cli.token_count import counter
-    from role_engine.hosts.in_force import NO_ROLE
     from role_engine.prompts import TemplateLibrary
     from role_engine.prompts import render as render_prompt
     from role_engine.roles import RoleLibrary

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from role_engine.hosts.cli.cards import export_role, import_role
-from role_engine.hosts.cli.outcome import NO
+from role_engine.hosts.cli.exit_codes import NO
 from role_engine.hosts.cli.writing import note, put, put_json, shown
 from role_engine.paths import Folders
 
@@ -146,7 +146,7 @@ def new(
     \b
     Example: role-engine roles new gardener --title Садовник
     """
-    from role_engine.hosts.new_role import write_new_role
+    from role_engine.app.new_role import write_new_role
 
     known = library(context.obj)
     parent: Role | None = known.get(extends) if extends else None

@@ -51,12 +51,12 @@ def serve(
             f"`serve` needs the package {error.name!r}.", hint="Install it: pip install 'role-engine[serve]'"
         ) from None
 
+    from role_engine.app.resolution import Choice
     from role_engine.hosts.cli.knowledge_bar import open_knowledge
     from role_engine.hosts.cli.local_model import load_engine
-    from role_engine.hosts.in_force import Choice
     from role_engine.hosts.serve.app import make_app
     from role_engine.hosts.serve.keys import is_loopback, read_keys, refuse_open_door
-    from role_engine.hosts.serve.line import Line
+    from role_engine.hosts.serve.request_queue import Line
     from role_engine.hosts.serve.server import Server, listening_socket
     from role_engine.modes.library import ModeLibrary
     from role_engine.prompts import TemplateLibrary

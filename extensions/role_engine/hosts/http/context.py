@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from threading import Event
 from typing import Any, Literal
 
+from role_engine.app.resolution import Choice
 from role_engine.guard.report import ReplyReport
-from role_engine.hosts.in_force import Choice
 
 Endpoint = Literal["chat", "completions", "messages"]
 Detail = Literal["counts", "full"]

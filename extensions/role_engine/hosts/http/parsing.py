@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote
 
+from role_engine.app.resolution import NO_ROLE, Choice
 from role_engine.errors import RoleEngineError, SettingsError, UnknownRole, known_hint
 from role_engine.hosts.http.context import Detail
 from role_engine.hosts.http.error_forms import without_folder
-from role_engine.hosts.in_force import NO_ROLE, Choice
 from role_engine.language.policy import MODES
 
 FIELD = "role_engine"

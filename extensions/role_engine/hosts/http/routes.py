@@ -9,15 +9,15 @@ from fastapi.concurrency import run_in_threadpool
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, WithJsonSchema, field_validator
 from starlette.datastructures import Headers
 
+from role_engine.app.resolution import Choice
 from role_engine.errors import UnknownRole
-from role_engine.hosts.http import shapes
+from role_engine.hosts.http import schemas
 from role_engine.hosts.http.error_forms import without_folder
 from role_engine.hosts.http.origin import is_foreign
 from role_engine.hosts.http.parsing import ChoiceError
 from role_engine.hosts.http.request_body import BodyTooLarge, ClientGone, read_body
 from role_engine.hosts.http.route_errors import OpenAIErrorRoute, first_problem
 from role_engine.hosts.http.service import Service, known_to
-from role_engine.hosts.in_force import Choice
 from role_engine.language.policy import Hold, Mode
 from role_engine.roles import Role
 
@@ -73,11 +73,11 @@ def make_router(service: Service) -> APIRouter:
         if is_foreign(request.headers) and service.authorised("chat", Headers()):  # no key is asked for
             raise HTTPException(403, "Without a key a page of another origin may read nothing.")
 
-    router = APIRouter(prefix=PREFIX, route_class=OpenAIErrorRoute, tags=["role_engine"], responses=shapes.ANY_ERROR)
+    router = APIRouter(prefix=PREFIX, route_class=OpenAIErrorRoute, tags=["role_engine"], responses=schemas.ANY_ERROR)
     with_key = [*service.key_dependencies(), Depends(own_reader), Depends(enabled)]
     with_admin_key = [*service.admin_dependencies(), Depends(own_origin), Depends(_says_json), Depends(enabled)]
 
-    @router.get("/roles", dependencies=with_key, **_says("The roles, and which files hold none", shapes.RoleListing))
+    @router.get("/roles", dependencies=with_key, **_says("The roles, and which files hold none", schemas.RoleListing))
     def list_roles() -> dict[str, Any]:
         library = service.library
         return {
@@ -86,7 +86,7 @@ def make_router(service: Service) -> APIRouter:
             "errors": {name: without_folder(error) for name, error in library.errors().items()},
         }
 
-    @router.get("/roles/{name}", dependencies=with_key, **_says("A role, and what it costs", shapes.ShownRole))
+    @router.get("/roles/{name}", dependencies=with_key, **_says("A role, and what it costs", schemas.ShownRole))
     def show_role(name: str, context: Context = None) -> dict[str, Any]:
         try:
             role = service.library.get(name)
@@ -110,7 +110,7 @@ def make_router(service: Service) -> APIRouter:
     @router.post(
         "/check",
         dependencies=[*with_key, Depends(_says_json)],
-        **_says("The language check's verdict on a text", shapes.CheckVerdict),
+        **_says("The language check's verdict on a text", schemas.CheckVerdict),
         openapi_extra=_body_schema(CheckRequest, {"text": "Он внезапно建立 город.", "mode": "strict"}),
     )
     async def check(request: Request) -> dict[str, Any]:
@@ -121,11 +121,11 @@ def make_router(service: Service) -> APIRouter:
         )
         return verdict.as_dict()
 
-    @router.get("/stats", dependencies=with_key, **_says("Counters since the start", shapes.Counters))
+    @router.get("/stats", dependencies=with_key, **_says("Counters since the start", schemas.Counters))
     def stats() -> dict[str, Any]:
         return service.stats()
 
-    @router.get("/health", dependencies=with_key, **_says("What runs, and on what", shapes.Health))
+    @router.get("/health", dependencies=with_key, **_says("What runs, and on what", schemas.Health))
     def health() -> dict[str, Any]:
         return {"status": "ok", **service.health()}
 
@@ -175,7 +175,7 @@ def _as_dict(choice: Choice) -> dict[str, str | None]:
 
 def _says(summary: str, model: type[BaseModel]) -> dict[str, Any]:
     """What the API's documentation says of a route, as keyword arguments of its decorator."""
-    return {"summary": summary, "responses": {200: {"model": model}, **shapes.NO_KEY}}
+    return {"summary": summary, "responses": {200: {"model": model}, **schemas.NO_KEY}}
 
 
 def _body_schema(model: type[BaseModel], example: dict[str, Any]) -> dict[str, Any]:

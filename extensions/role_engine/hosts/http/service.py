@@ -8,10 +8,10 @@ from typing import Any, Protocol
 from fastapi.params import Depends
 from starlette.datastructures import Headers
 
+from role_engine.app.resolution import Choice
 from role_engine.hosts.http.context import Endpoint
 from role_engine.hosts.http.history_cut import TextLimit
 from role_engine.hosts.http.parsing import Known
-from role_engine.hosts.in_force import Choice
 from role_engine.language.policy import Hold, Mode
 from role_engine.language.verdict import Verdict
 from role_engine.roles import Role, RoleLibrary

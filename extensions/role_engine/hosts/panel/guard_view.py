@@ -3,13 +3,13 @@
 
 from typing import Any
 
-from role_engine.hosts.kind_names import Language
 from role_engine.hosts.panel import markup
-from role_engine.hosts.panel.house import PanelHost
+from role_engine.hosts.panel.host import PanelHost
 from role_engine.hosts.panel.page_request import session_of
 from role_engine.hosts.panel.sessions import Reply
 from role_engine.hosts.panel.status import reply_line
-from role_engine.hosts.panel.texts import say
+from role_engine.i18n.panel import say
+from role_engine.i18n.violation_kinds import Language
 from role_engine.language import check
 
 ON_A_PAGE = 8

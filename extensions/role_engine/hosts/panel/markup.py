@@ -9,9 +9,9 @@ from html import escape
 from typing import Any
 
 from role_engine.guard.spots import AROUND, LEAST_INSTEAD
-from role_engine.hosts.kind_names import KIND_NAMES, Language
 from role_engine.hosts.panel.sessions import Rejected, Reply
-from role_engine.hosts.panel.texts import say
+from role_engine.i18n.panel import say
+from role_engine.i18n.violation_kinds import KIND_NAMES, Language
 from role_engine.language.verdict import Violation
 
 _COLUMNS = re.compile(r" {2,}")

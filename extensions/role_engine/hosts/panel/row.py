@@ -7,15 +7,15 @@ Its boxes belong to a browser session: their values travel with each request.
 import html
 from typing import Any
 
-from role_engine.hosts.in_force import NO_ROLE
-from role_engine.hosts.kind_names import Language
-from role_engine.hosts.panel.house import PanelHost
+from role_engine.app.resolution import NO_ROLE
+from role_engine.hosts.panel.host import PanelHost
+from role_engine.hosts.panel.job_bar import WorkBar
 from role_engine.hosts.panel.page_request import session_of
-from role_engine.hosts.panel.roles.problem_texts import in_file
 from role_engine.hosts.panel.roles.role_index import RoleIndex
 from role_engine.hosts.panel.status import status_line
-from role_engine.hosts.panel.texts import say
-from role_engine.hosts.panel.work.work_bar import WorkBar
+from role_engine.i18n.panel import say
+from role_engine.i18n.role_problems import in_file
+from role_engine.i18n.violation_kinds import Language
 from role_engine.language.policy import MODES
 
 MOST_LISTED = 40

@@ -13,9 +13,9 @@ from pathlib import Path
 
 from role_engine.files import append_line
 from role_engine.guard.report import ReplyReport
-from role_engine.hosts.kind_names import Language
-from role_engine.hosts.panel.roles.given_out import GivenOut
-from role_engine.hosts.panel.texts import language_of
+from role_engine.hosts.panel.roles.temporary_download import GivenOut
+from role_engine.i18n.panel import language_of
+from role_engine.i18n.violation_kinds import Language
 
 log = logging.getLogger("role_engine")
 

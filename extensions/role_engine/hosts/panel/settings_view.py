@@ -3,14 +3,14 @@
 
 from typing import Any
 
+from role_engine.app.resolution import NO_ROLE
 from role_engine.errors import RoleEngineError
-from role_engine.hosts.in_force import NO_ROLE
-from role_engine.hosts.kind_names import Language
 from role_engine.hosts.panel import markup
-from role_engine.hosts.panel.house import PanelHost
+from role_engine.hosts.panel.host import PanelHost
 from role_engine.hosts.panel.page_request import session_of
 from role_engine.hosts.panel.row import Row
-from role_engine.hosts.panel.texts import say
+from role_engine.i18n.panel import say
+from role_engine.i18n.violation_kinds import Language
 
 QUICK: dict[str, Any] = {"queue": False, "show_progress": "hidden", "api_name": False}
 MOST_LISTED = 200

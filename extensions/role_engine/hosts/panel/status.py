@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from role_engine.budget.telling import NOT_BUILT
 from role_engine.guard.report import ReplyReport
-from role_engine.hosts.kind_names import Language
 from role_engine.hosts.panel.sessions import Reply
-from role_engine.hosts.panel.texts import counted, number, say
+from role_engine.i18n.panel import counted, number, say
+from role_engine.i18n.violation_kinds import Language
 
 FRAGMENTS = (("фрагмент", "фрагмента", "фрагментов"), ("fragment", "fragments"))
 

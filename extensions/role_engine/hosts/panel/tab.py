@@ -5,13 +5,13 @@ then the page carries nothing of them."""
 from typing import Any
 
 from role_engine.hosts.panel.guard_view import guard_view
-from role_engine.hosts.panel.house import PanelHost
+from role_engine.hosts.panel.host import PanelHost
 from role_engine.hosts.panel.model.model_tab import model_view
 from role_engine.hosts.panel.page_request import session_of
 from role_engine.hosts.panel.roles.roles_view import roles_view
 from role_engine.hosts.panel.row import Row
 from role_engine.hosts.panel.settings_view import settings_view
-from role_engine.hosts.panel.texts import say
+from role_engine.i18n.panel import say
 
 TITLE = "Role Engine"
 

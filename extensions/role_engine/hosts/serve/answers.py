@@ -12,8 +12,8 @@ from starlette.responses import JSONResponse, Response
 from starlette.types import Receive, Scope, Send
 
 from role_engine.errors import RoleEngineError
+from role_engine.hosts.serve.dialects import Form
 from role_engine.hosts.serve.failures import message_of, status_of
-from role_engine.hosts.serve.forms import Form
 from role_engine.hosts.serve.job import Ended, Job, Piece, Quiet
 
 log = logging.getLogger(__name__)

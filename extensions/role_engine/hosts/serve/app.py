@@ -12,9 +12,13 @@ from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException as StarletteHTTPException
 from starlette.responses import PlainTextResponse
 
+from role_engine.app.engine import Engine
+from role_engine.app.planner import Planner
+from role_engine.app.refusal import Refusal
+from role_engine.app.reply_plan import Planned
+from role_engine.app.resolution import Choice
 from role_engine.errors import RoleEngineError
 from role_engine.guard.report import ReplyReport
-from role_engine.hosts.engine import Engine
 from role_engine.hosts.http.context import RequestContext, get_current
 from role_engine.hosts.http.error_forms import error_response, without_folder
 from role_engine.hosts.http.middleware import ENDPOINTS, RoleEngineMiddleware
@@ -22,26 +26,22 @@ from role_engine.hosts.http.model_list import add_roles
 from role_engine.hosts.http.request_body import BodyMemory
 from role_engine.hosts.http.route_errors import first_problem
 from role_engine.hosts.http.routes import make_router
-from role_engine.hosts.in_force import Choice
-from role_engine.hosts.plan import Planner
-from role_engine.hosts.planned import Planned
-from role_engine.hosts.refusal import Refusal
 from role_engine.hosts.serve import endpoint_docs as docs
 from role_engine.hosts.serve.answers import StreamedAnswer, whole_answer
+from role_engine.hosts.serve.dialects import ChatForm, CompletionForm, Form, MessagesForm
 from role_engine.hosts.serve.docs_page import add_docs
 from role_engine.hosts.serve.failures import message_of, status_of
 from role_engine.hosts.serve.fields import ChatBody, CompletionBody, MessagesBody, asked, text_of
-from role_engine.hosts.serve.forms import ChatForm, CompletionForm, Form, MessagesForm
 from role_engine.hosts.serve.gate import Gate
 from role_engine.hosts.serve.gradio_import import import_gradio
 from role_engine.hosts.serve.job import Job
 from role_engine.hosts.serve.keys import Keys
-from role_engine.hosts.serve.line import Line
 from role_engine.hosts.serve.memory import trim_memory
 from role_engine.hosts.serve.page_files import UploadsOnly
 from role_engine.hosts.serve.page_routes import open_routes
 from role_engine.hosts.serve.parsed_body import ParsedBodyRoute
 from role_engine.hosts.serve.request_limits import RequestLimits
+from role_engine.hosts.serve.request_queue import Line
 from role_engine.hosts.serve.service import ServeService
 from role_engine.hosts.serve.settings import KeptSettings
 from role_engine.knowledge import KnowledgeLibrary

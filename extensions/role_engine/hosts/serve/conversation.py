@@ -11,16 +11,16 @@ from functools import partial
 from threading import Event
 from typing import Any
 
+from role_engine.app.planner import Asked
+from role_engine.app.resolution import Choice
 from role_engine.errors import RoleEngineError
-from role_engine.hosts.in_force import Choice
 from role_engine.hosts.panel.sessions import Sessions
 from role_engine.hosts.panel.status import status_line
-from role_engine.hosts.panel.texts import say
-from role_engine.hosts.plan import Asked
 from role_engine.hosts.serve.failures import ShuttingDown
 from role_engine.hosts.serve.folded import answer_of, folded
 from role_engine.hosts.serve.job import Ended, Job, Piece, Quiet
 from role_engine.hosts.serve.service import ServeService
+from role_engine.i18n.panel import say
 from role_engine.modes.reasoning import ReasoningSplitter
 from role_engine.prompts.frame import filler
 from role_engine.roles import Role

@@ -6,7 +6,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from role_engine.hosts.http.shapes import ANY_ERROR, HEADER_PARAMETER, NO_KEY, AnthropicError, OpenAIError
+from role_engine.hosts.http.schemas import ANY_ERROR, HEADER_PARAMETER, NO_KEY, AnthropicError, OpenAIError
 from role_engine.hosts.serve import reply_shapes as replies
 
 _QUESTION = {"role": "user", "content": "Что такое мера?"}

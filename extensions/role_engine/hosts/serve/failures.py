@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from role_engine.app.refusal import Refusal
 from role_engine.errors import BackendError, RoleEngineError
-from role_engine.hosts.refusal import Refusal
 
 
 class QueueFull(Refusal):

@@ -11,10 +11,10 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema, model_validator
 
+from role_engine.app.planner import Asked
+from role_engine.app.refusal import Refusal
 from role_engine.hosts.http.parsing import FIELD
-from role_engine.hosts.http.shapes import FIELD_SCHEMA
-from role_engine.hosts.plan import Asked
-from role_engine.hosts.refusal import Refusal
+from role_engine.hosts.http.schemas import FIELD_SCHEMA
 from role_engine.roles.sampling import SAMPLING
 
 MAX_REPLIES = 16

@@ -9,11 +9,11 @@ import threading
 from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
 from dataclasses import dataclass
 
+from role_engine.app.reply_plan import Planned
 from role_engine.backends.base import Backend, Capabilities, Chunk, ConstrainedBackend, Constraint, GenerationRequest
 from role_engine.guard.report import ReplyReport
-from role_engine.hosts.planned import Planned
 from role_engine.hosts.serve.failures import ShuttingDown
-from role_engine.hosts.serve.line import Ticket
+from role_engine.hosts.serve.request_queue import Ticket
 
 log = logging.getLogger(__name__)
 

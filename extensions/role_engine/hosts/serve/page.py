@@ -6,16 +6,13 @@ from typing import Any
 
 from fastapi import FastAPI
 
+from role_engine.app.resolution import Choice
 from role_engine.errors import RoleEngineError
-from role_engine.hosts.in_force import Choice
-from role_engine.hosts.kind_names import Language
+from role_engine.hosts.panel import job_bar, style
 from role_engine.hosts.panel import row as panel_row
-from role_engine.hosts.panel import style
 from role_engine.hosts.panel.page_request import session_of
 from role_engine.hosts.panel.row import BUILT_IN, Row
 from role_engine.hosts.panel.tab import TITLE, tab_views
-from role_engine.hosts.panel.texts import say
-from role_engine.hosts.panel.work import work_bar
 from role_engine.hosts.serve import chat_look
 from role_engine.hosts.serve.chats import Chats
 from role_engine.hosts.serve.conversation import Conversations, greeting
@@ -23,6 +20,8 @@ from role_engine.hosts.serve.event_loop import with_event_loop
 from role_engine.hosts.serve.panel_host import ServePanelHost
 from role_engine.hosts.serve.service import ServeService
 from role_engine.hosts.serve.settings import KeptSettings
+from role_engine.i18n.panel import say
+from role_engine.i18n.violation_kinds import Language
 
 FONTS = ["system-ui", "sans-serif"]  # of the system: nothing is fetched from elsewhere
 API_LINK = '<a href="docs" target="_blank" rel="noopener">API</a>'
@@ -57,7 +56,7 @@ def make_page(service: ServeService, host: ServePanelHost) -> Any:
 
     row = Row(host)
     theme = gr.themes.Soft(font=FONTS, font_mono=["ui-monospace", "monospace"])
-    css = chat_look.CSS + panel_row.CSS + work_bar.CSS + style.CSS
+    css = chat_look.CSS + panel_row.CSS + job_bar.CSS + style.CSS
     with (
         gr.Blocks(title="role_engine", css=css, js=chat_look.FOLLOW, theme=theme, analytics_enabled=False) as page,
         gr.Tabs(),

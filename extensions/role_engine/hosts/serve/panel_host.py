@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from role_engine.app.resolution import Choice
 from role_engine.backends.per_policy import PerPolicy
 from role_engine.errors import UnknownRole
-from role_engine.hosts.in_force import Choice
 from role_engine.hosts.panel.roles.role_index import build_as_work
 from role_engine.hosts.panel.sessions import Sessions
 from role_engine.hosts.serve.service import ServeService
@@ -22,7 +22,7 @@ _DEFAULT = ("role", "mode", "thinking")
 
 
 class ServePanelHost:
-    """Implements `role_engine.hosts.panel.house.PanelHost`.
+    """Implements `role_engine.hosts.panel.host.PanelHost`.
 
     Args:
         local_only: whether other machines cannot reach the server.

@@ -9,7 +9,7 @@ from typing import Literal
 
 from pydantic import BaseModel, Field
 
-from role_engine.hosts.http.shapes import GuardReport, GuardReports
+from role_engine.hosts.http.schemas import GuardReport, GuardReports
 
 
 class Usage(BaseModel):

@@ -17,7 +17,7 @@ from fastapi import FastAPI
 
 from role_engine.errors import SettingsError
 from role_engine.hosts.serve.connections import Doorkeeper, Patience, WatchedProtocol, connection_limit
-from role_engine.hosts.serve.line import Line
+from role_engine.hosts.serve.request_queue import Line
 
 GRACE_SECONDS = 5.0
 """What running replies get to end by themselves after the first signal; a second signal takes it away."""

@@ -10,23 +10,23 @@ from fastapi.params import Depends
 from starlette.datastructures import Headers
 
 from role_engine import __version__
+from role_engine.app.chat_prompt import chat_template
+from role_engine.app.jobs import Works
+from role_engine.app.mask_warm_up import begin_masks, wanted_policies
+from role_engine.app.planner import Planner
+from role_engine.app.reply_plan import Planned
+from role_engine.app.resolution import Choice
+from role_engine.app.token_usage import role_bill
 from role_engine.backends.per_policy import PerPolicy
 from role_engine.budget import Window
 from role_engine.errors import TemplateError
 from role_engine.guard.report import ReplyReport
-from role_engine.hosts.bill import role_bill
-from role_engine.hosts.chat_prompt import chat_template
 from role_engine.hosts.http.context import Endpoint
 from role_engine.hosts.http.history_cut import TextLimit
 from role_engine.hosts.http.stats import Stats
-from role_engine.hosts.in_force import Choice
-from role_engine.hosts.panel.model.masks import begin_masks, wanted_policies
-from role_engine.hosts.panel.work.long_work import Works
-from role_engine.hosts.plan import Planner
-from role_engine.hosts.planned import Planned
 from role_engine.hosts.serve.failures import QueueFull
 from role_engine.hosts.serve.keys import Keys
-from role_engine.hosts.serve.line import RETRY_AFTER, Line
+from role_engine.hosts.serve.request_queue import RETRY_AFTER, Line
 from role_engine.language import Verdict, check
 from role_engine.language.policy import Hold, Mode
 from role_engine.prompts import render

@@ -9,13 +9,13 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from role_engine.app import settings_store
+from role_engine.app.chat_prompt import ControlTokenUse
+from role_engine.app.resolution import NO_ROLE, Choice, Fallback
+from role_engine.app.settings_store import read_settings, write_settings
 from role_engine.errors import SettingsError
-from role_engine.hosts.chat_prompt import ControlTokenUse
-from role_engine.hosts.in_force import NO_ROLE, Choice, Fallback
-from role_engine.hosts.kind_names import Language
-from role_engine.hosts.panel import settings_file
-from role_engine.hosts.panel.settings_file import read_settings, write_settings
 from role_engine.hosts.serve.service import ServeService
+from role_engine.i18n.violation_kinds import Language
 from role_engine.language.policy import Decoder, Mode
 
 log = logging.getLogger(__name__)
@@ -56,7 +56,7 @@ class KeptSettings:
 
     def __init__(self, service: ServeService) -> None:
         self._service = service
-        self.file = service.library.folders[0].parent / settings_file.NAME
+        self.file = service.library.folders[0].parent / settings_store.NAME
         self.given, self.now = service.active(), ServeSettings()
         self.problems: list[str] = []
         try:
@@ -72,7 +72,7 @@ class KeptSettings:
             SettingsError, UnknownRole, ModeError, TemplateError: one of them is not possible, or they could not be
                 written.
         """
-        with settings_file.changing(self.file):
+        with settings_store.changing(self.file):
             settings = self._valid({**read_settings(self.file), **values})
             if settings.role not in (None, NO_ROLE):
                 self._service.library.get(str(settings.role))

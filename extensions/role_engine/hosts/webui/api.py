@@ -11,12 +11,12 @@ from starlette.datastructures import Headers
 from starlette.middleware import Middleware
 
 from role_engine import __version__
+from role_engine.app.resolution import Choice
 from role_engine.hosts.http.context import Endpoint
 from role_engine.hosts.http.history_cut import TextLimit
 from role_engine.hosts.http.middleware import RoleEngineMiddleware
 from role_engine.hosts.http.model_list import add_roles
 from role_engine.hosts.http.routes import make_router
-from role_engine.hosts.in_force import Choice
 from role_engine.hosts.webui.after_load import AfterLoad
 from role_engine.language import Verdict, check
 from role_engine.language.policy import Hold, Mode

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from role_engine.hosts.bill import role_bill
+from role_engine.app.token_usage import role_bill
 from role_engine.hosts.webui.templates import chat_template
 from role_engine.hosts.webui.window import model_window
 from role_engine.roles import Role

@@ -8,25 +8,25 @@ from pathlib import Path
 from typing import Any
 
 from role_engine import paths
+from role_engine.app import settings_store
+from role_engine.app.jobs import Works
+from role_engine.app.knowledge import knowledge_library
+from role_engine.app.leftovers import clear_at_start
+from role_engine.app.mask_warm_up import begin_masks, wanted_policies
+from role_engine.app.resolution import Choice
 from role_engine.backends.per_policy import PerPolicy
 from role_engine.budget import RoleTeller
 from role_engine.decoder import disk_cache
 from role_engine.decoder.disk_cache import DiskCache
 from role_engine.errors import ModeError, SettingsError
 from role_engine.hosts.http.stats import Stats
-from role_engine.hosts.in_force import Choice
-from role_engine.hosts.knowledge import knowledge_library
-from role_engine.hosts.leftovers import clear_at_start
-from role_engine.hosts.panel import settings_file
-from role_engine.hosts.panel.model.masks import begin_masks, wanted_policies
 from role_engine.hosts.panel.sessions import Sessions
-from role_engine.hosts.panel.work.long_work import Works
-from role_engine.hosts.webui.kept_settings import KeptSettings
 from role_engine.hosts.webui.loaders import constraints_of
 from role_engine.hosts.webui.model_kind import LoadedModel, ModelKinds
 from role_engine.hosts.webui.patches import Patches
 from role_engine.hosts.webui.replies import Replies
 from role_engine.hosts.webui.settings import Settings
+from role_engine.hosts.webui.settings_store import KeptSettings
 from role_engine.hosts.webui.templates import teach_tags
 from role_engine.hosts.webui.turn import KEY, Turns
 from role_engine.language import LanguagePolicy
@@ -73,7 +73,7 @@ class WebuiExtension:
         self.set_over_http: Choice | None = None
         self.stats = Stats()
         given = getattr(shared, "settings", {})
-        self.kept_settings = KeptSettings(home / settings_file.NAME, params, lambda key: f"{name}-{key}" in given)
+        self.kept_settings = KeptSettings(home / settings_store.NAME, params, lambda key: f"{name}-{key}" in given)
         self.sessions = Sessions(self.log_file, lambda: self.settings.page_language)
         self.patches = Patches()
         self.cache = DiskCache(home / paths.CACHE / disk_cache.FOLDER)

@@ -9,8 +9,8 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
+from role_engine.app.engine import CHATML_MARK, FRAMES, PLAIN_FRAMES
 from role_engine.errors import InputError
-from role_engine.hosts.engine import CHATML_MARK, FRAMES, PLAIN_FRAMES
 from role_engine.models import inspect_model
 from role_engine.models.report import Kind
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from role_engine.hosts.panel import row, style
+from role_engine.hosts.panel import job_bar, row, style
 from role_engine.hosts.panel.row import Row
 from role_engine.hosts.panel.tab import TITLE, tab_views
-from role_engine.hosts.panel.work import work_bar
 from role_engine.hosts.webui.after_load import on_the_page
 from role_engine.hosts.webui.panel_host import WebuiPanelHost
 from role_engine.hosts.webui.turn import MODE_BOX, ROLE_BOX, THINKING_BOX
@@ -31,7 +30,7 @@ class Panel:
         self.row = Row(self._host)
 
     def css(self) -> str:
-        return row.CSS + work_bar.CSS + style.CSS + _CSS
+        return row.CSS + job_bar.CSS + style.CSS + _CSS
 
     def announce(self) -> None:
         """Make the host take the boxes' values into the state of each request, for this browser session alone.

@@ -27,7 +27,7 @@ _CONSTRAINTS = {
 
 
 class WebuiPanelHost:
-    """Implements `role_engine.hosts.panel.house.PanelHost`."""
+    """Implements `role_engine.hosts.panel.host.PanelHost`."""
 
     def __init__(self, extension: WebuiExtension) -> None:
         self._extension = extension

@@ -17,7 +17,7 @@ from role_engine.hosts.webui.cancel import HostCancel
 from role_engine.hosts.webui.chat_rendering import ChatRendering
 from role_engine.hosts.webui.generation import guarded_reply, inner_generator, unguarded_reply, unguarded_sieve
 from role_engine.hosts.webui.loaders import HostCall
-from role_engine.hosts.webui.neighbours import host_prompt, own_hook
+from role_engine.hosts.webui.other_extensions import host_prompt, own_hook
 from role_engine.hosts.webui.prompt import ChatInput, with_clean_replies
 from role_engine.hosts.webui.raw_prompt import with_role_around
 from role_engine.hosts.webui.steps import WebuiChat, stepped_reply, with_thinking

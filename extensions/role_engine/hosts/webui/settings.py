@@ -8,9 +8,9 @@ from typing import Any, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from role_engine.app.resolution import Choice
 from role_engine.errors import SettingsError, known_hint
-from role_engine.hosts.in_force import Choice
-from role_engine.hosts.kind_names import Language
+from role_engine.i18n.violation_kinds import Language
 from role_engine.language.policy import Decoder, Mode
 
 Surface = Literal["page", "chat_api", "completions_api", "notebook", "impersonate"]

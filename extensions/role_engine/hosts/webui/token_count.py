@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from role_engine.hosts.models import CHARACTERS_PER_TOKEN
+from role_engine.app.engines import CHARACTERS_PER_TOKEN
 
 
 def token_counter(shared: Any) -> Callable[[str], int]:

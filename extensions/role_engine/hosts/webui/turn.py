@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
+from role_engine.app.resolution import Choice, InForce, resolve, without_lost_role
 from role_engine.hosts.http.context import RequestContext
-from role_engine.hosts.in_force import Choice, InForce, resolve, without_lost_role
 from role_engine.hosts.webui.prompt import ChatInput
 from role_engine.hosts.webui.sampling import role_sampling
 from role_engine.hosts.webui.settings import Reach, Surface

@@ -22,12 +22,12 @@ from role_engine.models.tokenizer_facts import (
 from role_engine.models.tokens.context import context_change
 from role_engine.models.tokens.descriptions import load_tokenizer, token_ids
 from role_engine.models.tokens.directory import ModelDirectory
-from role_engine.models.tokens.protocol import CHATML_END, CHATML_START, Protocol
 from role_engine.models.tokens.result import Progress, TokensResult
 from role_engine.models.tokens.rows import mean
 from role_engine.models.tokens.shards import RowChanges
 from role_engine.models.tokens.staging import staged
 from role_engine.models.tokens.tokenizer_entries import add_entries, known_ids
+from role_engine.models.tokens.turn_markers import CHATML_END, CHATML_START, Protocol
 from role_engine.models.tokens.wanted import PAD, WantedToken, not_there_yet
 
 MULTIPLE = 64

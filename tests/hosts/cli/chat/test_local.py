@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from role_engine import LanguagePolicy, ReplayBackend, check
+from role_engine.app.engine import Engine
 from role_engine.hosts.cli import local_model
-from role_engine.hosts.engine import Engine
 from tests.hosts.cli.conftest import Cli
 
 CHATML = "{% for m in messages %}<|{{ m.role }}|>\n{{ m.content }}<|end|>\n{% endfor %}<|assistant|>\n"

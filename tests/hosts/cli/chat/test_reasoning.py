@@ -10,11 +10,11 @@ from typing import Any
 import pytest
 
 from role_engine import ReplayBackend
+from role_engine.app.engine import Engine
 from role_engine.hosts.cli import local_model
-from role_engine.hosts.engine import Engine
+from tests.app.conftest import CHATML
 from tests.backends.openai_stub import OpenAIStub, event, says, serving
 from tests.hosts.cli.conftest import Cli
-from tests.hosts.conftest import CHATML
 
 THINKS = ("<thi", "nk>\nThe user", " asks.\n", "</think>\n\n", "Я", " поэт", ".")
 VLLM = {"/v1/models": {"data": [{"id": "qwen", "owned_by": "vllm"}]}}

@@ -15,15 +15,15 @@ import pytest
 from rich.console import Console
 
 from role_engine import GenerationRequest, ReplayBackend
+from role_engine.app import reply_plan
+from role_engine.app.engine import Engine
+from role_engine.app.planner import Planner
+from role_engine.app.resolution import Choice
 from role_engine.embedded import demo_questions
-from role_engine.hosts import planned
 from role_engine.hosts.cli import local_model
 from role_engine.hosts.cli.demo.comparison import Comparison, compare
-from role_engine.hosts.cli.demo.texts import ENGLISH, RUSSIAN
 from role_engine.hosts.cli.demo.view import view
-from role_engine.hosts.engine import Engine
-from role_engine.hosts.in_force import Choice
-from role_engine.hosts.plan import Planner
+from role_engine.i18n.demo import ENGLISH, RUSSIAN
 from role_engine.paths import folders
 from role_engine.prompts import TemplateLibrary
 from role_engine.roles import RoleLibrary
@@ -180,13 +180,13 @@ def test_the_replies_control_characters_move_no_cursor() -> None:
 def test_a_guarded_reply_that_is_not_clean_is_code_1(
     cli: Cli, scripted: list[Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    guarded_stream = planned.guarded_stream
+    guarded_stream = reply_plan.guarded_stream
 
     def broken(backend: Any, request: GenerationRequest, **more: Any) -> Any:
         unguarded = request.policy.model_copy(update={"mode": "off"})
         return guarded_stream(backend, request.resumed(policy=unguarded), **more)
 
-    monkeypatch.setattr(planned, "guarded_stream", broken)
+    monkeypatch.setattr(reply_plan, "guarded_stream", broken)
     assert cli("demo", "--role", "none", "--questions", 2).code == 1
 
 

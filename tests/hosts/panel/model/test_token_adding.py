@@ -12,10 +12,10 @@ from typing import Any
 import pytest
 
 from role_engine import RoleLibrary
+from role_engine.app.jobs import Works
 from role_engine.embedded import MODEL
 from role_engine.errors import ModelError, UnknownRole
 from role_engine.hosts.panel.model.token_adding import Refused, Wish, begin_adding, default_name
-from role_engine.hosts.panel.work.long_work import Works
 from role_engine.models.tokens import list_tokens
 from role_engine.modes.library import ModeLibrary
 

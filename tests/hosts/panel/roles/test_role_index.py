@@ -10,12 +10,12 @@ from typing import Any
 
 import pytest
 
+from role_engine.app.jobs import Work, Works
 from role_engine.budget import RoleTeller, Window
 from role_engine.budget.telling import NOT_BUILT
 from role_engine.guard.report import ReplyReport
 from role_engine.hosts.panel.roles.role_index import RoleIndex, build_as_work
 from role_engine.hosts.panel.status import status_line
-from role_engine.hosts.panel.work.long_work import Work, Works
 from role_engine.knowledge import KnowledgeLibrary
 from role_engine.knowledge.bm25 import Bm25Retriever
 from role_engine.knowledge.retriever import Progress

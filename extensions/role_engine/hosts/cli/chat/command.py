@@ -7,17 +7,17 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from role_engine.hosts.cli.exit_codes import NO
 from role_engine.hosts.cli.model_option import KindOption, ModelOption
-from role_engine.hosts.cli.outcome import NO
 from role_engine.hosts.cli.policy_options import ModeOption
 from role_engine.hosts.cli.reading import api_key, text_argument
 from role_engine.hosts.cli.writing import note, put, put_json
 
 if TYPE_CHECKING:
+    from role_engine.app.resolution import Choice
     from role_engine.hosts.cli.chat.reply import Partner
     from role_engine.hosts.cli.chat.session import Session
-    from role_engine.hosts.cli.chat.texts import Texts
-    from role_engine.hosts.in_force import Choice
+    from role_engine.i18n.chat import Texts
     from role_engine.models.report import Kind
     from role_engine.modes.library import ModeLibrary
     from role_engine.paths import Folders
@@ -69,12 +69,12 @@ def chat(
     Examples: role-engine chat --role philosopher "Что такое память?"
               role-engine chat --role philosopher --model http://127.0.0.1:5000
     """
+    from role_engine.app.resolution import Choice
     from role_engine.hosts.cli.chat.interrupt import Interrupts
     from role_engine.hosts.cli.chat.session import Session
-    from role_engine.hosts.cli.chat.texts import TEXTS
     from role_engine.hosts.cli.interface_language import interface_language
     from role_engine.hosts.cli.local_model import is_address
-    from role_engine.hosts.in_force import Choice
+    from role_engine.i18n.chat import TEXTS
 
     on_terminal = sys.stdin.isatty()
     if text is None and not (interactive or on_terminal):
@@ -104,12 +104,12 @@ def _partner(
         BackendError: there is no such server or model.
         UnknownRole, ModeError: said before a model is loaded.
     """
+    from role_engine.app.engines import remote_engine
+    from role_engine.app.planner import Planner
     from role_engine.backends.openai_server import OpenAIServer
     from role_engine.hosts.cli.chat.reply import GuardedHere, GuardedServer, has_role_engine
     from role_engine.hosts.cli.knowledge_bar import open_knowledge
     from role_engine.hosts.cli.local_model import is_address, load_engine
-    from role_engine.hosts.models import remote_engine
-    from role_engine.hosts.plan import Planner
     from role_engine.modes.library import ModeLibrary
     from role_engine.prompts import TemplateLibrary
     from role_engine.roles import RoleLibrary
@@ -132,7 +132,7 @@ def _look_up(choice: Choice, library: RoleLibrary, modes: ModeLibrary) -> None:
     """Raises:
     UnknownRole, ModeError: there is no such role or thinking mode.
     """
-    from role_engine.hosts.in_force import resolve
+    from role_engine.app.resolution import resolve
 
     resolve(library, request=choice)
     modes.known(choice.thinking)
@@ -141,7 +141,7 @@ def _look_up(choice: Choice, library: RoleLibrary, modes: ModeLibrary) -> None:
 def _reply(session: Session, texts: Texts, text: str, *, as_json: bool) -> bool:
     """One reply; whether it failed. Here Ctrl-C ends the reply and, as there is nothing else to do, the program."""
     from role_engine.hosts.cli.chat.conversation import summary_of
-    from role_engine.hosts.cli.chat.voice import Voice
+    from role_engine.hosts.cli.chat.reply_printer import Voice
 
     voice = Voice(texts.thinks)
     try:

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 
 from role_engine.errors import RoleEngineError
 from role_engine.hosts.cli.chat.lines import Lines
+from role_engine.hosts.cli.chat.reply_printer import Voice
 from role_engine.hosts.cli.chat.session import Said, Session
-from role_engine.hosts.cli.chat.texts import Texts
-from role_engine.hosts.cli.chat.voice import Voice
 from role_engine.hosts.cli.policy_options import Mode
 from role_engine.hosts.cli.writing import note, put, put_json
-from role_engine.hosts.kind_names import KIND_NAMES
+from role_engine.i18n.chat import Texts
+from role_engine.i18n.violation_kinds import KIND_NAMES
 
 
 @dataclass

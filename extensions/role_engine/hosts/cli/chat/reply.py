@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from threading import Event
 from typing import Any, Protocol
 
+from role_engine.app.planner import Asked, Planner
+from role_engine.app.resolution import NO_ROLE, Choice
 from role_engine.backends.openai_server import OpenAIServer
 from role_engine.errors import UnknownRole
-from role_engine.hosts.in_force import NO_ROLE, Choice
-from role_engine.hosts.plan import Asked, Planner
 from role_engine.modes.reasoning import Part, ReasoningSplitter
 
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field, replace
 from threading import Event
 from typing import Any
 
+from role_engine.app.resolution import Choice
 from role_engine.hosts.cli.chat.interrupt import Interrupts
 from role_engine.hosts.cli.chat.reply import Partner, Question, Reply
-from role_engine.hosts.in_force import Choice
 from role_engine.modes.reasoning import Part
 
 

@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from role_engine.hosts.cli.outcome import NO
+from role_engine.hosts.cli.exit_codes import NO
 from role_engine.hosts.cli.policy_options import Mode
 from role_engine.hosts.cli.writing import note, put, put_json
 
 if TYPE_CHECKING:
     from role_engine.hosts.cli.demo.comparison import Comparison
-    from role_engine.hosts.cli.demo.texts import Texts
+    from role_engine.i18n.demo import Texts
 
 ROLE = "operator"
 DemoMode = Annotated[Mode, typer.Option("--mode", help="What the guard holds the replies to: strict or balanced.")]
@@ -54,15 +54,15 @@ def demo(
     \b
     Example: role-engine demo --role poet --seed 7
     """
+    from role_engine.app.planner import Planner
+    from role_engine.app.resolution import Choice
     from role_engine.embedded import demo_questions
     from role_engine.hosts.cli.demo.comparison import compare
     from role_engine.hosts.cli.demo.picture import write_picture
-    from role_engine.hosts.cli.demo.texts import TEXTS
     from role_engine.hosts.cli.interface_language import interface_language
     from role_engine.hosts.cli.knowledge_bar import open_knowledge
     from role_engine.hosts.cli.local_model import is_address, load_engine
-    from role_engine.hosts.in_force import Choice
-    from role_engine.hosts.plan import Planner
+    from role_engine.i18n.demo import TEXTS
     from role_engine.modes.library import ModeLibrary
     from role_engine.prompts import TemplateLibrary
     from role_engine.roles import RoleLibrary

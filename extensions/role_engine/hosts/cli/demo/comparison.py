@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from threading import Event
 from typing import Any
 
+from role_engine.app.planner import Asked, Planner
+from role_engine.app.resolution import Choice
 from role_engine.guard.report import ReplyReport
-from role_engine.hosts.in_force import Choice
-from role_engine.hosts.plan import Asked, Planner
 from role_engine.language import check
 from role_engine.language.policy import LanguagePolicy, Mode
 from role_engine.language.verdict import Verdict

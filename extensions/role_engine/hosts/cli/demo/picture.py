@@ -11,8 +11,8 @@ from rich.console import Console
 from role_engine.errors import InputError
 from role_engine.files import replace_file
 from role_engine.hosts.cli.demo.comparison import Comparison
-from role_engine.hosts.cli.demo.texts import Texts
 from role_engine.hosts.cli.demo.view import view
+from role_engine.i18n.demo import Texts
 
 WIDTH = 112
 FONTS = '"DejaVu Sans Mono", "Liberation Mono", Menlo, Consolas, monospace'

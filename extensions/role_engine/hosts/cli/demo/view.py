@@ -12,10 +12,10 @@ from rich.table import Table
 from rich.text import Text
 
 from role_engine.hosts.cli.demo.comparison import Comparison, Pair, Reply
-from role_engine.hosts.cli.demo.texts import Texts
 from role_engine.hosts.cli.program_name import NAME
 from role_engine.hosts.cli.writing import shown
-from role_engine.hosts.kind_names import KIND_NAMES
+from role_engine.i18n.demo import Texts
+from role_engine.i18n.violation_kinds import KIND_NAMES
 from role_engine.language.verdict import Kind, Violation
 
 REFUSED = "bold red"

@@ -3,12 +3,12 @@
 
 from typing import Any
 
-from role_engine.hosts.kind_names import Language
+from role_engine.app.mask_warm_up import KEY, begin_masks, wanted_policies
 from role_engine.hosts.panel import markup
-from role_engine.hosts.panel.house import PanelHost
-from role_engine.hosts.panel.model.masks import KEY, begin_masks, wanted_policies
-from role_engine.hosts.panel.texts import number, say
-from role_engine.hosts.panel.work.work_bar import WorkBar
+from role_engine.hosts.panel.host import PanelHost
+from role_engine.hosts.panel.job_bar import WorkBar
+from role_engine.i18n.panel import number, say
+from role_engine.i18n.violation_kinds import Language
 
 QUICK: dict[str, Any] = {"queue": False, "show_progress": "hidden", "api_name": False}
 

@@ -5,16 +5,16 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from role_engine.app.model_report import rows_of
 from role_engine.errors import RoleEngineError
-from role_engine.hosts.kind_names import Language
-from role_engine.hosts.model_view import rows_of
 from role_engine.hosts.panel import markup
-from role_engine.hosts.panel.house import PanelHost
+from role_engine.hosts.panel.host import PanelHost
 from role_engine.hosts.panel.model.masks_view import masks_view
 from role_engine.hosts.panel.model.tokens_view import tokens_view
 from role_engine.hosts.panel.page_request import session_of
 from role_engine.hosts.panel.sessions import Session
-from role_engine.hosts.panel.texts import say
+from role_engine.i18n.panel import say
+from role_engine.i18n.violation_kinds import Language
 from role_engine.models import ModelReport, inspect_model
 
 

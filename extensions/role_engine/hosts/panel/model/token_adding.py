@@ -12,13 +12,13 @@ from functools import partial
 from pathlib import Path, PureWindowsPath
 from typing import TYPE_CHECKING
 
+from role_engine.app.jobs import Report, Told, Work, size_told
 from role_engine.errors import ModelError
-from role_engine.hosts.panel.work.long_work import Report, Told, Work, size_told
 from role_engine.models.tokens import TokensRequest, WantedToken, mode_token, pad_token, role_token, tool_tokens
 from role_engine.models.tokens.wanted import KNOWN_MODES
 
 if TYPE_CHECKING:
-    from role_engine.hosts.panel.house import PanelHost
+    from role_engine.hosts.panel.host import PanelHost
 
 KEY = "tokens"
 """One copy at a time: two would share the disk that the first has counted on."""

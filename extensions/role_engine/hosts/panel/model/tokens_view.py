@@ -5,12 +5,12 @@ from pathlib import Path
 from typing import Any
 
 from role_engine.errors import RoleEngineError
-from role_engine.hosts.kind_names import Language
 from role_engine.hosts.panel import markup
-from role_engine.hosts.panel.house import PanelHost
+from role_engine.hosts.panel.host import PanelHost
+from role_engine.hosts.panel.job_bar import WorkBar
 from role_engine.hosts.panel.model.token_adding import KEY, Refused, Wish, begin_adding, default_name
-from role_engine.hosts.panel.texts import say
-from role_engine.hosts.panel.work.work_bar import WorkBar
+from role_engine.i18n.panel import say
+from role_engine.i18n.violation_kinds import Language
 from role_engine.models.tokens.wanted import KNOWN_MODES
 
 QUICK: dict[str, Any] = {"queue": False, "show_progress": "hidden", "api_name": False}

@@ -9,7 +9,7 @@ from role_engine.hosts.panel.roles.role_draft import Draft
 from role_engine.hosts.panel.roles.role_form import NO_ROLE_ABOVE, Field, Shown
 from role_engine.hosts.panel.roles.roles_page import RolesPage
 from role_engine.hosts.panel.row import MOST_LISTED
-from role_engine.hosts.panel.texts import TEXTS, say
+from role_engine.i18n.panel import TEXTS, say
 
 LINES = {"system": 6, "negative": 2, "greeting": 2, "reminder": 2, "knowledge.files": 2}
 MOST_LINES = 14

@@ -6,15 +6,15 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from role_engine.hosts.kind_names import Language
+from role_engine.app.jobs import size_told
 from role_engine.hosts.panel import markup
+from role_engine.hosts.panel.job_bar import WorkBar
 from role_engine.hosts.panel.roles.open_role import QUICK, OpenRole
 from role_engine.hosts.panel.roles.role_draft import Draft
 from role_engine.hosts.panel.roles.role_files import Opened
 from role_engine.hosts.panel.roles.role_index import RoleIndex, without_folders
-from role_engine.hosts.panel.texts import say
-from role_engine.hosts.panel.work.long_work import size_told
-from role_engine.hosts.panel.work.work_bar import WorkBar
+from role_engine.i18n.panel import say
+from role_engine.i18n.violation_kinds import Language
 from role_engine.knowledge.shelf import IndexState
 
 

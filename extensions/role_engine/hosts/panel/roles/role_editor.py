@@ -8,11 +8,11 @@ from role_engine.hosts.panel import markup
 from role_engine.hosts.panel.roles.form_boxes import FormBoxes
 from role_engine.hosts.panel.roles.knowledge_view import KnowledgeView
 from role_engine.hosts.panel.roles.open_role import QUICK, OpenRole
+from role_engine.hosts.panel.roles.prompt_preview import RoleSeen
 from role_engine.hosts.panel.roles.role_draft import Draft
 from role_engine.hosts.panel.roles.role_files import Opened
 from role_engine.hosts.panel.roles.role_list import RoleList
-from role_engine.hosts.panel.roles.role_seen import RoleSeen
-from role_engine.hosts.panel.texts import say
+from role_engine.i18n.panel import say
 
 
 class RoleEditor:

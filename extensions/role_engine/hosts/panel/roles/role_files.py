@@ -6,10 +6,10 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
+from role_engine.app.new_role import write_new_role
 from role_engine.cards.importing import put_into_bin, unused_companions
 from role_engine.errors import SettingsError
 from role_engine.files import FileChanged, create_file, is_file, replace_file, version_of
-from role_engine.hosts.new_role import write_new_role
 from role_engine.prompts.frame import try_texts
 from role_engine.roles import MAX_ROLE_FILE_BYTES, Role, RoleLibrary, RoleReport, validate_role_file
 from role_engine.roles.role import is_role_id

@@ -8,15 +8,15 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from role_engine.app.jobs import Report, Told, Work, Works
 from role_engine.budget import Window
 from role_engine.errors import InputError, TemplateError
-from role_engine.hosts.panel.work.long_work import Report, Told, Work, Works
 from role_engine.knowledge import KnowledgeLibrary
 from role_engine.knowledge.library import Build
 from role_engine.roles import Role
 
 if TYPE_CHECKING:
-    from role_engine.hosts.panel.house import PanelHost
+    from role_engine.hosts.panel.host import PanelHost
 
 _READ, _WRITTEN = 0.1, 0.9  # shares of the whole at which files are read, and at which fragments are all done
 _LONGEST_NAMES = 60  # characters

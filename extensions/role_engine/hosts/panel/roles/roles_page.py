@@ -6,13 +6,13 @@ from pathlib import Path
 
 from role_engine.cards import file_of, gathered, import_card, read_card
 from role_engine.errors import RoleEngineError
-from role_engine.hosts.kind_names import Language
 from role_engine.hosts.panel import markup
-from role_engine.hosts.panel.house import PanelHost
-from role_engine.hosts.panel.roles.problem_texts import is_told, told
+from role_engine.hosts.panel.host import PanelHost
 from role_engine.hosts.panel.roles.role_files import ChangedMeanwhile, Opened, RoleFiles
 from role_engine.hosts.panel.roles.role_form import RoleForm
-from role_engine.hosts.panel.texts import say
+from role_engine.i18n.panel import say
+from role_engine.i18n.role_problems import is_told, told
+from role_engine.i18n.violation_kinds import Language
 from role_engine.prompts import bill
 
 MOST_FOUND = 30

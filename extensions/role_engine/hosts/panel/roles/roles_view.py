@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from role_engine.hosts.kind_names import Language
-from role_engine.hosts.panel.house import PanelHost
+from role_engine.hosts.panel.host import PanelHost
 from role_engine.hosts.panel.roles.knowledge_view import KnowledgeView
 from role_engine.hosts.panel.roles.open_role import OpenRole
+from role_engine.hosts.panel.roles.prompt_preview import RoleSeen
 from role_engine.hosts.panel.roles.role_cards import RoleCards
 from role_engine.hosts.panel.roles.role_editor import RoleEditor
 from role_engine.hosts.panel.roles.role_list import RoleList
-from role_engine.hosts.panel.roles.role_seen import RoleSeen
 from role_engine.hosts.panel.roles.roles_page import RolesPage
 from role_engine.hosts.panel.row import Row
-from role_engine.hosts.panel.texts import say
+from role_engine.i18n.panel import say
+from role_engine.i18n.violation_kinds import Language
 
 
 def roles_view(host: PanelHost, row: Row, language: Language) -> None:
