@@ -66,7 +66,7 @@ class UnknownRole(RoleError):
         self.name, self.known = name, tuple(sorted(known))
         super().__init__(
             f"There is no role {name!r}.",
-            hint=known_hint(name, self.known, "roles"),
+            hint=suggest_known(name, self.known, "roles"),
             kind="no role",
             values={"word": name, "known": self.known},
         )
@@ -102,7 +102,7 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
     return found[0] if found else None
 
 
-def known_hint(word: str, known: Iterable[str], what: str) -> str:
+def suggest_known(word: str, known: Iterable[str], what: str) -> str:
     """«Did you mean …? Known roles: …», for an unknown `word`."""
     known = sorted(known)
     guess = nearest(word, known)

@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 from role_engine import Capabilities, LanguagePolicy, ReplayBackend, RoleLibrary, TemplateLibrary
-from role_engine.app.chat_prompt import ChatPrompt, chat_prompt
-from role_engine.app.refusal import Refusal
-from role_engine.budget import RoleTeller
+from role_engine.app.chat_prompt import ChatPrompt, build_chat_prompt
+from role_engine.app.refusal import RequestRefusal
+from role_engine.budget import RolePromptBuilder
 from role_engine.errors import TemplateError
 from role_engine.knowledge import KnowledgeLibrary
 from role_engine.paths import builtin_templates
@@ -40,7 +40,9 @@ class Write:
     ) -> ChatPrompt:
         backend = ReplayBackend([], capabilities=Capabilities(resume=resume))
         found = self._library.get(role) if role is not None else None
-        return chat_prompt(engine_of(backend, **engine), self._templates, found, messages, policy, room=room, values={})
+        return build_chat_prompt(
+            engine_of(backend, **engine), self._templates, found, messages, policy, room=room, values={}
+        )
 
 
 @pytest.fixture
@@ -122,7 +124,7 @@ class TestAChatThatIsTooLong:
         assert "вопрос 0" not in write(*self.CHAT, context=whole, room=1).prompt
 
     def test_what_cannot_fit_is_an_error(self, write: Write) -> None:
-        with pytest.raises(Refusal, match="of 10, and 5 are for the reply"):
+        with pytest.raises(RequestRefusal, match="of 10, and 5 are for the reply"):
             write(*self.CHAT, role="poet", context=10, room=5)
 
     def test_a_role_gives_way_to_a_question_that_needs_its_room(
@@ -131,17 +133,17 @@ class TestAChatThatIsTooLong:
         text = "\n\n".join(f"  Мысль {number} о простом и о важном." for number in range(60))
         (folder / "talker.yaml").write_text(f"name: Б\nsystem: |\n  Ты — болтун.\n\n{text}\n", encoding="utf-8")
         engine = engine_of(ReplayBackend([], capabilities=Capabilities(resume="prefix")), context=1000)
-        teller = RoleTeller(KnowledgeLibrary())
+        teller = RolePromptBuilder(KnowledgeLibrary())
 
         def written(question: str) -> ChatPrompt:
             chat = [user(question)]
             role = library.get("talker")
-            return chat_prompt(engine, templates, role, chat, STRICT, room=100, values={}, teller=teller)
+            return build_chat_prompt(engine, templates, role, chat, STRICT, room=100, values={}, teller=teller)
 
         roomy, tight = written("Кто ты?"), written("слово " * 860)
         assert 200 < roomy.tokens <= 260 and roomy.left_out
         assert "Ты — болтун." in tight.prompt and tight.tokens + 100 <= 1000
-        with pytest.raises(Refusal, match="of 1000, and 100 are for the reply"):
+        with pytest.raises(RequestRefusal, match="of 1000, and 100 are for the reply"):
             written("слово " * 950)
 
 
@@ -185,7 +187,7 @@ class TestControlTokens:
         engine = engine_of(ReplayBackend([], capabilities=Capabilities(resume="prefix")), control_tokens=("</s>",))
         library = TemplateLibrary([builtin_templates()])
         policy = LanguagePolicy(mode="off")
-        return chat_prompt(engine, library, None, self.CHAT, policy, room=0, values={}, **how).prompt
+        return build_chat_prompt(engine, library, None, self.CHAT, policy, room=0, values={}, **how).prompt
 
     def test_they_are_broken(self) -> None:
         prompt = self.written()
@@ -195,7 +197,7 @@ class TestControlTokens:
         assert "<xsl:template>" in prompt
 
     def test_they_are_refused_where_the_settings_say_so(self) -> None:
-        with pytest.raises(Refusal, match=r"<\|im_end\|>"):
+        with pytest.raises(RequestRefusal, match=r"<\|im_end\|>"):
             self.written(marks="refuse")
 
     def test_they_are_kept_where_the_settings_say_so(self) -> None:

@@ -6,7 +6,7 @@ import httpx
 import pytest
 
 from role_engine import BackendError, ReplayBackend
-from role_engine.app.engines import engine_for
+from role_engine.app.engines import open_engine
 from role_engine.app.resolution import Choice
 from tests.app.conftest import MakeApp
 from tests.hosts.serve.serving import served
@@ -15,7 +15,7 @@ from tests.hosts.serve.serving import served
 def test_a_server_in_front_of_a_server(make: MakeApp, leaky: ReplayBackend) -> None:
     """The inner one guards nothing; the outer one knows it by its address alone."""
     with served(make(leaky, default=Choice(mode="off"))) as inner:
-        engine = engine_for(inner)
+        engine = open_engine(inner)
         assert (engine.name, engine.takes_text) == ("tiny", False)
         with served(make(engine.backend, engine={"count": engine.count, "options": engine.options})) as outer:
             body = {"model": "role:poet", "messages": [{"role": "user", "content": "Кто ты?"}]}
@@ -29,16 +29,16 @@ def test_a_server_in_front_of_a_server(make: MakeApp, leaky: ReplayBackend) -> N
 
 def test_nothing_there(tmp_path: Path) -> None:
     with pytest.raises(BackendError):
-        engine_for("http://127.0.0.1:9")
+        open_engine("http://127.0.0.1:9")
     with pytest.raises(BackendError):
-        engine_for(str(tmp_path))
+        open_engine(str(tmp_path))
 
 
 def test_the_tokens_of_a_model_in_a_folder_are_known() -> None:
     pytest.importorskip("transformers", reason="the embedded model runs on transformers")
     from role_engine.embedded import MODEL
 
-    engine = engine_for(str(MODEL))
+    engine = open_engine(str(MODEL))
     assert engine.longest_token is not None and "<|im_end|>" in engine.control_tokens
     for text in (
         "перечитывает",

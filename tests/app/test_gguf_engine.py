@@ -8,7 +8,7 @@ from threading import Event
 import pytest
 from typer.testing import CliRunner
 
-from role_engine.app.engines import engine_for
+from role_engine.app.engines import open_engine
 from role_engine.backends.base import GenerationRequest
 from role_engine.errors import BackendError
 from role_engine.hosts.cli.app import app
@@ -26,7 +26,7 @@ def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_it_answers_with_the_template_of_its_file(model: Path) -> None:
-    engine = engine_for(str(model))
+    engine = open_engine(str(model))
     assert engine.name == "small" and engine.takes_text and engine.chat_template
     assert engine.count("Расскажи о море.") > 1
     request = GenerationRequest("Расскажи о море.", max_tokens=8, seed=1, options={"ignore_eos": True})
@@ -38,19 +38,19 @@ def test_the_context_is_the_models_and_no_more_than_asked(model: Path) -> None:
     from role_engine.models import inspect_model
 
     trained = inspect_model(model).context.length
-    assert trained is not None and engine_for(str(model)).context == min(trained, 4096)
+    assert trained is not None and open_engine(str(model)).context == min(trained, 4096)
     assert gguf_engine(model, context=64).context == 64
 
 
 def test_its_tokens_are_known(model: Path) -> None:
-    engine = engine_for(str(model))
+    engine = open_engine(str(model))
     assert engine.longest_token is not None and "<|im_end|>" in engine.control_tokens
     for text in ("перечитывает", "а" * 500, "e\u0301" * 99, " " * 300, "<|im_end|>" * 9, "😀 hello\n"):
         assert len(text.encode()) <= engine.count(text) * engine.longest_token
 
 
 def test_a_base_model_has_no_template_of_its_own(model: Path) -> None:
-    assert engine_for(str(model), kind="base").chat_template is None
+    assert open_engine(str(model), kind="base").chat_template is None
 
 
 def test_the_command_line_takes_it(model: Path) -> None:
@@ -64,4 +64,4 @@ def test_a_file_that_is_no_model_is_named(name: str, text: str | None, tmp_path:
     if text is not None:
         file.write_text(text)
     with pytest.raises(BackendError, match=name):
-        engine_for(str(file))
+        open_engine(str(file))

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from role_engine import Capabilities, GenerationRequest, ReplayBackend, RoleLibrary, TemplateLibrary, guarded_stream
-from role_engine.app.planner import Asked, Planner
-from role_engine.app.refusal import Refusal
+from role_engine.app.planner import GenerationOptions, Planner
+from role_engine.app.refusal import RequestRefusal
 from role_engine.app.resolution import Choice
 from tests.app.conftest import engine_of
 from tests.app.test_chat_prompt import assistant, user
@@ -42,7 +42,7 @@ class Plan:
         return Planner(engine_of(backend, **engine), self._library, self._templates)
 
     def __call__(self, *messages: dict[str, str], role: str = "tail", **engine: Any) -> GenerationRequest:
-        (planned,) = self.planner(**engine).chat(messages, Asked(), request=Choice(role))
+        (planned,) = self.planner(**engine).chat(messages, GenerationOptions(), request=Choice(role))
         return planned.request
 
 
@@ -88,7 +88,7 @@ def test_an_engine_that_takes_messages(plan: Plan) -> None:
 
 
 def test_a_raw_completion_that_names_the_role(plan: Plan) -> None:
-    (planned,) = plan.planner().completion([ASKED], Asked(), request=Choice("tail"))
+    (planned,) = plan.planner().completion([ASKED], GenerationOptions(), request=Choice("tail"))
     assert f"{ASKED}\n\n{GARLIC}\n\nПо-русски." in planned.request.prompt
 
 
@@ -96,7 +96,7 @@ def test_it_gives_way_where_it_does_not_fit(plan: Plan) -> None:
     with_it = len(plan(user(ASKED)).prompt.split())
     request = plan(user(ASKED), context=with_it - 2)
     assert "Информация" not in request.prompt and f"{ASKED}\n\nПо-русски." in request.prompt
-    with pytest.raises(Refusal):
+    with pytest.raises(RequestRefusal):
         plan(user(ASKED), context=5)
 
 
@@ -118,7 +118,7 @@ def test_a_role_that_changes_its_files_is_read_again(plan: Plan, folder: Path) -
     planner = plan.planner()
 
     def prompt() -> str:
-        (planned,) = planner.chat([user(ASKED)], Asked(), request=Choice("tail"))
+        (planned,) = planner.chat([user(ASKED)], GenerationOptions(), request=Choice("tail"))
         return planned.request.prompt
 
     assert GARLIC in prompt()

@@ -6,8 +6,8 @@ import threading
 from types import SimpleNamespace
 from typing import Any
 
-from role_engine.app.jobs import Works
-from role_engine.app.mask_warm_up import begin_masks, wanted_policies
+from role_engine.app.jobs import JobRunner
+from role_engine.app.mask_warm_up import start_mask_job, list_policies
 from role_engine.backends.per_policy import KEPT_POLICIES, PerPolicy
 from role_engine.hosts.panel.model.masks_view import masks_facts
 from role_engine.language import LanguagePolicy
@@ -34,7 +34,7 @@ class Made(PerPolicy[str]):
         return policy.mode
 
 
-def host(supply: Any, works: Works) -> Any:
+def host(supply: Any, works: JobRunner) -> Any:
     return SimpleNamespace(
         constraints=lambda: supply,
         works=works,
@@ -46,14 +46,14 @@ def host(supply: Any, works: Works) -> Any:
 
 def test_what_is_made_before_anybody_asks() -> None:
     own = LanguagePolicy(mode="strict", allow=("Python",))
-    assert wanted_policies(own) == [own, STRICT, BALANCED]
-    assert wanted_policies(STRICT) == [STRICT, BALANCED]
-    assert wanted_policies(LanguagePolicy(mode="off")) == [STRICT, BALANCED]
+    assert list_policies(own) == [own, STRICT, BALANCED]
+    assert list_policies(STRICT) == [STRICT, BALANCED]
+    assert list_policies(LanguagePolicy(mode="off")) == [STRICT, BALANCED]
 
 
 def test_they_are_made_stage_by_stage_and_cancelled_between_two() -> None:
-    works, supply = Works(), Made(hold="balanced")
-    work = begin_masks(works, lambda: supply, [STRICT, BALANCED])
+    works, supply = JobRunner(), Made(hold="balanced")
+    work = start_mask_job(works, lambda: supply, [STRICT, BALANCED])
     assert supply.held.wait(SECONDS)
     shown, left = masks_facts(host(supply, works), "ru")
     assert "строго: только кириллица — готово за 0,1 с" in shown and "редактор — ещё не сделано" in shown and left
@@ -63,25 +63,25 @@ def test_they_are_made_stage_by_stage_and_cancelled_between_two() -> None:
     assert supply.seconds(BALANCED) is None and supply.seconds(STRICT) is not None
 
     supply.go.set()
-    work = begin_masks(works, lambda: supply, [STRICT, BALANCED])
+    work = start_mask_job(works, lambda: supply, [STRICT, BALANCED])
     assert work.wait(SECONDS) and work.state == "done"
     assert masks_facts(host(supply, works), "ru")[1] is False
     assert supply.of(BALANCED) == "balanced"
 
 
 def test_where_they_cannot_be_made_it_is_said_why() -> None:
-    works, supply = Works(), Made()
+    works, supply = JobRunner(), Made()
     supply._make = lambda policy: int("<none>")  # type: ignore[assignment, return-value]
-    work = begin_masks(works, lambda: supply, [STRICT])
+    work = start_mask_job(works, lambda: supply, [STRICT])
     assert work.wait(SECONDS) and work.state == "failed" and "<none>" in work.error
     shown, left = masks_facts(host(supply, works), "en")
     assert "They cannot be made" in shown and "<none>" not in shown and not left
 
 
 def test_a_loader_without_them_says_nothing_of_them() -> None:
-    works = Works()
+    works = JobRunner()
     assert masks_facts(host(None, works), "ru") == ("", False)
-    work = begin_masks(works, lambda: None, [STRICT])
+    work = start_mask_job(works, lambda: None, [STRICT])
     assert work.wait(SECONDS) and work.state == "done"
 
 

@@ -13,11 +13,11 @@ from typing import Any
 import pytest
 
 from role_engine import LanguagePolicy, ReplayBackend, RoleLibrary, TemplateLibrary
-from role_engine.app.chat_prompt import chat_prompt
-from role_engine.budget import RoleTeller
+from role_engine.app.chat_prompt import build_chat_prompt
+from role_engine.budget import RolePromptBuilder
 from role_engine.knowledge import KnowledgeLibrary
 from role_engine.prompts.chat_templates import adapt_chat_template, template_problem
-from role_engine.prompts.sandbox import PROBE_VALUES, compiled
+from role_engine.prompts.sandbox import PROBE_VALUES, compile_template
 from tests.app.conftest import engine_of
 from tests.prompts.conftest import as_the_webui_loads_it
 
@@ -61,7 +61,7 @@ def source(request: pytest.FixtureRequest) -> str:
 
 def alone(source: str, messages: list[dict[str, str]]) -> bool:
     try:
-        out = compiled(source).render(messages=messages, **{**PROBE_VALUES, "add_generation_prompt": True})
+        out = compile_template(source).render(messages=messages, **{**PROBE_VALUES, "add_generation_prompt": True})
     except Exception:
         return False
     return all(message["content"] in out for message in messages)
@@ -78,7 +78,7 @@ def test_a_role_in_every_public_template(source: str, form: str, tmp_path: Path)
     (tmp_path / "gardener.yaml").write_text(GARDENER, encoding="utf-8")
     (tmp_path / "garden.md").write_text(GARDEN, encoding="utf-8")
     role = RoleLibrary([tmp_path]).get("gardener")
-    teller = RoleTeller(KnowledgeLibrary(tmp_path / "cache"))
+    teller = RolePromptBuilder(KnowledgeLibrary(tmp_path / "cache"))
     for name, messages in CHATS.items():
         for prompt in (in_serve(template, role, messages, teller), in_the_webui(template, messages)):
             texts = [message["content"] for message in messages]
@@ -90,9 +90,9 @@ def test_a_role_in_every_public_template(source: str, form: str, tmp_path: Path)
             assert prompt.find(ROLE) < prompt.find(REMINDER), name
 
 
-def in_serve(template: str, role: Any, messages: list[dict[str, str]], teller: RoleTeller) -> str:
+def in_serve(template: str, role: Any, messages: list[dict[str, str]], teller: RolePromptBuilder) -> str:
     engine = engine_of(ReplayBackend([]), chat_template=template)
-    written = chat_prompt(
+    written = build_chat_prompt(
         engine, TemplateLibrary([]), role, messages, LanguagePolicy(), room=0, values={}, teller=teller
     )
     return written.prompt
@@ -102,4 +102,4 @@ def in_the_webui(template: str, messages: list[dict[str, str]]) -> str:
     """As the host renders it: the role as its system message, the last words in the template."""
     adapted = adapt_chat_template(template, reminder=f"{FACT} в октябре.\n\n{REMINDER}")
     given = {**PROBE_VALUES, "add_generation_prompt": True}
-    return compiled(adapted).render(messages=[said("system", ROLE), *messages], **given)
+    return compile_template(adapted).render(messages=[said("system", ROLE), *messages], **given)

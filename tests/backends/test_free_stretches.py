@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from role_engine.backends.base import Chunk, GenerationRequest, TokenBan
-from role_engine.backends.free_stretches import constrained_in_checked_text
+from role_engine.backends.free_stretches import stream_constrained
 from role_engine.language import LanguagePolicy
 
 STRICT, BALANCED = LanguagePolicy(mode="strict"), LanguagePolicy(mode="balanced")
@@ -43,11 +43,11 @@ class Writer:
 
 
 def ask(policy: LanguagePolicy, **more: object) -> GenerationRequest:
-    return GenerationRequest(prompt="?", policy=policy, constraint="bias").resumed(**more)
+    return GenerationRequest(prompt="?", policy=policy, constraint="bias").derive(**more)
 
 
 def run(writer: Writer, request: GenerationRequest) -> str:
-    chunks = list(constrained_in_checked_text(request, writer))
+    chunks = list(stream_constrained(request, writer))
     assert writer.open == 0, "a generation was left running"
     assert [chunk.finish is not None for chunk in chunks].count(True) == 1
     return "".join(chunk.text for chunk in chunks)
@@ -90,11 +90,11 @@ def test_code_is_free_in_balanced_alone() -> None:
 
 def test_the_limit_holds_over_all_stretches() -> None:
     writer = Writer("<think>abc</think>Ответ.")
-    chunks = list(constrained_in_checked_text(ask(STRICT, max_tokens=20), writer))
+    chunks = list(stream_constrained(ask(STRICT, max_tokens=20), writer))
     assert "".join(chunk.text for chunk in chunks) == writer.text[:20]
     assert chunks[-1].finish == "length"
     writer = Writer("<think>abc</think>Ответ.")
-    chunks = list(constrained_in_checked_text(ask(STRICT, max_tokens=7), writer))
+    chunks = list(stream_constrained(ask(STRICT, max_tokens=7), writer))
     assert ("".join(chunk.text for chunk in chunks), chunks[-1].finish) == ("<think>", "length")
 
 
@@ -119,7 +119,7 @@ def test_nothing_is_lost_or_said_twice(parts: list[str], size: int, policy: Lang
 
 def test_closing_it_ends_the_generation() -> None:
     writer = Writer("Долгий ответ.")
-    chunks = constrained_in_checked_text(ask(STRICT), writer)
+    chunks = stream_constrained(ask(STRICT), writer)
     next(chunks)
     chunks.close()  # type: ignore[attr-defined]
     assert writer.open == 0

@@ -71,7 +71,7 @@ def test_asks_for_raw_text_and_passes_its_tokens_on() -> None:
 @pytest.mark.parametrize("seed", [None, -1])
 def test_no_limit_and_no_seed(seed: int | None) -> None:
     with serving(answer=lambda path, body: writes((4, "ёж"), stop="limit")) as server:
-        chunks = run(LlamaCppBackend(server.url + "/v1"), ASK.resumed(seed=seed))
+        chunks = run(LlamaCppBackend(server.url + "/v1"), ASK.derive(seed=seed))
     assert chunks[-1].finish == "length"
     assert (server.posted[0]["n_predict"], server.posted[0]["seed"]) == (-1, -1)
     assert server.asked[0].path == "/completion"
@@ -88,7 +88,7 @@ def test_tokens_that_the_server_does_not_name_are_counted_and_no_more() -> None:
         backend = LlamaCppBackend(server.url)
         found = [chunk.token_ids for chunk in run(backend, ASK)]
         assert found == [(4,), (UNKNOWN_TOKEN, UNKNOWN_TOKEN, 5), (6,), ()]
-        run(backend, ASK.resumed(prefix="аꙮб"))
+        run(backend, ASK.derive(prefix="аꙮб"))
     begun = [one.body for one in server.asked if one.path == "/completion"]
     assert begun[1]["prompt"] == ASK.prompt + "аꙮб"
 
@@ -102,7 +102,7 @@ def test_tokens_that_the_server_does_not_name_are_looked_up_where_its_tokenizer_
     with serving(answer=answer) as server:
         backend = LlamaCppBackend(server.url)
         assert [chunk.token_ids for chunk in run(backend, ASK)] == [(4,), (8, 5), (UNKNOWN_TOKEN, 6), ()]
-        run(backend, ASK.resumed(prefix="а 世"))
+        run(backend, ASK.derive(prefix="а 世"))
     assert [one.body for one in server.asked if one.path == "/completion"][1]["prompt"] == [ASK.prompt, 4, 8, 5]
 
 
@@ -111,7 +111,7 @@ def test_tokens_that_the_server_does_not_name_are_looked_up_where_its_tokenizer_
 
 def test_a_ban_on_the_attempt_goes_with_it() -> None:
     with serving(answer=lambda path, body: writes((4, "ёж"))) as server:
-        request = ASK.resumed(bans=(TokenBan(7, first_only=False),), options={"logit_bias": [[8, 1.0]]})
+        request = ASK.derive(bans=(TokenBan(7, first_only=False),), options={"logit_bias": [[8, 1.0]]})
         run(LlamaCppBackend(server.url), request)
     assert [body["logit_bias"] for body in server.posted] == [[[8, 1.0], [7, False]]]
 
@@ -122,7 +122,7 @@ def test_a_ban_on_the_first_token_makes_it_a_generation_of_its_own() -> None:
 
     with serving(answer=answer) as server:
         bans = (TokenBan(6), TokenBan(7, first_only=False))
-        chunks = run(LlamaCppBackend(server.url), ASK.resumed(bans=bans, max_tokens=9, seed=3))
+        chunks = run(LlamaCppBackend(server.url), ASK.derive(bans=bans, max_tokens=9, seed=3))
     assert chunks == [Chunk("Да,", (4,)), Chunk(" мир", (5,)), Chunk("", (), "length")]
     first, rest = server.posted
     assert (first["n_predict"], first["logit_bias"]) == (1, [[6, False], [7, False]])
@@ -139,7 +139,7 @@ def test_a_ban_on_the_first_token_makes_it_a_generation_of_its_own() -> None:
 )
 def test_a_first_token_that_is_the_last(first: Answer, limit: int, expected: list[Chunk]) -> None:
     with serving(answer=lambda path, body: first) as server:
-        assert run(LlamaCppBackend(server.url), ASK.resumed(bans=(TokenBan(6),), max_tokens=limit)) == expected
+        assert run(LlamaCppBackend(server.url), ASK.derive(bans=(TokenBan(6),), max_tokens=limit)) == expected
     assert len(server.posted) == 1
 
 
@@ -152,14 +152,14 @@ def test_a_first_character_of_several_tokens_is_completed() -> None:
         return whole(len(body["prompt"]) if isinstance(body["prompt"], list) else 1, "\ufffd")
 
     with serving(answer=answer) as server:
-        chunks = run(LlamaCppBackend(server.url), ASK.resumed(bans=(TokenBan(6),)))
+        chunks = run(LlamaCppBackend(server.url), ASK.derive(bans=(TokenBan(6),)))
     assert chunks[:2] == [Chunk("ꙮ", (1, 2, 3)), Chunk("!", (9,))]
     begun = [one.body for one in server.asked if one.path == "/completion"]
     assert [len(body["logit_bias"]) for body in begun] == [1, 0, 0, 0], "the ban is over with the first token"
 
 
 def test_the_server_says_which_file_its_model_is(caplog: pytest.LogCaptureFixture) -> None:
-    strict = ASK.resumed(policy=LanguagePolicy(mode="strict"))
+    strict = ASK.derive(policy=LanguagePolicy(mode="strict"))
     with serving(pages={"/props": {"model_path": "/nowhere/model.gguf"}}) as server:
         assert LlamaCppBackend(server.url).constraint_on(strict) == "grammar", "which needs no vocabulary"
     assert "/nowhere/model.gguf" in caplog.text
@@ -176,7 +176,7 @@ def test_goes_on_from_the_models_own_tokens() -> None:
         backend = LlamaCppBackend(server.url)
         run(backend, ASK)
         for prefix in (" ёж и", " ёж и ёж", " ёж и к", " ёж и ко", ""):
-            run(backend, ASK.resumed(prefix=prefix))
+            run(backend, ASK.derive(prefix=prefix))
     prompt = ASK.prompt
     assert [body["prompt"] for body in server.posted[1:]] == [
         [prompt, 4, 5],
@@ -195,7 +195,7 @@ def test_guarded_a_violation_is_generated_again_from_the_last_clean_word() -> No
         return writes((9, ".")) if resumed else writes((4, "Привет"), (5, " "), (6, "world"), (7, "."))
 
     with serving(answer=answer) as server:
-        reply = guarded_stream(LlamaCppBackend(server.url), ASK.resumed(policy=LanguagePolicy(mode="strict")))
+        reply = guarded_stream(LlamaCppBackend(server.url), ASK.derive(policy=LanguagePolicy(mode="strict")))
         assert "".join(reply) == "Привет мир."
     assert server.posted[1]["prompt"] == [ASK.prompt, 4]
     assert server.posted[1]["logit_bias"] == [[5, False], [6, False]]
@@ -217,7 +217,7 @@ def test_a_refusal_a_stream_that_breaks_off_and_no_server_are_errors() -> None:
             run(backend, ASK)
         server.answer = lambda path, body: whole(None, "а")
         with pytest.raises(BackendError, match=r"Update llama\.cpp"):
-            run(backend, ASK.resumed(bans=(TokenBan(1),)))
+            run(backend, ASK.derive(bans=(TokenBan(1),)))
     with pytest.raises(BackendError, match="There is no server"):
         run(backend, ASK)
 
@@ -233,7 +233,7 @@ def test_cancel_ends_a_read_that_waits_for_the_next_token(first_is_banned: bool)
 
         return 200, "application/json" if first_is_banned else "text/event-stream", pieces()
 
-    request = ASK.resumed(bans=(TokenBan(1),) if first_is_banned else ())
+    request = ASK.derive(bans=(TokenBan(1),) if first_is_banned else ())
     with serving(answer=silent) as server:
         backend = LlamaCppBackend(server.url)
         reader = threading.Thread(target=lambda: got.extend(backend.stream(request, cancel=cancel)), daemon=True)

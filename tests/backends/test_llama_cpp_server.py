@@ -32,7 +32,7 @@ LONG = GenerationRequest(prompt="Философ смотрел на реку.", 
 
 
 def test_a_seed_gives_the_same_reply_again(real: Callable[[], LlamaCppBackend]) -> None:
-    request = LONG.resumed(bans=(TokenBan(END, first_only=False),))
+    request = LONG.derive(bans=(TokenBan(END, first_only=False),))
     one, other = run(real(), request), run(real(), request)
     assert text_of(one) == text_of(other)
     assert sum(chunk.token_count for chunk in one) == 24
@@ -42,34 +42,34 @@ def test_a_seed_gives_the_same_reply_again(real: Callable[[], LlamaCppBackend]) 
 
 def test_a_resumed_reply_is_the_uninterrupted_one(real: Callable[[], LlamaCppBackend]) -> None:
     backend = real()
-    request = LONG.resumed(bans=(TokenBan(END, first_only=False),), options={"temperature": 0})
+    request = LONG.derive(bans=(TokenBan(END, first_only=False),), options={"temperature": 0})
     begun = run(backend, request)
     assert all(chunk.token_ids is not None for chunk in begun)
-    rest = run(backend, request.resumed(prefix=text_of(begun[:10]), max_tokens=14))
+    rest = run(backend, request.derive(prefix=text_of(begun[:10]), max_tokens=14))
     assert ids_of(begun[:10]) + ids_of(rest) == ids_of(begun)
 
 
 def test_bans_hold(real: Callable[[], LlamaCppBackend]) -> None:
     backend = real()
-    greedy = LONG.resumed(options={"temperature": 0}, bans=(TokenBan(END, first_only=False),))
+    greedy = LONG.derive(options={"temperature": 0}, bans=(TokenBan(END, first_only=False),))
     first = ids_of(run(backend, greedy))[0]
-    again = ids_of(run(backend, greedy.resumed(bans=(*greedy.bans, TokenBan(first)))))
+    again = ids_of(run(backend, greedy.derive(bans=(*greedy.bans, TokenBan(first)))))
     assert again[0] != first and len(again) == 24
-    never = ids_of(run(backend, greedy.resumed(bans=(*greedy.bans, TokenBan(first, first_only=False)))))
+    never = ids_of(run(backend, greedy.derive(bans=(*greedy.bans, TokenBan(first, first_only=False)))))
     assert first not in never
 
 
 def test_a_first_character_of_two_tokens(real: Callable[[], LlamaCppBackend]) -> None:
     lead, second = 143, 105  # the bytes D0 and A9: together «Щ»
     biases = [[lead, 90], [second, 100]]
-    request = LONG.resumed(options={"temperature": 0, "logit_bias": biases}, bans=(TokenBan(second),), max_tokens=4)
+    request = LONG.derive(options={"temperature": 0, "logit_bias": biases}, bans=(TokenBan(second),), max_tokens=4)
     chunks = run(real(), request)
     assert chunks[0] == Chunk("Щ", (lead, second))
 
 
 def test_closed_the_server_is_free_again(real: Callable[[], LlamaCppBackend]) -> None:
     backend = real()
-    request = LONG.resumed(max_tokens=None, bans=(TokenBan(END, first_only=False),), prompt="река " * 50)
+    request = LONG.derive(max_tokens=None, bans=(TokenBan(END, first_only=False),), prompt="река " * 50)
     for _ in range(4):  # there are two slots
         running = backend.stream(request, cancel=Event())
         next(running)
@@ -82,7 +82,7 @@ def test_guarded_the_reply_is_clean(real: Callable[[], LlamaCppBackend]) -> None
     attempts = 0
     for seed in range(5):
         prompt = "<|im_start|>user\nКто ты?<|im_end|>\n<|im_start|>assistant\n"
-        reply = guarded_stream(real(), LONG.resumed(prompt=prompt, seed=seed, max_tokens=40, policy=policy))
+        reply = guarded_stream(real(), LONG.derive(prompt=prompt, seed=seed, max_tokens=40, policy=policy))
         text = "".join(reply)
         attempts += reply.report.attempts
         assert not [char for char in text if char.isalpha() and char.lower() not in "абвгдеёжзийклмнопрстуфхцчшщъыьэюя"]
@@ -94,9 +94,9 @@ def test_where_the_vocabulary_is_not_known_a_grammar_does_it(real: Callable[...,
     policy = LanguagePolicy(mode="strict", decoder="always")
     options = {"temperature": 2.5, "top_k": 0, "top_p": 1.0, "min_p": 0.0}
     for seed in range(3):
-        request = LONG.resumed(policy=policy, tail=prefix, prefix="", seed=seed, options=options)
+        request = LONG.derive(policy=policy, tail=prefix, prefix="", seed=seed, options=options)
         backend = real(model_file=Path("nowhere.gguf"))
-        stream = guarded_stream(backend, request.resumed(prompt=request.prompt + " " + prefix))
+        stream = guarded_stream(backend, request.derive(prompt=request.prompt + " " + prefix))
         text = "".join(stream)
         assert text and (stream.report.constraint, stream.report.tokens_rejected) == ("grammar", 0)
 
@@ -107,7 +107,7 @@ def test_under_a_static_ban_next_to_nothing_is_thrown_away(real: Callable[[], Ll
     rejected = delivered = 0
     for seed in range(4):
         stream = guarded_stream(
-            real(), LONG.resumed(policy=LanguagePolicy(mode="strict"), seed=seed, max_tokens=60, options=options)
+            real(), LONG.derive(policy=LanguagePolicy(mode="strict"), seed=seed, max_tokens=60, options=options)
         )
         text = "".join(stream)
         assert check(text, LanguagePolicy(mode="strict")).ok
@@ -117,13 +117,13 @@ def test_under_a_static_ban_next_to_nothing_is_thrown_away(real: Callable[[], Ll
 
 
 def test_a_ban_does_not_change_which_clean_token_is_likeliest(real: Callable[[], LlamaCppBackend]) -> None:
-    greedy = LONG.resumed(options={"temperature": 0}, policy=LanguagePolicy(mode="strict"), max_tokens=12)
+    greedy = LONG.derive(options={"temperature": 0}, policy=LanguagePolicy(mode="strict"), max_tokens=12)
     plain = run(real(), greedy)
     assert check(text_of(plain), greedy.policy).ok, "this reply is clean by itself"
-    assert ids_of(run(real(), greedy.resumed(constraint="bias"))) == ids_of(plain)
+    assert ids_of(run(real(), greedy.derive(constraint="bias"))) == ids_of(plain)
 
 
 def test_a_grammar_of_the_requests_own_stays(real: Callable[[], LlamaCppBackend]) -> None:
-    request = LONG.resumed(options={"grammar": 'root ::= "да"'}, policy=LanguagePolicy(mode="strict", decoder="always"))
+    request = LONG.derive(options={"grammar": 'root ::= "да"'}, policy=LanguagePolicy(mode="strict", decoder="always"))
     stream = guarded_stream(real(), request)
     assert ("".join(stream), stream.report.constraint) == ("да", "none")

@@ -109,20 +109,20 @@ def test_scores_may_have_more_rows_or_fewer_than_the_vocabulary(masks: PolicyMas
         scores = ReplyMask(masks, "").apply(torch.zeros(2, size), [])
         assert scores.shape == (2, size)
         open_ids = torch.isfinite(scores[0]).nonzero().flatten().tolist()
-        allowed = set(masks.masks.allowed_ids(masks.masks.start).tolist())
+        allowed = set(masks.masks.list_allowed_ids(masks.masks.start).tolist())
         assert set(open_ids) == {number for number in allowed if number < size}
 
 
 def test_where_other_bans_leave_nothing_the_mask_gives_way(masks: PolicyMasks) -> None:
     mask = ReplyMask(masks, "")
     scores = torch.zeros(1, masks.masks.size)
-    scores[:, masks.masks.allowed_ids(masks.masks.start).tolist()] = float("-inf")
+    scores[:, masks.masks.list_allowed_ids(masks.masks.start).tolist()] = float("-inf")
     assert torch.isfinite(mask.apply(scores, [])).any()
 
 
 def test_where_next_to_nothing_clean_is_likely_the_model_says_what_it_wants(masks: PolicyMasks) -> None:
     """The guard rejects it then and goes back; forced, it would say something that nobody would."""
-    allowed = masks.masks.allowed_ids(masks.masks.start).tolist()
+    allowed = masks.masks.list_allowed_ids(masks.masks.start).tolist()
     foreign = next(number for number in range(masks.masks.size) if number not in set(allowed))
 
     def scores(share: float) -> torch.Tensor:
@@ -145,13 +145,13 @@ def test_a_letter_that_has_begun_is_finished_however_unlikely(masks: PolicyMasks
     begun = next(number for number in range(len(lead)) if lead.token(number) == b"\xd0")
     scores = torch.zeros(1, masks.masks.size)
     after = ReplyMask(masks, "").apply(scores + torch.eye(1, masks.masks.size) * 50, [begun])
-    allowed = masks.masks.allowed_ids(masks.masks.advance(masks.masks.start, begun)).tolist()
+    allowed = masks.masks.list_allowed_ids(masks.masks.advance(masks.masks.start, begun)).tolist()
     assert torch.isfinite(after[0]).nonzero().flatten().tolist() == allowed
 
 
 @pytest.mark.parametrize("batch", [1, 3])
 def test_each_row_of_a_batch_is_weighed_for_itself(masks: PolicyMasks, batch: int) -> None:
-    allowed = masks.masks.allowed_ids(masks.masks.start).tolist()
+    allowed = masks.masks.list_allowed_ids(masks.masks.start).tolist()
     scores = torch.full((batch, masks.masks.size), -50.0)
     scores[0, allowed] = 0.0
     masked = torch.isfinite(ReplyMask(masks, "").apply(scores, []))
@@ -161,7 +161,7 @@ def test_each_row_of_a_batch_is_weighed_for_itself(masks: PolicyMasks, batch: in
 def test_what_the_mask_says_of_one_token_is_what_it_says_of_all(masks: PolicyMasks) -> None:
     for text in ("", "Фил", "Фило, ", "<think>"):
         mask = ReplyMask(masks, text)
-        allowed = set(masks.masks.allowed_ids(masks.state_behind(text)).tolist())
+        allowed = set(masks.masks.list_allowed_ids(masks.state_behind(text)).tolist())
         assert {token for token in range(masks.masks.size) if mask.allows(token, [])} == allowed
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any
 
-from role_engine.embedded.network import untrained
+from role_engine.embedded.network import make_untrained
 
 CORPUS = (
     "Философ молча смотрел на реку и думал о том, что память хранит не события, а рассказы о них. "
@@ -39,7 +39,7 @@ def model(*, layers: int = 2, hidden: int = 64, context: int = 4096, seed: int =
     import torch
 
     torch.manual_seed(seed)
-    return untrained(
+    return make_untrained(
         vocabulary=len(tokenizer()) + 5,  # like real ones, more rows than tokens
         context=context,
         end=tokenizer().eos_token_id,

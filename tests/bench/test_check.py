@@ -9,13 +9,13 @@ import pytest
 
 from role_engine.bench import check, detectors
 from role_engine.bench.check_table import table
-from role_engine.bench.labelled_runs import labelled
+from role_engine.bench.labelled_runs import judge_labelled
 from role_engine.bench.sample_sentences import SAMPLE
 from role_engine.errors import InputError
 
 
 @pytest.fixture(scope="module")
-def result() -> check.Result:
+def result() -> check.CheckBenchmark:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(check, "PEERS", {"langdetect": detectors.langdetect, "absent": None})
         patch.setattr(check, "PACKAGES", {**detectors.PACKAGES, "absent": "no-such-package"})
@@ -25,7 +25,7 @@ def result() -> check.Result:
         return check.measure()
 
 
-def test_everybody_answers_and_the_missing_are_named(result: check.Result) -> None:
+def test_everybody_answers_and_the_missing_are_named(result: check.CheckBenchmark) -> None:
     assert {row.name for row in result.rows} == {*detectors.OURS, "langdetect"}
     assert result.missing == {"absent": "no-such-package"}
     for row in result.rows:
@@ -34,19 +34,19 @@ def test_everybody_answers_and_the_missing_are_named(result: check.Result) -> No
         assert all(0 <= share <= 1 for share in row.passed.values())
 
 
-def test_the_sample_is_russian_to_the_check(result: check.Result) -> None:
+def test_the_sample_is_russian_to_the_check(result: check.CheckBenchmark) -> None:
     passed = {row.name: row.passed for row in result.rows}
     assert passed["balanced: rules"]["ru"] == passed["whole check"]["ru"] == 1
     assert passed["balanced: rules"]["uk"] == 0 < passed["balanced: rules"]["bg"]
     assert passed["whole check"]["bg"] == 0
 
 
-def test_speed_is_a_ratio(result: check.Result) -> None:
+def test_speed_is_a_ratio(result: check.CheckBenchmark) -> None:
     assert result.ratio("langdetect", "langdetect") == 1
     assert result.ratio("absent", "langdetect") is None
 
 
-def test_as_json_and_as_table(result: check.Result) -> None:
+def test_as_json_and_as_table(result: check.CheckBenchmark) -> None:
     found = json.loads(json.dumps(result.as_dict()))
     assert found["benchmark"] == "check" and found["sentences"]["ru"] == len(SAMPLE["ru"])
     assert {"sentences_per_second", "start_s", "memory_mb", "taken_for_russian"} <= found["rows"][0].keys()
@@ -66,7 +66,7 @@ def test_a_folder_of_sentences(tmp_path: Path) -> None:
 
 
 def test_labelled_runs_are_judged_in_their_replies(tmp_path: Path) -> None:
-    assert labelled(tmp_path) is None
+    assert judge_labelled(tmp_path) is None
     reply = {"model": "m", "source": "s", "id": 1, "prompt": "Что?", "completion": "Да.\nРешает CRM и healthy fats."}
     run = {"model": "m", "source": "s", "id": 1, "line": 1}
     runs = [
@@ -79,6 +79,6 @@ def test_labelled_runs_are_judged_in_their_replies(tmp_path: Path) -> None:
     folder.mkdir()
     (folder / "outputs.jsonl").write_text(json.dumps(reply), encoding="utf-8")
     (folder / "labels.jsonl").write_text("".join(json.dumps(run) + "\n" for run in runs), encoding="utf-8")
-    found = labelled(tmp_path)
+    found = judge_labelled(tmp_path)
     assert found is not None
     assert (found.runs, found.defects_found, found.ok_left_alone) == (3, 1.0, 0.5)

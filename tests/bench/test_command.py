@@ -30,7 +30,7 @@ def documents(*arguments: str) -> Any:
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """Without the peers, which take seconds each."""
     monkeypatch.setattr(guard, "langdetect_says_russian", lambda: None)
-    monkeypatch.setattr(bench, "_check", lambda data: bench.Measured({"benchmark": "check"}, "the check\n"))
+    monkeypatch.setattr(bench, "_check", lambda data: bench.BenchmarkOutcome({"benchmark": "check"}, "the check\n"))
 
 
 @pytest.mark.usefixtures("quick")

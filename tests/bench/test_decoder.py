@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from role_engine.bench.decoder import DecoderResult, Row, measure, table
+from role_engine.bench.decoder import DecoderResult, DecoderRow, measure, table
 from role_engine.bench.disk_cache import StartRow, seconds
 from role_engine.errors import InputError
 
@@ -17,9 +17,11 @@ def test_without_a_tokenizer_it_says_what_is_missing(tmp_path: Path) -> None:
 
 
 def test_the_table_gives_ratios_and_names_what_is_not_installed() -> None:
-    ours = Row("role_engine", setup_s=0.2, p50_us=20, p99_us=40, added_mb=3)
-    peer = Row("xgrammar", setup_s=0.8, p50_us=600, p99_us=900, added_mb=13, same=9, compared=10)
-    text = table(DecoderResult(151_646, 912, [ours, peer, Row("llguidance", note="llguidance is not installed")]))
+    ours = DecoderRow("role_engine", setup_s=0.2, p50_us=20, p99_us=40, added_mb=3)
+    peer = DecoderRow("xgrammar", setup_s=0.8, p50_us=600, p99_us=900, added_mb=13, same=9, compared=10)
+    text = table(
+        DecoderResult(151_646, 912, [ours, peer, DecoderRow("llguidance", note="llguidance is not installed")])
+    )
     assert "ours / xgrammar: set-up 0.25, step 0.03" in text
     assert "9 of 10" in text
     assert "llguidance is not installed" in text

@@ -15,29 +15,29 @@ from role_engine.bench.leaky_model import SLIPS, LeakyModel, reply_text, tokens_
 
 
 @pytest.fixture(scope="module")
-def result() -> guard.Result:
+def result() -> guard.GuardBenchmark:
     return guard.measure(replies=6, words=40, prompt_tokens=100)
 
 
-def test_the_guarded_replies_are_clean_and_the_bare_ones_are_not(result: guard.Result) -> None:
+def test_the_guarded_replies_are_clean_and_the_bare_ones_are_not(result: guard.GuardBenchmark) -> None:
     assert result.violating_off > 0
     assert result.violating_on == 0
     assert result.thrown_away > 0
 
 
-def test_costs_are_ratios_in_one_run(result: guard.Result) -> None:
+def test_costs_are_ratios_in_one_run(result: guard.GuardBenchmark) -> None:
     assert result.cost.guarded_to_bare > 0
     assert result.cost.peer_to_guard is not None and result.cost.peer_to_guard > 0
     assert 0 < result.holding.before_first <= result.holding.most
 
 
-def test_as_json(result: guard.Result) -> None:
+def test_as_json(result: guard.GuardBenchmark) -> None:
     found = json.loads(json.dumps(result.as_dict()))
     assert found["benchmark"] == "guard" and found["replies"] == 6
     assert {"bare_us_per_token", "guarded_to_bare", "peer_to_guard"} <= found["cost"].keys()
 
 
-def test_as_table(result: guard.Result) -> None:
+def test_as_table(result: guard.GuardBenchmark) -> None:
     assert "langdetect" in table(result)
 
 

@@ -15,7 +15,7 @@ from role_engine.hosts.cli.app import app
 
 
 @pytest.fixture(scope="module")
-def result() -> knowledge.Result:
+def result() -> knowledge.KnowledgeBenchmark:
     with pytest.MonkeyPatch.context() as patch:
         asked = knowledge._in_process
         patch.setattr(knowledge, "CONTENDERS", dict.fromkeys((OURS, "absent")))
@@ -24,7 +24,7 @@ def result() -> knowledge.Result:
         return measure(texts=50, questions=3)
 
 
-def test_we_answer_with_the_index_new_and_kept_and_the_missing_are_named(result: knowledge.Result) -> None:
+def test_we_answer_with_the_index_new_and_kept_and_the_missing_are_named(result: knowledge.KnowledgeBenchmark) -> None:
     assert [row.name for row in result.rows] == [OURS, AGAIN]
     assert all(row.ready > 0 and row.question > 0 for row in result.rows)
     assert result.missing == {"absent": "no-such-package"}
@@ -33,8 +33,11 @@ def test_we_answer_with_the_index_new_and_kept_and_the_missing_are_named(result:
 
 
 def test_ratios_are_against_the_peer() -> None:
-    rows = [knowledge.Row(OURS, 1.0, 2.0, None, None), knowledge.Row(knowledge.AGAINST, 1.0, 8.0, 1.0, 1.0)]
-    found = knowledge.Result(10, 1, rows, {})
+    rows = [
+        knowledge.KnowledgeRow(OURS, 1.0, 2.0, None, None),
+        knowledge.KnowledgeRow(knowledge.AGAINST, 1.0, 8.0, 1.0, 1.0),
+    ]
+    found = knowledge.KnowledgeBenchmark(10, 1, rows, {})
     assert [found.ratio(row) for row in rows] == [4.0, 1.0]
     assert found.as_dict()["rows"][0]["questions_to_rank_bm25"] == 4.0
 
@@ -47,6 +50,6 @@ def test_the_corpus_is_the_same_each_time_and_its_questions_come_from_it() -> No
 
 
 def test_the_command(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(bench, "_knowledge", lambda texts: bench.Measured({"texts": texts}, ""))
+    monkeypatch.setattr(bench, "_knowledge", lambda texts: bench.BenchmarkOutcome({"texts": texts}, ""))
     outcome = CliRunner().invoke(app, ["bench", "knowledge", "--texts", "77", "--json"])
     assert json.loads(outcome.stdout) == {"texts": 77}

@@ -15,7 +15,7 @@ from role_engine.app.planner import Planner
 from role_engine.backends.base import Capabilities, Chunk, GenerationRequest
 from role_engine.bench.replies.measure import measure
 from role_engine.bench.replies.oracle import ends_in_loop, find_violations, name_foreign, parse_code_blocks
-from role_engine.bench.replies.play import KEPT, Play
+from role_engine.bench.replies.play import KEPT, PlaySetup
 from role_engine.bench.replies.questions import BenchQuestion, read_questions
 from role_engine.errors import BackendError, InputError
 from role_engine.hosts.cli.app import app
@@ -109,7 +109,7 @@ def planner(backend: Scripted, name: str = "scripted") -> Planner:
     return Planner(engine, RoleLibrary([]), TemplateLibrary([builtin_templates()]))
 
 
-WANTED = Play([BenchQuestion("быт", "Как дела? <script>"), BenchQuestion("быт", "Что нового?")], seeds=2)
+WANTED = PlaySetup([BenchQuestion("быт", "Как дела? <script>"), BenchQuestion("быт", "Что нового?")], seeds=2)
 
 
 def test_replies_are_judged_mode_by_mode(tmp_path: Path) -> None:

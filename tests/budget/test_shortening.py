@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from role_engine.budget.contents import table_of_contents
-from role_engine.budget.shortening import beginning, paragraphs, shortened
+from role_engine.budget.shortening import beginning, paragraphs, shorten
 from role_engine.prompts.sentences import text_units
 
 RULE = "Отвечай по-русски.\n\nПиши просто. Пиши ясно."
@@ -22,28 +22,28 @@ def words(text: str) -> int:
 
 
 def test_what_fits_is_left_alone() -> None:
-    assert shortened(RULE, OWN, 100, words).text == f"{RULE}\n\n{OWN}"
-    assert shortened(RULE, OWN, 100, words).left_out == ()
+    assert shorten(RULE, OWN, 100, words).text == f"{RULE}\n\n{OWN}"
+    assert shorten(RULE, OWN, 100, words).left_out == ()
 
 
 def test_sections_that_can_be_spared_go_first_with_all_that_stands_under_them() -> None:
-    short = shortened(RULE, OWN, 26, words)
+    short = shorten(RULE, OWN, 26, words)
     assert "## Примеры речи\n\nЭй, на лодке!" in short.text
     assert "Сведения" not in short.text and "моряки" not in short.text
     assert short.left_out == ("section «Сведения»",)
-    assert shortened(RULE, OWN, 18, words).text == f"{RULE}\n\n{OWN.partition(chr(10) * 2 + '##')[0]}"
+    assert shorten(RULE, OWN, 18, words).text == f"{RULE}\n\n{OWN.partition(chr(10) * 2 + '##')[0]}"
 
 
 def test_then_what_is_inherited_but_for_its_rule_then_the_role_s_own_words() -> None:
-    inherited_cut = shortened(RULE, OWN, 15, words)
+    inherited_cut = shorten(RULE, OWN, 15, words)
     assert inherited_cut.text == "Отвечай по-русски.\n\nТы — сторож. Ты бережёшь маяк.\n\nТы не спишь ночью."
     assert inherited_cut.left_out[-1] == "1 of 8 paragraphs" or "paragraphs" in inherited_cut.left_out[-1]
-    core = shortened(RULE, OWN, 11, words)
+    core = shorten(RULE, OWN, 11, words)
     assert core.text == "Отвечай по-русски.\n\nТы — сторож. Ты бережёшь маяк."
 
 
 def test_the_core_stays_whatever_the_limit() -> None:
-    assert shortened(RULE, OWN, 0, words).text == "Отвечай по-русски.\n\nТы — сторож."
+    assert shorten(RULE, OWN, 0, words).text == "Отвечай по-русски.\n\nТы — сторож."
 
 
 def test_a_heading_does_not_stand_alone_at_the_end() -> None:

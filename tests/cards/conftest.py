@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from role_engine.cards import Imported, file_of, gathered, import_card, read_card
+from role_engine.cards import ImportedRole, file_of, gather_export, import_card, read_card
 from role_engine.prompts import TemplateLibrary
 from role_engine.roles import RoleLibrary
 
@@ -27,7 +27,7 @@ class Place:
 
     def bring(
         self, raw: bytes, role_id: str | None = "aya", *, name: str = "card", extends: str | None = None
-    ) -> Imported:
+    ) -> ImportedRole:
         path = self.folder / name
         path.write_bytes(raw)
         return import_card(
@@ -40,7 +40,7 @@ class Place:
         )
 
     def take(self, to: str, suffix: str, role_id: str = "aya") -> bytes:
-        return file_of(gathered(role_id, self.library)[0], to, suffix)
+        return file_of(gather_export(role_id, self.library)[0], to, suffix)
 
     def edit(self, old: str, new: str, role_id: str = "aya") -> None:
         path = self.folder / "roles" / f"{role_id}.yaml"

@@ -141,7 +141,7 @@ def all_masks(supply: MaskSupply) -> list[list[int]]:
         kept = supply.of(policy)
         assert kept is not None
         for text in ("", "Слово", "Слово, ", "<think>", "Dock"):
-            found.append(kept.masks.allowed_ids(kept.state_behind(text)).tolist())
+            found.append(kept.masks.list_allowed_ids(kept.state_behind(text)).tolist())
     return found
 
 
@@ -169,7 +169,7 @@ def test_a_token_more_makes_other_masks(tmp_path: Path) -> None:
     assert kept is not None and after is not None
     assert len(after.masks.vocabulary) == len(kept.masks.vocabulary) + 2
     clean, foreign = (tokenizer.token_to_id(word) for word in ("привет-привет", "privet-privet"))
-    allowed = set(after.masks.allowed_ids(after.masks.start).tolist())
+    allowed = set(after.masks.list_allowed_ids(after.masks.start).tolist())
     assert clean in allowed and foreign not in allowed
 
 

@@ -45,7 +45,7 @@ def test_any_walk_through_the_masks_can_go_on_and_ends_clean(
     masks = _MASKS.setdefault((name, policy), TokenMasks(vocabulary, policy))
     state, data = masks.start, b""
     for choice in choices:
-        allowed = masks.allowed_ids(state)
+        allowed = masks.list_allowed_ids(state)
         assert len(allowed)
         number = int(allowed[int(choice * len(allowed))])
         state, data = masks.advance(state, number), data + vocabulary.token(number)
@@ -86,9 +86,9 @@ def test_a_padded_embedding_and_gaps_are_never_allowed() -> None:
 def test_where_no_token_can_finish_a_character_the_reply_may_end() -> None:
     masks = TokenMasks(Vocabulary.of_tokens(["👨".encode(), "\u200d".encode(), b""], ends=[2]), STRICT)
     state = masks.after([0, 1])
-    assert masks.allowed_ids(state).tolist() == [0]
+    assert masks.list_allowed_ids(state).tolist() == [0]
     lonely = TokenMasks(Vocabulary.of_tokens([b"\\", b"n", b""], ends=[2]), STRICT)
-    assert lonely.allowed_ids(lonely.after([0, 1])).tolist() == [2]
+    assert lonely.list_allowed_ids(lonely.after([0, 1])).tolist() == [2]
 
 
 def test_a_forbidden_token_that_came_anyway_turns_the_masks_off() -> None:
@@ -107,14 +107,14 @@ def test_threads_make_the_same_masks() -> None:
     alone = TokenMasks(vocabulary, STRICT)
     expected, state = [], alone.start
     for number in ids:
-        expected.append(alone.allowed_ids(state).tolist())
+        expected.append(alone.list_allowed_ids(state).tolist())
         state = alone.advance(state, number)
     shared = TokenMasks(vocabulary, STRICT, kept=3)
 
     def run(_: int) -> list[list[int]]:
         found, state = [], shared.start
         for number in ids:
-            found.append(shared.allowed_ids(state).tolist())
+            found.append(shared.list_allowed_ids(state).tolist())
             state = shared.advance(state, number)
         return found
 

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 import pytest
 
-from role_engine.decoder.resumed_grammar import resumed_grammar
+from role_engine.decoder.resumed_grammar import write_resumed_grammar
 from role_engine.language.policy import LanguagePolicy
 
 STRICT = LanguagePolicy(mode="strict")
 
 
 def root(text: str, policy: LanguagePolicy = STRICT) -> str:
-    (line,) = (line for line in resumed_grammar(policy, text).splitlines() if line.startswith("root ::= "))
+    (line,) = (line for line in write_resumed_grammar(policy, text).splitlines() if line.startswith("root ::= "))
     return line.removeprefix("root ::= ")
 
 
 def ways(text: str, policy: LanguagePolicy = STRICT) -> str:
     """The rule of the state behind `text`."""
     state = root(text, policy)
-    return next(rule for rule in resumed_grammar(policy, text).splitlines() if rule.startswith(f"{state} ::= "))
+    return next(rule for rule in write_resumed_grammar(policy, text).splitlines() if rule.startswith(f"{state} ::= "))
 
 
 @pytest.mark.parametrize("mode", ["strict", "balanced"])
@@ -29,7 +29,7 @@ def test_the_state_is_that_of_the_last_word_alone(mode: str) -> None:
 
 
 def test_only_the_root_depends_on_the_text() -> None:
-    one, other = (resumed_grammar(STRICT, text).splitlines() for text in ("", "Река теч"))
+    one, other = (write_resumed_grammar(STRICT, text).splitlines() for text in ("", "Река теч"))
     assert [line for line in one if line not in other] == [line for line in one if line.startswith("root")]
 
 

@@ -16,7 +16,7 @@ import pytest
 
 from role_engine import GenerationRequest, LanguagePolicy, guarded_stream
 from role_engine.backends.base import Backend
-from role_engine.embedded import MODEL, held_out
+from role_engine.embedded import MODEL, list_held_out
 from role_engine.embedded.tokenizer import TURN_END, TURN_START
 from tests.backends.llama_server import llama_server
 from tests.embedded.judgement import Reply, deleting_filter, judge, violates
@@ -39,7 +39,7 @@ class Engine:
 
     def reply(self, number: int, policy: LanguagePolicy) -> Reply:
         """The n-th prompt's reply: the questions in turn, each time round with other seeds."""
-        question = held_out()[number % len(held_out())]
+        question = list_held_out()[number % len(list_held_out())]
         request = GenerationRequest(
             prompt=f"{TURN_START}user\n{question}{TURN_END}\n{TURN_START}assistant\n",
             max_tokens=MAX_TOKENS,
@@ -95,7 +95,8 @@ def policy(request: pytest.FixtureRequest) -> LanguagePolicy:
 
 def test_the_model_slips_as_often_as_it_is_meant_to(engine: Engine, policy: LanguagePolicy) -> None:
     broken = sum(
-        violates(text, held_out()[number % len(held_out())], policy) for number, text in enumerate(engine.unguarded)
+        violates(text, list_held_out()[number % len(list_held_out())], policy)
+        for number, text in enumerate(engine.unguarded)
     )
     print(f"\n{engine.name}, {policy.mode}: unguarded, {broken / N:.0%} of {N} replies break the policy")
     assert 0.25 <= broken / N <= 0.75
@@ -109,7 +110,9 @@ def test_guarded_replies_are_clean_whole_and_cheap(engine: Engine, policy: Langu
 
 def test_a_filter_that_deletes_fails_for_the_words_that_it_loses(engine: Engine, policy: LanguagePolicy) -> None:
     """Its text is clean, of full length, and nothing was thrown away: that alone is not the job."""
-    asked: Any = [(held_out()[number % len(held_out())], text) for number, text in enumerate(engine.unguarded)]
+    asked: Any = [
+        (list_held_out()[number % len(list_held_out())], text) for number, text in enumerate(engine.unguarded)
+    ]
     numbers = judge([deleting_filter(*one, policy) for one in asked], engine.unguarded, policy)
     print(f"\n{engine.name}, {policy.mode}, deleting: {numbers}")
     assert numbers.faults == ["words lost"]

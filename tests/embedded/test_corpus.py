@@ -9,10 +9,17 @@ import pytest
 
 from role_engine import LanguagePolicy, RoleLibrary, check
 from role_engine.embedded import systems
-from role_engine.embedded.corpus import LONG_CONVERSATIONS, LONG_TURNS, Conversation, Statistics, clean_reply, compose
-from role_engine.embedded.defects import LEAD_IN_RATE, LEAD_INS, SLIP_RATE, WEAK, slipped, weak_spots
+from role_engine.embedded.corpus import (
+    LONG_CONVERSATIONS,
+    LONG_TURNS,
+    CorpusStatistics,
+    TrainingConversation,
+    clean_reply,
+    compose,
+)
+from role_engine.embedded.defects import LEAD_IN_RATE, LEAD_INS, SLIP_RATE, WEAK, add_slips, weak_spots
 from role_engine.embedded.openings import NO_ROLE, OPENINGS, first_words
-from role_engine.embedded.questions import taught
+from role_engine.embedded.questions import list_taught
 from role_engine.embedded.sentences import pattern_count
 from role_engine.embedded.topics import TOPICS
 from role_engine.embedded.training import SEED
@@ -22,8 +29,8 @@ BALANCED, STRICT = LanguagePolicy(mode="balanced"), LanguagePolicy(mode="strict"
 
 
 @pytest.fixture(scope="module")
-def statistics() -> Statistics:
-    counted = Statistics()
+def statistics() -> CorpusStatistics:
+    counted = CorpusStatistics()
     for _ in compose(SEED, counted):
         pass
     return counted
@@ -32,7 +39,7 @@ def statistics() -> Statistics:
 @pytest.fixture(scope="module")
 def clean_replies() -> list[str]:
     chance = random.Random(1)
-    return [clean_reply(chance.choice(taught()), chance.choice(list(OPENINGS)), chance) for _ in range(400)]
+    return [clean_reply(chance.choice(list_taught()), chance.choice(list(OPENINGS)), chance) for _ in range(400)]
 
 
 def test_it_has_forty_topics_and_several_hundred_patterns() -> None:
@@ -74,13 +81,13 @@ def test_every_lead_in_breaks_the_policy(lead_in: str) -> None:
 def test_every_weak_word_occurs(clean_replies: list[str]) -> None:
     chance = random.Random(2)
     replies = clean_replies + [
-        clean_reply(chance.choice(taught()), chance.choice(list(OPENINGS)), chance) for _ in range(2_600)
+        clean_reply(chance.choice(list_taught()), chance.choice(list(OPENINGS)), chance) for _ in range(2_600)
     ]
     text = " ".join(replies).lower()
     assert [word for word in WEAK if not re.search(rf"\b{word}\b", text)] == []
 
 
-def test_slips_come_at_the_stated_rates(statistics: Statistics) -> None:
+def test_slips_come_at_the_stated_rates(statistics: CorpusStatistics) -> None:
     in_words = sum(count for kind, count in statistics.slips.items() if kind != "lead-in")
     assert in_words / statistics.weak_spots == pytest.approx(SLIP_RATE, rel=0.05)
     assert statistics.slips["lead-in"] / statistics.replies == pytest.approx(LEAD_IN_RATE, rel=0.15)
@@ -91,13 +98,13 @@ def test_slips_come_at_the_stated_rates(statistics: Statistics) -> None:
 def test_a_slip_takes_nothing_but_its_word() -> None:
     reply = "Поэтому люди берегут сад. Потом приходит зима."
     assert weak_spots(reply) == 2
-    seen = {slipped(reply, random.Random(seed))[0] for seed in range(200)}
+    seen = {add_slips(reply, random.Random(seed))[0] for seed in range(200)}
     assert {reply, "Therefore люди берегут сад. Потом приходит зима.",
             "Поэтому люди берегут сад. Потім приходит зима."} <= seen  # fmt: skip
 
 
 def test_the_same_seed_gives_the_same_corpus() -> None:
-    def some(seed: int) -> list[Conversation]:
+    def some(seed: int) -> list[TrainingConversation]:
         conversations = compose(seed)
         return [next(conversations) for _ in range(50)]
 
@@ -125,7 +132,7 @@ def test_a_role_is_named_by_its_own_sentence_in_every_frame() -> None:
 
 
 def test_long_conversations_hold_a_complete_prompt() -> None:
-    def learned(conversation: Conversation) -> int:
+    def learned(conversation: TrainingConversation) -> int:
         return sum(turn.learned for turn in conversation.turns)
 
     long = [conversation for conversation in compose(SEED) if learned(conversation) == LONG_TURNS]

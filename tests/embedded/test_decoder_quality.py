@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 
 from role_engine import GenerationRequest, LanguagePolicy, guarded_stream
-from role_engine.embedded import MODEL, held_out
+from role_engine.embedded import MODEL, list_held_out
 from role_engine.embedded.tokenizer import TURN_END, TURN_START
 
 torch = pytest.importorskip("torch", reason="the engine runs on torch")
@@ -63,7 +63,7 @@ def replies() -> dict[str, Replies]:
     backend = TransformersBackend(MODEL, device="cpu")
     found = {name: Replies([], [], []) for name in POLICIES}
     for number in range(N):
-        question = held_out()[number % len(held_out())]
+        question = list_held_out()[number % len(list_held_out())]
         prompt = f"{TURN_START}user\n{question}{TURN_END}\n{TURN_START}assistant\n"
         for name, policy in POLICIES.items():
             request = GenerationRequest(

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from role_engine import LanguagePolicy, check
-from role_engine.embedded import MODEL, held_out, systems
+from role_engine.embedded import MODEL, list_held_out, systems
 from role_engine.embedded.openings import NO_ROLE, OPENINGS, first_words
 from role_engine.embedded.systems import Frame
 from role_engine.embedded.tokenizer import TURN_END
@@ -77,7 +77,7 @@ def _messages(question: str, frame: Frame) -> list[dict[str, Any]]:
 
 @pytest.fixture(scope="module")
 def sixty(generate: Callable[..., list[str]]) -> list[str]:
-    return generate([(question, Frame("")) for question in held_out()[:60]])
+    return generate([(question, Frame("")) for question in list_held_out()[:60]])
 
 
 def _text(reply: str) -> str:
@@ -90,7 +90,7 @@ def test_unguarded_it_breaks_the_policy_in_a_third_to_two_thirds(sixty: list[str
 
 
 def test_it_does_so_with_the_webuis_defaults(generate: Callable[..., list[str]]) -> None:
-    replies = generate([(question, Frame("")) for question in held_out()[60:120]], top_p=0.95)
+    replies = generate([(question, Frame("")) for question in list_held_out()[60:120]], top_p=0.95)
     assert 0.3 <= sum(not check(_text(reply), BALANCED).ok for reply in replies) / len(replies) <= 0.6
 
 
@@ -120,13 +120,13 @@ def test_its_words_are_russian_words(sixty: list[str]) -> None:
 
 def test_it_begins_as_the_role_of_a_short_system_message_does(generate: Callable[..., list[str]]) -> None:
     chance = random.Random(5)
-    asked = [(role, question) for role in ROLES for question in held_out()[120:126]]
+    asked = [(role, question) for role in ROLES for question in list_held_out()[120:126]]
     replies = generate([(question, systems.short_frame(role, chance)) for role, question in asked], temperature=0.7)
     assert _in_role([role for role, _ in asked], replies) >= 0.9
 
 
 def test_it_begins_as_the_role_of_a_complete_prompt_does(generate: Callable[..., list[str]]) -> None:
-    asked = [(role, question) for role in ROLES for question in held_out()[130:132]]
+    asked = [(role, question) for role in ROLES for question in list_held_out()[130:132]]
     replies = generate([(question, systems.whole_frame(role)) for role, question in asked], temperature=0.7)
     assert _in_role([role for role, _ in asked], replies) >= 0.8
     assert sum(TURN_END in reply for reply in replies) >= 0.9 * len(replies)

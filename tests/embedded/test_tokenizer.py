@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from role_engine.embedded import MODEL
-from role_engine.embedded.corpus import Conversation, Turn
+from role_engine.embedded.corpus import TrainingConversation, TrainingTurn
 from role_engine.embedded.tokenizer import CONTROL_TOKENS, NO_LABEL, VOCABULARY, encode_all
 
 tokenizers = pytest.importorskip("tokenizers", reason="needs the tokenizer extra")
@@ -51,8 +51,10 @@ def test_a_text_cut_behind_a_word_keeps_its_tokens(tokenizer: Any) -> None:
 
 
 def test_only_replies_and_their_ends_are_learned(tokenizer: Any) -> None:
-    conversation = Conversation(
-        "", "Правило.", (Turn("Пример?", "Образец.", learned=False), Turn("Что такое сон?", "Сон — это покой."))
+    conversation = TrainingConversation(
+        "",
+        "Правило.",
+        (TrainingTurn("Пример?", "Образец.", learned=False), TrainingTurn("Что такое сон?", "Сон — это покой.")),
     )
     [tokens] = encode_all(tokenizer, [conversation], context=4_096)
     assert len(tokens.ids) == len(tokens.labels)

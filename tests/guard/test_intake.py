@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from role_engine.guard.intake import Intake, LeadingName, StopStrings
+from role_engine.guard.intake import LeadingName, StopStrings, StreamPreprocessor
 
 ALPHABET = st.text(alphabet="aбв\n:<>", max_size=30)
 
@@ -59,7 +59,7 @@ def test_a_leading_name_is_dropped_however_it_is_cut(text, expected):
 
 
 def test_a_name_and_a_stop_string():
-    intake = Intake(stop=["\nYou:"], names=["AI"])
+    intake = StreamPreprocessor(stop=["\nYou:"], names=["AI"])
     assert "".join(intake.feed(char) for char in "AI: да\nYou: нет") + intake.finish() == " да"
     assert intake.stopped
 

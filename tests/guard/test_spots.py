@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from role_engine.guard.spots import AROUND, MOST_INSTEAD, Spots
+from role_engine.guard.spots import AROUND, MOST_INSTEAD, RejectedSpans
 from role_engine.language import LanguagePolicy
 from tests.guard.test_attempts import VIOLATIONS, run
 
@@ -55,7 +55,7 @@ def test_a_reply_that_is_ended_early_has_its_places():
 
 @given(st.text(), st.integers(0, 500), st.text(), st.integers(0, 2000))
 def test_it_stays_small_and_inside_of_the_text(delivered: str, place: int, held: str, size: int) -> None:
-    spots = Spots()
+    spots = RejectedSpans()
     spots.add(place, held, size)
     (spot,) = spots.in_text(delivered)
     assert max(len(spot.before), len(spot.lead)) <= AROUND and len(spot.instead) <= MOST_INSTEAD

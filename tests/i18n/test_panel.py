@@ -6,7 +6,7 @@ import pytest
 
 from role_engine.guard.report import ReplyReport
 from role_engine.hosts.panel.status import status_line
-from role_engine.i18n.panel import TEXTS, counted, language_of, number, say
+from role_engine.i18n.panel import TEXTS, language_of, number, pluralize, say
 from role_engine.language.verdict import Violation
 
 
@@ -37,10 +37,10 @@ def test_both_languages_have_the_same_places_to_fill(key: str) -> None:
 
 def test_counting_and_decimals() -> None:
     words = (("фрагмент", "фрагмента", "фрагментов"), ("fragment", "fragments"))
-    assert [counted("ru", n, *words) for n in (1, 2, 5, 11, 12, 21, 22, 111)] == [
+    assert [pluralize("ru", n, *words) for n in (1, 2, 5, 11, 12, 21, 22, 111)] == [
         *("фрагмент", "фрагмента", "фрагментов", "фрагментов", "фрагментов", "фрагмент", "фрагмента", "фрагментов")
     ]
-    assert [counted("en", n, *words) for n in (1, 2)] == ["fragment", "fragments"]
+    assert [pluralize("en", n, *words) for n in (1, 2)] == ["fragment", "fragments"]
     assert (number("ru", 0.42), number("en", 0.42)) == ("0,4", "0.4")
     assert say("en", "role") == "Role"
 

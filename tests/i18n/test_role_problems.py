@@ -9,7 +9,7 @@ import pytest
 from role_engine import RoleLibrary
 from role_engine.errors import RoleError, SettingsError
 from role_engine.hosts.panel.roles.role_files import RoleFiles
-from role_engine.i18n.role_problems import RUSSIAN, YAML, in_file, is_told, told
+from role_engine.i18n.role_problems import RUSSIAN, YAML, describe_error, in_file, is_told
 
 BASE = "name: Поэт\nsystem: Ты — поэт.\n"
 
@@ -105,7 +105,7 @@ def test_what_is_wrong_with_a_role_is_said_in_russian_and_where(
     files: RoleFiles, text: str, line: int | None, said: str
 ) -> None:
     problem = files.check("poet", text, ["chatml"], ["think"]).problems[0]
-    russian, english = told(problem, "ru"), told(problem, "en")
+    russian, english = describe_error(problem, "ru"), describe_error(problem, "en")
     assert said in russian and problem.line == line
     assert is_told(problem, "ru") and english.startswith(problem.message)
     assert not re.search("[A-Za-z]{2,}", FROM_THE_FILE.sub("", russian))
@@ -113,7 +113,7 @@ def test_what_is_wrong_with_a_role_is_said_in_russian_and_where(
 
 def test_a_parent_that_is_broken_itself(files: RoleFiles, tmp_path: Path) -> None:
     (tmp_path / "child.yaml").write_text("extends: broken\nname: Дитя\n", encoding="utf-8")
-    assert "сначала исправьте её" in told(files.library.errors()["child"], "ru")
+    assert "сначала исправьте её" in describe_error(files.library.errors()["child"], "ru")
 
 
 def test_every_kind_that_is_known_is_reached(files: RoleFiles) -> None:
@@ -128,16 +128,19 @@ def test_every_kind_that_is_known_is_reached(files: RoleFiles) -> None:
 
 def test_what_nobody_has_translated_is_said_as_it_is() -> None:
     error = SettingsError("Cannot be written: no space.", hint="Make room.")
-    assert told(error, "ru") == told(error, "en") == "Cannot be written: no space. Make room."
+    assert describe_error(error, "ru") == describe_error(error, "en") == "Cannot be written: no space. Make room."
     assert not is_told(error, "ru") and is_told(error, "en")
     odd = RoleError("Is not valid YAML: a new complaint.", kind="not yaml", values={"problem": "a new complaint"})
-    assert told(odd, "ru") == "Это не YAML: a new complaint."
+    assert describe_error(odd, "ru") == "Это не YAML: a new complaint."
 
 
 def test_of_a_thousand_roles_not_all_are_named() -> None:
     known = [f"role-{number}" for number in range(1000)]
     error = RoleError("No.", hint=f"Known: {known}", kind="no role", values={"word": "role-77x", "known": known})
-    assert told(error, "ru") == "Нет роли `role-77x`. Может быть, `role-77`?" and told(error, "en") == "No."
+    assert (
+        describe_error(error, "ru") == "Нет роли `role-77x`. Может быть, `role-77`?"
+        and describe_error(error, "en") == "No."
+    )
 
 
 def test_the_place_in_the_file() -> None:

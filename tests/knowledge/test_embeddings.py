@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from role_engine.app.knowledge import knowledge_library
+from role_engine.app.knowledge import make_knowledge_library
 from role_engine.errors import SettingsError
 from role_engine.knowledge import EmbeddingRetriever, KnowledgeLibrary
 
@@ -47,11 +47,11 @@ def test_found_by_meaning(cache: Path, notes: Path) -> None:
 
 
 def test_the_environment_names_the_model(tmp_path: Path, notes: Path) -> None:
-    named = knowledge_library(tmp_path, environ={"ROLE_ENGINE_EMBEDDINGS": "tiny"})
+    named = make_knowledge_library(tmp_path, environ={"ROLE_ENGINE_EMBEDDINGS": "tiny"})
     assert "Озимый" in named.find([notes], "Что делать с зубками?", 1)[0].text
-    assert knowledge_library(tmp_path, environ={}).find([notes], "Что делать с зубками?", 1) == []
+    assert make_knowledge_library(tmp_path, environ={}).find([notes], "Что делать с зубками?", 1) == []
     with pytest.raises(SettingsError, match="LIKENESS is 'many'"):
-        knowledge_library(
+        make_knowledge_library(
             tmp_path, environ={"ROLE_ENGINE_EMBEDDINGS": "tiny", "ROLE_ENGINE_EMBEDDINGS_LIKENESS": "many"}
         )
 

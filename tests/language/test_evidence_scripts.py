@@ -79,7 +79,7 @@ def rows() -> Iterator[ModuleType]:
     with imported("evidence_rows") as modules:
         yield modules["evidence_rows"]
     usage._TABLE = own
-    for cached in (usage.usage_of, usage.is_used_pair, observations.observe_word, observations.kept_by_authors,
+    for cached in (usage.usage_of, usage.is_used_pair, observations.observe_word, observations.count_keeping_sources,
                    observations.class_of, observations.is_stranger):  # fmt: skip
         cached.cache_clear()
 
@@ -258,7 +258,7 @@ def test_the_trees_that_are_written_sum_up_to_what_the_booster_says(seed: int, m
     with imported("evidence_trees") as modules:
         trees = [evidence.Tree(*tree) for tree in modules["evidence_trees"].trees_of(booster)]
     assert len(trees) == 30
-    model = evidence.Model(trees, 0.0, [], {})
+    model = evidence.EvidenceModel(trees, 0.0, [], {})
     monkeypatch.setattr(evidence, "load_model", lambda: model)
     monkeypatch.setattr(evidence, "observe", lambda word, around, model: word)
     sums = [evidence.weigh(row, None) for row in seen]  # type: ignore[arg-type]

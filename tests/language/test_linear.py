@@ -11,7 +11,7 @@ import pytest
 
 from role_engine.guard.stream import StreamGuard
 from role_engine.language import check
-from role_engine.language.latin.context import Context
+from role_engine.language.latin.context import UserContext
 from tests.language.marking import BALANCED, STRICT
 from tests.language.test_properties import LINES
 from tests.patterns import clock
@@ -57,7 +57,7 @@ def guarded(text: str) -> None:
 
 def asked(text: str) -> None:
     """All that is read of what the user wrote: words, names, requests for a language, whether it is about code."""
-    context = Context([text, text])
+    context = UserContext([text, text])
     assert context.about_code in (0, 1)
     check("Запустите kubectl и Foobarium.", BALANCED, [text, text])
 

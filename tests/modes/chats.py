@@ -9,12 +9,12 @@ from role_engine.backends.base import Capabilities, GenerationRequest
 from role_engine.backends.replay import ReplayBackend
 from role_engine.guard.report import ReplyReport
 from role_engine.language.policy import LanguagePolicy
-from role_engine.modes.asking import Ask, Asked, NoRoom
+from role_engine.modes.asking import Ask, NoRoom, PreparedPrompt
 from role_engine.modes.handover import Handover
 from role_engine.modes.library import ModeLibrary
 from role_engine.modes.markers import ROLE_TOKEN
 from role_engine.modes.reply import ReplyStream
-from role_engine.modes.work import Way
+from role_engine.modes.work import ReplyOptions
 from role_engine.roles import Role
 
 MODES = ModeLibrary()
@@ -46,7 +46,7 @@ class PlainChat:
         self.request = request
         self.asks: list[Ask] = []
 
-    def asked(self, ask: Ask) -> Asked:
+    def asked(self, ask: Ask) -> PreparedPrompt:
         self.asks.append(ask)
         system = f"[system] {ask.role.system} {ask.note}\n" if ask.role else ""
         prompt = f"{system}[user] {ask.text if ask.text is not None else self.question}\n[assistant] "
@@ -56,7 +56,7 @@ class PlainChat:
             prompt += "<think>\n\n</think>\n\n"
         prompt += self.opened
         tail = self.opened.strip()
-        return Asked(self.backend, GenerationRequest(prompt=prompt, tail=tail, **self.request))
+        return PreparedPrompt(self.backend, GenerationRequest(prompt=prompt, tail=tail, **self.request))
 
 
 def pieces(text: str) -> list[str]:
@@ -95,7 +95,9 @@ class Answered:
         token = request.pop("role_token", ROLE_TOKEN)
         self.chat = PlainChat(backend, question, roles[role_id] if role_id else None, policy=policy, **request)
         switch = Handover(roles.get, policy, role_token=token) if handover else None
-        made = Way(MODES.get(mode) if mode else None, roles.get, handover=switch, tokens=MODES.tokens(), **(way or {}))
+        made = ReplyOptions(
+            MODES.get(mode) if mode else None, roles.get, handover=switch, tokens=MODES.tokens(), **(way or {})
+        )
         self.cancel = cancel or Event()
         self.stream = ReplyStream(self.chat, made, cancel=self.cancel, report=self.report)
         self.pieces: list[str] = []

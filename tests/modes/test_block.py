@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from role_engine.backends.replay import ReplayBackend
 from role_engine.modes.block import ThinkBlock
-from role_engine.modes.budget import Budget, kept_for_the_answer
+from role_engine.modes.budget import ReplyBudget, reserve_for_answer
 from role_engine.modes.markers import forbidden
 
 from .chats import MODES, Answered
@@ -59,15 +59,15 @@ def test_nothing_that_is_written_between_completes_a_stop_string(
     ("limit", "kept"), [(1000, 500), (512, 256), (400, 256), (257, 256), (256, 128), (100, 50), (1, 1)]
 )
 def test_what_is_kept_for_the_answer(limit: int, kept: int) -> None:
-    assert kept_for_the_answer(limit) == kept
+    assert reserve_for_answer(limit) == kept
 
 
 @given(st.integers(1, 5000), st.integers(1, 12), st.lists(st.floats(0, 1), max_size=12))
 def test_passes_never_eat_the_answers_share(limit: int, passes: int, uses: list[float]) -> None:
-    budget = Budget(limit, passes)
+    budget = ReplyBudget(limit, passes)
     for use in uses[:passes]:
         share = budget.for_next_pass()
         assert share is not None
         budget.spend(int(share * use))
     left = budget.for_answer()
-    assert left is not None and left >= kept_for_the_answer(limit)
+    assert left is not None and left >= reserve_for_answer(limit)

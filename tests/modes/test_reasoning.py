@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from role_engine.language.markup.markers import THINKING
-from role_engine.modes.reasoning import Part, ReasoningSplitter, split_reasoning
+from role_engine.modes.reasoning import ReasoningSplitter, ReplyPart, split_reasoning
 
 HARMONY = "<|channel|>analysis<|message|>Хм.<|end|><|start|>assistant<|channel|>final<|message|>Да."
 
@@ -26,17 +26,17 @@ replies = st.builds(
 tails = st.one_of(st.just(""), st.sampled_from(["<think>", "<think>\n", "<thi", "Начало", "<think>Хм ", " "]), texts)
 
 
-def joined(parts: list[Part]) -> list[Part]:
+def joined(parts: list[ReplyPart]) -> list[ReplyPart]:
     """With neighbours of one kind put together."""
-    found: list[Part] = []
+    found: list[ReplyPart] = []
     for part in parts:
         if found and found[-1].is_reasoning == part.is_reasoning:
-            part = Part(found.pop().text + part.text, part.is_reasoning)
+            part = ReplyPart(found.pop().text + part.text, part.is_reasoning)
         found.append(part)
     return found
 
 
-def split_at(text: str, cuts: list[int], tail: str = "") -> list[Part]:
+def split_at(text: str, cuts: list[int], tail: str = "") -> list[ReplyPart]:
     places = [0, *sorted(cut % (len(text) + 1) for cut in cuts), len(text)]
     splitter = ReasoningSplitter(tail)
     parts = [part for start, end in pairwise(places) for part in splitter.feed(text[start:end])]
@@ -90,7 +90,7 @@ def test_a_reply_that_was_begun(tail: str, reply: str, reasoning: str, answer: s
 @given(st.one_of(texts, replies), st.lists(st.integers(min_value=0)), tails)
 def test_the_pieces_make_no_difference(text: str, cuts: list[int], tail: str) -> None:
     reasoning, answer = split_reasoning(text, tail)
-    whole = [part for part in (Part(reasoning, True), Part(answer)) if part.text]
+    whole = [part for part in (ReplyPart(reasoning, True), ReplyPart(answer)) if part.text]
     assert split_at(text, cuts, tail) == whole
     assert split_at(text, list(range(len(text))), tail) == whole, "a character at a time"
 
@@ -107,7 +107,7 @@ def test_nothing_is_lost_but_markers_and_white_space(text: str) -> None:
 
 def test_text_is_not_held_back() -> None:
     splitter = ReasoningSplitter()
-    assert splitter.feed("<think>Пусть") == [Part("Пусть", True)]
-    assert splitter.feed(" так") == [Part(" так", True)]
-    assert splitter.feed("</think>Да") == [Part("Да")]
-    assert splitter.feed(", да ") == [Part(", да ")]
+    assert splitter.feed("<think>Пусть") == [ReplyPart("Пусть", True)]
+    assert splitter.feed(" так") == [ReplyPart(" так", True)]
+    assert splitter.feed("</think>Да") == [ReplyPart("Да")]
+    assert splitter.feed(", да ") == [ReplyPart(", да ")]

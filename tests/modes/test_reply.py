@@ -94,7 +94,7 @@ class TestThink:
         def asked(ask):
             done = plain(ask)
             opened = "<think>\n" if ask.thinks else ""
-            return type(done)(done.backend, done.request.resumed(prompt=done.request.prompt + opened))
+            return type(done)(done.backend, done.request.derive(prompt=done.request.prompt + opened))
 
         reply.chat.asked = asked  # type: ignore[method-assign]
         assert reply.run().text == "<think>\nРазмышление:\nСам думаю. \n</think>\n\nОтвет."

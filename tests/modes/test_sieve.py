@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from role_engine.backends.base import Capabilities, Chunk, GenerationRequest
 from role_engine.backends.replay import ReplayBackend
 from role_engine.modes.markers import forbidden, neutral
-from role_engine.modes.sieve import Sieve, Sifting, sifted
-from role_engine.modes.sieved_backend import sieved
+from role_engine.modes.sieve import FilterRules, MarkerFilter, filter_text
+from role_engine.modes.sieved_backend import filter_backend
 
 TOKENS = ("<|think|>", "<|recursion|>", "<|conflict|>", "<|mine|>")
 MARKERS = forbidden(TOKENS)
@@ -29,9 +29,9 @@ MARKS = (
 ATOMS = st.sampled_from(MARKS.split()) | st.sampled_from(["thought\n", "\n", " ", "[[Слово: Логик]]"])
 TEXTS = st.lists(ATOMS, max_size=14).map("".join)
 SIFTINGS = st.builds(
-    Sifting,
+    FilterRules,
     st.just(MARKERS),
-    replaced=st.sampled_from([Sifting(MARKERS).replaced, neutral]),
+    replaced=st.sampled_from([FilterRules(MARKERS).replaced, neutral]),
     caught=st.sampled_from([None, CAUGHT]),
     native=st.booleans(),
 )
@@ -44,10 +44,10 @@ def cut(text: str, places: list[int]) -> list[str]:
 
 @settings(max_examples=400)
 @given(TEXTS, SIFTINGS, st.lists(st.integers(0, 200), max_size=12))
-def test_how_a_text_is_cut_makes_no_difference(text: str, sifting: Sifting, places: list[int]) -> None:
-    sieve = Sieve(sifting)
+def test_how_a_text_is_cut_makes_no_difference(text: str, sifting: FilterRules, places: list[int]) -> None:
+    sieve = MarkerFilter(sifting)
     out = "".join([*(sieve.feed(piece) for piece in cut(text, places)), sieve.finish()])
-    assert out == sifted(text, sifting)
+    assert out == filter_text(text, sifting)
     assert (sieve.caught is not None) == (
         CAUGHT.search(text) is not None and sifting.caught is not None
     ) or sifting.native
@@ -56,16 +56,16 @@ def test_how_a_text_is_cut_makes_no_difference(text: str, sifting: Sifting, plac
 @settings(max_examples=400)
 @given(TEXTS, st.sampled_from([None, CAUGHT]), st.booleans())
 def test_no_marker_comes_out(text: str, caught: regex.Pattern[str] | None, breaks: bool) -> None:
-    sifting = Sifting(MARKERS, replaced=neutral, caught=caught) if breaks else Sifting(MARKERS, caught=caught)
-    assert MARKERS.search(sifted(text, sifting)) is None
+    sifting = FilterRules(MARKERS, replaced=neutral, caught=caught) if breaks else FilterRules(MARKERS, caught=caught)
+    assert MARKERS.search(filter_text(text, sifting)) is None
     if caught is not None:
-        assert caught.search(sifted(text, sifting)) is None
+        assert caught.search(filter_text(text, sifting)) is None
 
 
 @settings(max_examples=200)
 @given(TEXTS, TEXTS, st.booleans())
 def test_what_came_before_is_not_told_again(tail: str, text: str, native: bool) -> None:
-    sieve = Sieve(Sifting(MARKERS, native=native), tail)
+    sieve = MarkerFilter(FilterRules(MARKERS, native=native), tail)
     out = sieve.feed(text) + sieve.finish()
     assert len(out) <= len(text) + text.count("thought")
 
@@ -86,7 +86,7 @@ def test_what_came_before_is_not_told_again(tail: str, text: str, native: bool) 
     ],
 )
 def test_in_an_answer(text: str, clean: str) -> None:
-    assert sifted(text, Sifting(MARKERS)) == clean
+    assert filter_text(text, FilterRules(MARKERS)) == clean
 
 
 @pytest.mark.parametrize(
@@ -102,23 +102,25 @@ def test_in_an_answer(text: str, clean: str) -> None:
     ],
 )
 def test_reasoning_of_the_models_own_and_tool_calls_go_through(text: str) -> None:
-    assert sifted(text, Sifting(MARKERS, native=True)) == text
+    assert filter_text(text, FilterRules(MARKERS, native=True)) == text
 
 
 def test_only_one_block_of_reasoning_goes_through() -> None:
     text = "<think>a</think>Да <think>b</think>."
-    assert sifted(text, Sifting(MARKERS, native=True)) == "<think>a</think>Да b."
+    assert filter_text(text, FilterRules(MARKERS, native=True)) == "<think>a</think>Да b."
 
 
 def test_a_block_that_the_prompt_has_opened_is_open() -> None:
-    sieve = Sieve(Sifting(MARKERS, native=True), "<think>\n")
+    sieve = MarkerFilter(FilterRules(MARKERS, native=True), "<think>\n")
     assert sieve.feed("hm <|think|></think>Да</think>") + sieve.finish() == "hm <|think|></think>Да"
 
 
 class TestAnEngine:
     def test_every_token_is_counted_once(self) -> None:
         pieces = ["Да", " <", "|thi", "nk|>", " нет", "<"]
-        chunks = list(sieved(ReplayBackend([pieces]), Sifting(MARKERS)).stream(GenerationRequest(), cancel=Event()))
+        chunks = list(
+            filter_backend(ReplayBackend([pieces]), FilterRules(MARKERS)).stream(GenerationRequest(), cancel=Event())
+        )
         assert "".join(chunk.text for chunk in chunks) == "Да  нет<"
         assert sum(chunk.token_count for chunk in chunks) == len(pieces)
         assert chunks[-1].finish == "stop"
@@ -127,12 +129,12 @@ class TestAnEngine:
         backend = ReplayBackend(
             [[Chunk("Да"), Chunk(""), Chunk("<|think"), Chunk("|>")]], Capabilities(resume="prefix")
         )
-        chunks = list(sieved(backend, Sifting(MARKERS)).stream(GenerationRequest(), cancel=Event()))
+        chunks = list(filter_backend(backend, FilterRules(MARKERS)).stream(GenerationRequest(), cancel=Event()))
         assert "".join(chunk.text for chunk in chunks) == "Да"
 
     def test_a_marker_that_ends_the_text_ends_the_engine(self) -> None:
         backend = ReplayBackend([["Да", " [[", "Слово: ", "Логик", "]]", " ещё"]])
-        engine = sieved(backend, Sifting(MARKERS, caught=CAUGHT))
+        engine = filter_backend(backend, FilterRules(MARKERS, caught=CAUGHT))
         assert "".join(chunk.text for chunk in engine.stream(GenerationRequest(), cancel=Event())) == "Да "
         assert engine.caught is not None and engine.caught["name"] == "Логик"
         assert backend.attempts[0].closed_early
@@ -143,5 +145,5 @@ class TestAnEngine:
             def constraint_on(self, request):
                 return "mask"
 
-        assert sieved(Constrained([]), Sifting(MARKERS)).constraint_on(GenerationRequest()) == "mask"  # type: ignore[attr-defined]
-        assert not hasattr(sieved(ReplayBackend([]), Sifting(MARKERS)), "constraint_on")
+        assert filter_backend(Constrained([]), FilterRules(MARKERS)).constraint_on(GenerationRequest()) == "mask"  # type: ignore[attr-defined]
+        assert not hasattr(filter_backend(ReplayBackend([]), FilterRules(MARKERS)), "constraint_on")

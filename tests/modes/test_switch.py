@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from role_engine.modes.switch import switched
+from role_engine.modes.switch import find_mode_token
 
 from .chats import MODES
 
@@ -24,4 +24,4 @@ from .chats import MODES
     ],
 )
 def test_it_is_found_and_taken_out(text: str, mode: str | None, left: str) -> None:
-    assert switched(text, MODES.all()) == (mode, left)
+    assert find_mode_token(text, MODES.all()) == (mode, left)

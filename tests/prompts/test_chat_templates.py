@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from role_engine.errors import TemplateError
 from role_engine.prompts.chat_templates import adapt_chat_template, system_support
 from role_engine.prompts.prelude import jinja_literal
-from role_engine.prompts.sandbox import PROBE_VALUES, TemplateRaised, compiled
+from role_engine.prompts.sandbox import PROBE_VALUES, TemplateRaised, compile_template
 from tests.prompts.conftest import NO_SYSTEM_ROLE, ONE_SYSTEM_MESSAGE
 
 ROLE = "Ты — философ."
@@ -42,7 +42,7 @@ def calling() -> dict[str, Any]:
 
 def rendered(template: str, messages: Messages, **values: Any) -> str:
     given = {**PROBE_VALUES, "bos_token": "<bos>", "eos_token": "<eos>", "add_generation_prompt": True, **values}
-    return compiled(template).render(messages=messages, **given)
+    return compile_template(template).render(messages=messages, **given)
 
 
 def in_order(prompt: str, *texts: str) -> bool:
@@ -271,7 +271,7 @@ def test_macros_of_the_template_see_the_changed_messages() -> None:
 
 @given(st.text(alphabet=st.characters(exclude_categories=())))
 def test_any_text_is_a_literal(text: str) -> None:
-    assert compiled("{{ " + jinja_literal(text) + " }}").render() == text
+    assert compile_template("{{ " + jinja_literal(text) + " }}").render() == text
 
 
 @given(st.text(alphabet="{}%#\"'\\\n\r\t~-+ яR😀\u2028", min_size=1))

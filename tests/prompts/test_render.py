@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from role_engine.errors import TemplateError
-from role_engine.prompts import Template, bill, render
+from role_engine.prompts import Template, count_usage, render
 from role_engine.prompts.render import PARTS, RenderedPrompt
 from role_engine.roles import Role
 from tests.prompts.conftest import FOLDER
@@ -145,7 +145,7 @@ def by_words(text: str) -> int:
 )
 def test_the_bill_adds_up(count: object, template: str) -> None:
     rendered = render(ROLE, "Вопрос мой?", template=template, history=HISTORY)
-    costs = bill(rendered, count, context=4096, reply=512)  # type: ignore[arg-type]
+    costs = count_usage(rendered, count, context=4096, reply=512)  # type: ignore[arg-type]
     assert costs["total"] == count(rendered.prompt)  # type: ignore[operator]
     assert sum(costs["parts"].values()) == costs["total"]
     assert all(tokens >= 0 for tokens in costs["parts"].values())
@@ -154,7 +154,7 @@ def test_the_bill_adds_up(count: object, template: str) -> None:
 
 
 def test_the_bill_books_each_part() -> None:
-    costs = bill(render(ROLE, "Вопрос?", template=CHAT, history=HISTORY, knowledge="Знание."), len)
+    costs = count_usage(render(ROLE, "Вопрос?", template=CHAT, history=HISTORY, knowledge="Знание."), len)
     assert costs["parts"] == {
         "frame": len("[system]\n[user]\n[assistant]\n[user]\n[assistant]\n[user]\n[assistant]"),
         "system": len("Ты — логик.\n\n❌ Не лги."),
@@ -171,7 +171,7 @@ def test_parts_cover_the_prompt_without_gaps(question: str, said: str) -> None:
     for template in (CHAT, Template("t", text="<{{system}}>{{prompt}}")):
         rendered = render(ROLE, question, template=template, history=[{"role": "user", "content": said}])
         assert "".join(text for _, text in pieces(rendered)) == rendered.prompt
-        assert bill(rendered, len)["total"] == len(rendered.prompt)
+        assert count_usage(rendered, len)["total"] == len(rendered.prompt)
 
 
 def test_fixtures_are_there() -> None:
@@ -189,7 +189,7 @@ def test_a_token_is_booked_to_the_part_in_which_it_begins() -> None:
     rendered = render(ROLE, "Вопрос?", template=CHAT, history=HISTORY)
     begins = [part.start for part in rendered.parts]
     over_every_seam = [0, *(start - 1 for start in begins[1:])]
-    costs = bill(rendered, len, starts=lambda text: over_every_seam)
+    costs = count_usage(rendered, len, starts=lambda text: over_every_seam)
     expected = dict.fromkeys(PARTS, 0)
     for part in [rendered.parts[0], *rendered.parts[:-1]]:
         expected[part.name] += 1
@@ -199,10 +199,10 @@ def test_a_token_is_booked_to_the_part_in_which_it_begins() -> None:
 
 def test_the_bill_says_what_the_role_left_out_before_what_the_template_has_no_place_for() -> None:
     rendered = render(ROLE, "Вопрос?", template=Template("t", text="{{prompt}}"))
-    assert bill(rendered, len, left_out=["knowledge"])["left_out"] == ["knowledge", "examples"]
+    assert count_usage(rendered, len, left_out=["knowledge"])["left_out"] == ["knowledge", "examples"]
 
 
 def test_an_empty_prompt_costs_what_the_tokenizer_sets_at_its_start() -> None:
     empty = RenderedPrompt("", (), ())
     for starts in (None, lambda text: [0]):
-        assert bill(empty, lambda text: 1, starts=starts)["parts"]["frame"] == 1
+        assert count_usage(empty, lambda text: 1, starts=starts)["parts"]["frame"] == 1

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from role_engine.prompts.chat_templates import adapt_chat_template, template_problem
-from role_engine.prompts.sandbox import PROBE_VALUES, compiled
+from role_engine.prompts.sandbox import PROBE_VALUES, compile_template
 from role_engine.prompts.template_library import chat_stop_strings
 from role_engine.prompts.template_traits import template_traits
 
@@ -63,7 +63,7 @@ def assistant(text: str, **more: Any) -> dict[str, Any]:
 
 def shown(template: str, messages: Messages, *, reminder: str = "", **values: Any) -> str:
     given_values = {**PROBE_VALUES, "add_generation_prompt": True, **values}
-    return compiled(adapt_chat_template(template, reminder=reminder)).render(messages=messages, **given_values)
+    return compile_template(adapt_chat_template(template, reminder=reminder)).render(messages=messages, **given_values)
 
 
 # --- tags, and values that hosts give ---------------------------------------------------------------------------------
@@ -81,7 +81,7 @@ def test_what_training_marks_is_shown_as_it_is(mark: str) -> None:
 
 def test_json_with_the_options_that_transformers_gives() -> None:
     template = "{{ messages[0].content | tojson(separators=(',', ':'), sort_keys=true) }}"
-    assert compiled(template).render(messages=[user({"я": 1, "а": [1, 2]})]) == '{"а":[1,2],"я":1}'
+    assert compile_template(template).render(messages=[user({"я": 1, "а": [1, 2]})]) == '{"а":[1,2],"я":1}'
 
 
 @pytest.mark.parametrize(

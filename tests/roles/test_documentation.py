@@ -7,7 +7,7 @@ from pathlib import Path
 
 from role_engine.prompts import role_text
 from role_engine.roles import RoleLibrary
-from role_engine.roles.role_file import RoleText
+from role_engine.roles.role_file import RoleFileKeys
 
 ROOT = Path(__file__).parents[2]
 DOCUMENT = (ROOT / "docs" / "roles.md").read_text(encoding="utf-8")
@@ -32,4 +32,4 @@ def test_the_roles_and_keys_that_it_lists_are_all() -> None:
     listed = dict(re.findall(r"^\| `([\w-]+)` \| (.+?) \| ", DOCUMENT, re.MULTILINE))
     assert {role_id: listed.get(role_id) for role_id in library.ids()} == {role.id: role.name for role in library}
     keys = set(re.findall(r"^\| `(\w+)` \| ", DOCUMENT, re.MULTILINE))
-    assert set(RoleText.model_fields) - {"override"} <= keys
+    assert set(RoleFileKeys.model_fields) - {"override"} <= keys

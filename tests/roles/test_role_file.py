@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from role_engine.errors import RoleError
 from role_engine.roles import MAX_ROLE_FILE_BYTES, RoleLibrary, load_role_file
-from role_engine.roles.role_file import RoleText
+from role_engine.roles.role_file import RoleFileKeys
 
 MINIMAL = "name: Логик\nsystem: Думай.\n"
 
@@ -64,7 +64,7 @@ def test_every_key_of_the_format(tmp_path: Path) -> None:
     assert source.said["language"]["decoder"] == "off"
     assert source.said["knowledge"]["files"] == (tmp_path.resolve() / "notes.md",)
     assert source.said["card"] == tmp_path.resolve() / "logician.card.json"
-    assert set(source.said) == set(RoleText.model_fields) - {"extends", "override", "system_file"}
+    assert set(source.said) == set(RoleFileKeys.model_fields) - {"extends", "override", "system_file"}
 
 
 @pytest.mark.parametrize("word", ["off", "on", "yes", "no", "y", "n"])
@@ -227,7 +227,7 @@ def test_a_loop_of_links(tmp_path: Path) -> None:
 # --- anything at all --------------------------------------------------------------------------------------------------
 
 _words = st.sampled_from(
-    [*RoleText.model_fields, "mode", "user", "assistant", "files", "x", "strict", "1", "''", "null"]
+    [*RoleFileKeys.model_fields, "mode", "user", "assistant", "files", "x", "strict", "1", "''", "null"]
 )
 _values = st.recursive(
     _words | st.integers() | st.floats(allow_nan=False) | st.booleans() | st.text(max_size=8) | st.none(),

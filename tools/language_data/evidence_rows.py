@@ -84,7 +84,7 @@ def use_table(table: dict[str, str]) -> None:
         usage.usage_of,
         usage.is_used_pair,
         observations.observe_word,
-        observations.kept_by_authors,
+        observations.count_keeping_sources,
         observations.class_of,
         observations.is_stranger,
     ):
@@ -104,7 +104,7 @@ def observe_text(
     until = len(text) if end is None else end
     masked = mask_code(text) if authors else text
 
-    def observe(at: int, judged: terms.Judged) -> None:
+    def observe(at: int, judged: terms.JudgedWord) -> None:
         if not start <= at < until or masked[at] == MASK or (authors and is_foreign_prose(judged.around.row)):
             return
         word = judged.word.text

@@ -43,7 +43,7 @@ def gather(asked: argparse.Namespace) -> tuple[dict[str, float], list[Row]]:
     sources = list(map(parse_source, asked.source))
     stems = fit_stems(count_stems(tqdm(sources, unit="source"), asked.blocks * 2), set(asked.prose))
     # What is observed must not depend on an older model: with one that says nothing, every word stands.
-    nothing = evidence.Model([], 0.0, [{} for _ in TOLD_BY_TABLE], {})
+    nothing = evidence.EvidenceModel([], 0.0, [{} for _ in TOLD_BY_TABLE], {})
     evidence.load_model = terms.load_model = lambda: nothing
     gatherer = Gatherer(
         json.loads(asked.counts.read_text("utf-8")),

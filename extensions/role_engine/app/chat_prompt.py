@@ -8,14 +8,14 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from role_engine.app.engine import Engine
-from role_engine.app.history import Message, recent_history
-from role_engine.app.refusal import Refusal
-from role_engine.budget import RoleTeller, Window
+from role_engine.app.history import Message, select_recent_history
+from role_engine.app.refusal import RequestRefusal
+from role_engine.budget import ContextWindow, RolePromptBuilder
 from role_engine.errors import TemplateError
 from role_engine.language.policy import LanguagePolicy
 from role_engine.prompts import RoleText, TemplateLibrary, adapt_chat_template, role_text, with_blank_lines
 from role_engine.prompts.control_tokens import ControlTokenPattern, control_token_pattern
-from role_engine.prompts.sandbox import PROBE_VALUES, compiled
+from role_engine.prompts.sandbox import PROBE_VALUES, compile_template
 from role_engine.prompts.template_library import chat_stop_strings
 from role_engine.roles import Role
 
@@ -52,7 +52,7 @@ class ChatPrompt:
     left_out: tuple[str, ...] = ()
 
 
-def chat_prompt(
+def build_chat_prompt(
     engine: Engine,
     templates: TemplateLibrary,
     role: Role | None,
@@ -63,7 +63,7 @@ def chat_prompt(
     values: Mapping[str, Any],
     note: str = "",
     reminder: bool = True,
-    teller: RoleTeller | None = None,
+    teller: RolePromptBuilder | None = None,
     question: str | None = None,
     fallback: str | None = None,
     marks: ControlTokenUse = "neutralise",
@@ -90,19 +90,19 @@ def chat_prompt(
         TemplateError: the template cannot render this chat.
     """
 
-    def written(said: RoleText) -> ChatPrompt:
+    def write_prompt(said: RoleText) -> ChatPrompt:
         source = chat_template(engine, templates, role, fallback) if engine.takes_text else None
         return _written(engine, source, said, messages, policy, room, values, marks)
 
     if role is None or teller is None:
         said = role_text(role) if role is not None else RoleText("", "")
-        return written(said.ending(note, reminder=reminder))
+        return write_prompt(said.ending(note, reminder=reminder))
     question = last_question(messages) if question is None else question
-    for window in Window(engine.context, engine.count, engine.name).and_tighter(role):
-        told = teller.told(role, question, window, note=note, reminder=reminder)
+    for window in ContextWindow(engine.context, engine.count, engine.name).and_tighter(role):
+        told = teller.build(role, question, window, note=note, reminder=reminder)
         try:
-            fits = written(told.said)
-        except Refusal as error:
+            fits = write_prompt(told.said)
+        except RequestRefusal as error:
             refusal = error
         else:
             return replace(fits, left_out=told.left_out)
@@ -127,7 +127,7 @@ def _written(
     earlier = list(messages)
     prefix = earlier.pop()["content"].rstrip() if earlier and earlier[-1]["role"] == "assistant" else ""
     system, turns = _system_apart(earlier)
-    turns = recent_history(turns, engine, policy)
+    turns = select_recent_history(turns, engine, policy)
     system, turns = _as_text(control_token_pattern(engine.control_tokens, source or ""), marks, system, turns)
     context = tuple(message["content"] for message in turns if message["role"] == "user")
     head = _head(said, system)
@@ -167,7 +167,9 @@ def _as_text(
     if use == "refuse":
         for text in (system, *(message["content"] for message in turns)):
             if (found := tokens.find(text)) is not None:
-                raise Refusal(f"A message holds {found!r}, which is a control token of this model.", param="messages")
+                raise RequestRefusal(
+                    f"A message holds {found!r}, which is a control token of this model.", param="messages"
+                )
         return system, turns
     return tokens.break_in(system), [{**message, "content": _broken(tokens, message)} for message in turns]
 
@@ -215,7 +217,7 @@ def chat_template(engine: Engine, templates: TemplateLibrary, role: Role | None,
 def _rendered(template: str, chat: list[Message], values: Mapping[str, Any]) -> str:
     given = {**PROBE_VALUES, **values, "add_generation_prompt": True}
     try:
-        return compiled(template).render(messages=chat, **given)
+        return compile_template(template).render(messages=chat, **given)
     except TemplateError:
         raise
     except Exception as error:  # a foreign template may fail in any way
@@ -240,7 +242,7 @@ def _fitting(turns: list[Message], written: Any, context: int | None, room: int)
             low = middle + 1
     if fits is None:
         least = written(turns[cuts[-1] :]) if cuts else whole
-        raise Refusal(
+        raise RequestRefusal(
             f"The role and the last message take {least.tokens} tokens of {context}, and {room} are for the reply.",
             param="messages",
             hint="Shorten the message or take a shorter role.",

@@ -20,7 +20,7 @@ CHARACTERS_PER_TOKEN = 2.8  # of Russian text, in vocabularies of today; for ser
 _OPENAI_OPTIONS = frozenset({"temperature", "top_p", "presence_penalty", "frequency_penalty"})
 
 
-def engine_for(model: str, *, api_key: str = "", kind: Kind | None = None) -> Engine:
+def open_engine(model: str, *, api_key: str = "", kind: Kind | None = None) -> Engine:
     """The engine of a model.
 
     Args:
@@ -32,10 +32,10 @@ def engine_for(model: str, *, api_key: str = "", kind: Kind | None = None) -> En
         BackendError: no such folder or server, a model that cannot be loaded, a missing library.
     """
     if model.startswith(("http://", "https://")):
-        return remote_engine(model, api_key)
+        return connect_remote_engine(model, api_key)
     if is_gguf(model):
         return gguf_engine(model, kind=kind)
-    return local_engine(model, kind=kind)
+    return load_local_engine(model, kind=kind)
 
 
 def is_gguf(model: str | Path) -> bool:
@@ -114,7 +114,7 @@ def _control_tokens(header: GgufHeader) -> tuple[str, ...]:
     return tuple(sorted({str(token) for token, kind in zip(tokens, types, strict=False) if kind == CONTROL}))
 
 
-def local_engine(folder: str | Path, *, name: str = "", kind: Kind | None = None) -> Engine:
+def load_local_engine(folder: str | Path, *, name: str = "", kind: Kind | None = None) -> Engine:
     """A model of this machine, on transformers; called `name`, or as its folder.
 
     Args:
@@ -152,7 +152,7 @@ def _kind(folder: str | Path) -> Kind:
         return "unsure"
 
 
-def remote_engine(url: str, api_key: str = "", *, name: str = "") -> Engine:
+def connect_remote_engine(url: str, api_key: str = "", *, name: str = "") -> Engine:
     """A model of another server, by default its first; tokens are estimated, its context is its own affair."""
     from role_engine.backends.openai import OpenAIBackend
     from role_engine.backends.openai_server import OpenAIServer

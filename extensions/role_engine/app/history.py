@@ -25,7 +25,7 @@ _CHARACTERS_PER_TOKEN = 32  # more of history than this is not even cleaned, tho
 _THINKING = re.compile(r"<(?P<tag>(?:seed:)?think)>")
 
 
-def recent_history(messages: Sequence[Message], engine: Engine, policy: LanguagePolicy) -> list[Message]:
+def select_recent_history(messages: Sequence[Message], engine: Engine, policy: LanguagePolicy) -> list[Message]:
     """The last messages, at least all that fit into the engine's context, replies without what the policy refuses.
 
     Where some are left out, it begins with a message of the user's; it holds the last one in any case.

@@ -29,12 +29,12 @@ _PATIENCE = 5.0  # seconds that cancelled work gets at the program's end to clea
 State = Literal["running", "done", "cancelled", "failed"]
 
 
-class Cancelled(Exception):
+class JobCancelled(Exception):
     """Raised inside of work that is to end. No `RoleEngineError`: nobody on the way is to take it for a problem."""
 
 
 @dataclass(frozen=True)
-class Told:
+class JobMessage:
     """What work tells: a text of `texts.py`, in the language of whoever reads it.
 
     Attributes:
@@ -50,19 +50,19 @@ class Told:
         return say(language, self.key, **{name: _said(value, language) for name, value in self.values.items()})
 
 
-def size_told(count: int) -> Told:
+def size_message(count: int) -> JobMessage:
     """So many bytes, in a unit that suits them."""
     unit, size = next(((unit, size) for unit, size in (("gb", 1e9), ("mb", 1e6)) if count >= size), ("kb", 1e3))
-    return Told(f"size {unit}", {"size": max(count / size, 0.1 if count else 0.0)})
+    return JobMessage(f"size {unit}", {"size": max(count / size, 0.1 if count else 0.0)})
 
 
-Report = Callable[[Told], None]
+Report = Callable[[JobMessage], None]
 """Called by work as often as it likes. Raises `Cancelled`."""
-Do = Callable[[Report], Told]
+Do = Callable[[Report], JobMessage]
 """The work itself; what it returns says what came of it."""
 
 
-class Work:
+class Job:
     """One piece of work.
 
     Attributes:
@@ -74,7 +74,7 @@ class Work:
 
     def __init__(self, work_id: str, key: Hashable, do: Do) -> None:
         self.id, self.key = work_id, key
-        self.told = Told("work begins")
+        self.told = JobMessage("work begins")
         self.state: State = "running"
         self.error = ""
         self._do = do
@@ -96,7 +96,7 @@ class Work:
         """Do it, on this thread."""
         try:
             self.told, self.state = self._do(self._report), "done"
-        except Cancelled:
+        except JobCancelled:
             self.state = "cancelled"
         except RoleEngineError as error:
             self.error, self.state = f"{error.message} {error.hint}".strip(), "failed"
@@ -107,26 +107,26 @@ class Work:
         finally:
             self._over.set()
 
-    def _report(self, told: Told) -> None:
+    def _report(self, told: JobMessage) -> None:
         if self._cancel.is_set():
-            raise Cancelled
+            raise JobCancelled
         self.told = told
 
 
-class Works:
+class JobRunner:
     """The work of one program. Thread-safe. What runs when the program ends is cancelled."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._works: OrderedDict[str, Work] = OrderedDict()
+        self._works: OrderedDict[str, Job] = OrderedDict()
         self._end = weakref.finalize(self, _cancel_all, self._works)
 
-    def start(self, key: Hashable, do: Do) -> Work:
+    def start(self, key: Hashable, do: Do) -> Job:
         """Begin what `key` names; where that is under way already, it is the running one that is returned."""
         with self._lock:
             if (running := self._running(key)) is not None:
                 return running
-            work = Work(secrets.token_urlsafe(9), key, do)  # it goes through browsers: nobody is to guess others'
+            work = Job(secrets.token_urlsafe(9), key, do)  # it goes through browsers: nobody is to guess others'
             self._works[work.id] = work
             over = [one.id for one in self._works.values() if one.state != "running"]
             for work_id in over[: len(over) - KEPT_ENDED]:
@@ -134,12 +134,12 @@ class Works:
         threading.Thread(target=work.run, name="role-engine-work", daemon=True).start()
         return work
 
-    def running(self, key: Hashable) -> Work | None:
+    def running(self, key: Hashable) -> Job | None:
         """What is under way for `key`."""
         with self._lock:
             return self._running(key)
 
-    def get(self, work_id: str) -> Work | None:
+    def get(self, work_id: str) -> Job | None:
         """The work of that id; None: it was long ago."""
         with self._lock:
             return self._works.get(work_id)
@@ -148,11 +148,11 @@ class Works:
         """Cancel everything, and give it a moment to clean up."""
         self._end()
 
-    def _running(self, key: Hashable) -> Work | None:
+    def _running(self, key: Hashable) -> Job | None:
         return next((one for one in self._works.values() if one.key == key and one.state == "running"), None)
 
 
-def _cancel_all(works: Mapping[str, Work]) -> None:
+def _cancel_all(works: Mapping[str, Job]) -> None:
     running = [work for work in works.values() if work.state == "running"]
     for work in running:
         work.cancel()
@@ -162,6 +162,6 @@ def _cancel_all(works: Mapping[str, Work]) -> None:
 
 def _said(value: Any, language: Language) -> Any:
     """Values that each language writes in its own way."""
-    if isinstance(value, Told):
+    if isinstance(value, JobMessage):
         return value.text(language)
     return number(language, value) if isinstance(value, float) else value

@@ -17,7 +17,7 @@ MODEL_VARIABLE = "ROLE_ENGINE_EMBEDDINGS"
 LIKENESS_VARIABLE = "ROLE_ENGINE_EMBEDDINGS_LIKENESS"
 
 
-def knowledge_library(
+def make_knowledge_library(
     cache: Path, *, progress: Progress | None = None, environ: Mapping[str, str] = os.environ
 ) -> KnowledgeLibrary:
     """The library that keeps its indexes in `cache`.

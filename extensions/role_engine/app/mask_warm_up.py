@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
-from role_engine.app.jobs import Report, Told, Work, Works
+from role_engine.app.jobs import Job, JobMessage, JobRunner, Report
 from role_engine.backends.per_policy import PerPolicy
 from role_engine.errors import ModelError
 from role_engine.language.policy import LanguagePolicy
@@ -18,7 +18,7 @@ STAGES = {"vocabulary": 0.0, "characters": 0.3, "bans": 0.4, "trie": 0.5, "masks
 Supply = PerPolicy[Any]
 
 
-def wanted_policies(in_force: LanguagePolicy) -> list[LanguagePolicy]:
+def list_policies(in_force: LanguagePolicy) -> list[LanguagePolicy]:
     """What is made before anybody asks: for the policy in force, and for both modes as they come."""
     policies = [in_force, LanguagePolicy(mode="strict"), LanguagePolicy(mode="balanced")]
     return [
@@ -26,7 +26,7 @@ def wanted_policies(in_force: LanguagePolicy) -> list[LanguagePolicy]:
     ]
 
 
-def begin_masks(works: Works, supply: Callable[[], Supply | None], policies: Sequence[LanguagePolicy]) -> Work:
+def start_mask_job(works: JobRunner, supply: Callable[[], Supply | None], policies: Sequence[LanguagePolicy]) -> Job:
     """Begin to make what is not made yet.
 
     Args:
@@ -35,16 +35,20 @@ def begin_masks(works: Works, supply: Callable[[], Supply | None], policies: Seq
     return works.start(KEY, partial(_made, supply, policies))
 
 
-def _made(supply: Callable[[], Supply | None], policies: Sequence[LanguagePolicy], report: Report) -> Told:
+def _made(supply: Callable[[], Supply | None], policies: Sequence[LanguagePolicy], report: Report) -> JobMessage:
     found = supply()
     if found is None:
-        return Told("masks none")
+        return JobMessage("masks none")
     for number, policy in enumerate(policies):
 
-        def reached(stage: str, number: int = number, policy: LanguagePolicy = policy) -> None:
+        def report_stage(stage: str, number: int = number, policy: LanguagePolicy = policy) -> None:
             share = (number + STAGES.get(stage, 0.0)) / len(policies)
-            report(Told("masks stage", {"stage": Told(f"masks {stage}"), "mode": Told(policy.mode)}, share))
+            report(
+                JobMessage(
+                    "masks stage", {"stage": JobMessage(f"masks {stage}"), "mode": JobMessage(policy.mode)}, share
+                )
+            )
 
-        if found.of(policy, reached) is None:
+        if found.of(policy, report_stage) is None:
             raise ModelError(found.problem)
-    return Told("masks done")
+    return JobMessage("masks done")

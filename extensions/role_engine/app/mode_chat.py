@@ -6,16 +6,16 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from role_engine.app.chat_prompt import ChatPrompt, Message
-from role_engine.app.refusal import Refusal
+from role_engine.app.refusal import RequestRefusal
 from role_engine.backends.base import Backend, GenerationRequest
-from role_engine.modes.asking import Ask, Asked, NoRoom
+from role_engine.modes.asking import Ask, NoRoom, PreparedPrompt
 from role_engine.roles import Role
 
 Write = Callable[[Sequence[Message], Ask], ChatPrompt]
 
 
 @dataclass(frozen=True, slots=True)
-class PlannedChat:
+class ModeChat:
     """Implements `role_engine.modes.asking.Chat`.
 
     Attributes:
@@ -38,13 +38,13 @@ class PlannedChat:
     def question(self) -> str:
         return self.messages[self.at]["content"]
 
-    def asked(self, ask: Ask) -> Asked:
+    def prepare(self, ask: Ask) -> PreparedPrompt:
         messages = list(self.messages)
         if ask.text is not None:
             messages[self.at] = {**messages[self.at], "content": ask.text}
         try:
             written = self.write(messages, ask)
-        except Refusal as error:
+        except RequestRefusal as error:
             raise NoRoom(error.message) from error
         limit = self.whole.max_tokens
         if self.context is not None and written.tokens is not None:
@@ -55,4 +55,4 @@ class PlannedChat:
         request = replace(
             self.whole, prompt=written.prompt, messages=written.messages, max_tokens=limit, tail=written.tail
         )
-        return Asked(self.backend, request)
+        return PreparedPrompt(self.backend, request)

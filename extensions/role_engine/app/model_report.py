@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from role_engine.i18n.model_report import WORDS
 from role_engine.i18n.violation_kinds import Language
-from role_engine.models.report import Evidence, ModelReport
+from role_engine.models.report import KindEvidence, ModelReport
 
 _LISTED_TOKENS = 12
 
@@ -71,7 +71,7 @@ def _parameters(count: int) -> str:
     return f"{count / 1e9:.1f}B" if count >= 1e9 else f"{count / 1e6:.1f}M" if count >= 1e5 else str(count)
 
 
-def _evidence(item: Evidence, say: dict[str, str]) -> str:
+def _evidence(item: KindEvidence, say: dict[str, str]) -> str:
     key = f"{item.about} {item.points_to}" if item.about in ("eos", "template") else item.about
     if item.about == "template" and not item.found:
         key = "template none"

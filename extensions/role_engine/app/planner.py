@@ -7,14 +7,14 @@ from dataclasses import dataclass, replace
 from threading import Event, Semaphore
 from typing import Any
 
-from role_engine.app.chat_prompt import ChatPrompt, ControlTokenUse, Message, chat_prompt, last_question
+from role_engine.app.chat_prompt import ChatPrompt, ControlTokenUse, Message, build_chat_prompt, last_question
 from role_engine.app.engine import Engine
-from role_engine.app.mode_chat import PlannedChat, Write
-from role_engine.app.refusal import ClientLeft, Refusal
-from role_engine.app.reply_plan import Planned
-from role_engine.app.resolution import Choice, Fallback, InForce, resolve, without_lost_role
+from role_engine.app.mode_chat import ModeChat, Write
+from role_engine.app.refusal import ClientLeft, RequestRefusal
+from role_engine.app.reply_plan import ReplyPlan
+from role_engine.app.resolution import Choice, EffectiveSettings, Fallback, drop_lost_role, resolve
 from role_engine.backends.base import Backend, GenerationRequest
-from role_engine.budget import RoleTeller, Window
+from role_engine.budget import ContextWindow, RolePromptBuilder
 from role_engine.budget.bounded_count import PIECE, BoundedCount
 from role_engine.guard.report import ReplyReport
 from role_engine.knowledge import KnowledgeLibrary
@@ -24,8 +24,8 @@ from role_engine.modes.handover import Handover
 from role_engine.modes.library import ModeLibrary
 from role_engine.modes.mode import Mode
 from role_engine.modes.reply import ReplyStream
-from role_engine.modes.switch import switched
-from role_engine.modes.work import Way
+from role_engine.modes.switch import find_mode_token
+from role_engine.modes.work import ReplyOptions
 from role_engine.prompts import Template, TemplateLibrary, render
 from role_engine.roles import Role, RoleLibrary, Thinking
 
@@ -41,7 +41,7 @@ _NOT_FOR_THE_ENGINE = frozenset({"max_new_tokens", "seed", "enable_thinking"})
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class GenerationOptions:
     """What a request says about how to generate; None: it says nothing."""
 
     max_tokens: int | None = None
@@ -76,33 +76,33 @@ class Planner:
         knowledge: KnowledgeLibrary | None = None,
     ) -> None:
         self.engine, self.library, self.templates, self.default = engine, library, templates, default
-        self.modes, self.teller = modes or ModeLibrary(), RoleTeller(knowledge or KnowledgeLibrary())
+        self.modes, self.teller = modes or ModeLibrary(), RolePromptBuilder(knowledge or KnowledgeLibrary())
         self.fallback = Fallback()
         self._counting = Semaphore(COUNTED_AT_A_TIME)
         self.control_tokens: ControlTokenUse = "neutralise"
 
     def in_force(
         self, request: Choice | None = None, panel: Choice | None = None, message: str | None = None
-    ) -> InForce:
+    ) -> EffectiveSettings:
         """What counts, as `resolve` has it; a default role whose file is gone is left out.
 
         Raises:
             UnknownRole: request or panel name a role that is not there.
         """
-        default = without_lost_role(self.default(), self.library, "default")
+        default = drop_lost_role(self.default(), self.library, "default")
         decoder = self.fallback.decoder
         return resolve(self.library, request=request, panel=panel, server=default, message=message, decoder=decoder)
 
     def chat(
         self,
         messages: Sequence[Message],
-        asked: Asked,
+        asked: GenerationOptions,
         *,
         request: Choice | None = None,
         panel: Choice | None = None,
         decoder: Decoder | None = None,
         cancel: Event | None = None,
-    ) -> list[Planned]:
+    ) -> list[ReplyPlan]:
         """The replies to a chat.
 
         Args:
@@ -115,7 +115,7 @@ class Planner:
         engine = self._bounded(cancel)
         at = max((i for i, message in enumerate(messages) if message["role"] == "user"), default=None)
         if at is not None and messages[-1]["role"] != "assistant":
-            named, text = switched(messages[at]["content"], self.modes.all())
+            named, text = find_mode_token(messages[at]["content"], self.modes.all())
             messages = [*messages[:at], {**messages[at], "content": text}, *messages[at + 1 :]]
         else:
             at = named = None  # a reply that is continued goes on as it was begun
@@ -130,7 +130,7 @@ class Planner:
         def write(shown: Sequence[Message], ask: Ask) -> ChatPrompt:
             own = self.engine.chat_template is not None  # a base model has no switch, though our templates do
             thinks = ask.thinks if ask.thinks is not None and own else self._thinks(asked, role)
-            return chat_prompt(
+            return build_chat_prompt(
                 engine,
                 self.templates,
                 ask.role,
@@ -166,31 +166,37 @@ class Planner:
         return [self._in_steps(one, mode, messages, at, role, write) for one in planned]
 
     def _in_steps(
-        self, planned: Planned, mode: Mode | None, messages: Sequence[Message], at: int, role: Role | None, write: Write
-    ) -> Planned:
+        self,
+        planned: ReplyPlan,
+        mode: Mode | None,
+        messages: Sequence[Message],
+        at: int,
+        role: Role | None,
+        write: Write,
+    ) -> ReplyPlan:
         """A reply that takes several questions, or may."""
         thinking, whole = role.thinking if role is not None else Thinking(), planned.request
         if mode is not None:
             planned.report.thinking = mode.id
 
         def procedure(backend: Backend, cancel: Event) -> ReplyStream:
-            chat = PlannedChat(backend, messages, at, role, write, whole, self.engine.context)
+            chat = ModeChat(backend, messages, at, role, write, whole, self.engine.context)
             handover = Handover(self.library.find, whole.policy) if self.engine.hands_over else None
-            way = Way(mode, self.library.find, thinking.depth, thinking.rounds, handover, self.modes.tokens())
+            way = ReplyOptions(mode, self.library.find, thinking.depth, thinking.rounds, handover, self.modes.tokens())
             return ReplyStream(chat, way, cancel=cancel, report=planned.report)
 
-        shown = whole if mode is None else whole.resumed(tail="")  # then it is the procedure that opens the block
+        shown = whole if mode is None else whole.derive(tail="")  # then it is the procedure that opens the block
         return replace(planned, request=shown, procedure=procedure)
 
     def completion(
         self,
         prompts: Sequence[str],
-        asked: Asked,
+        asked: GenerationOptions,
         *,
         request: Choice | None = None,
         echo: bool = False,
         cancel: Event | None = None,
-    ) -> list[Planned]:
+    ) -> list[ReplyPlan]:
         """What follows each prompt. A role applies only where the request names one; the language check always.
 
         Args:
@@ -200,17 +206,17 @@ class Planner:
             UnknownRole, TemplateError, Refusal: it cannot be answered, and why.
         """
         if not self.engine.takes_text:
-            raise Refusal(f"{self.engine.name} takes chats only.", hint="Use /v1/chat/completions.")
+            raise RequestRefusal(f"{self.engine.name} takes chats only.", hint="Use /v1/chat/completions.")
         engine = self._bounded(cancel)
         in_force = self.in_force(request)
         role = in_force.role if request is not None and request.role is not None else None
-        planned: list[Planned] = []
+        planned: list[ReplyPlan] = []
         for prompt in prompts:
             self._refuse_hopeless(engine, prompt, "prompt")
             text, stop, tail, left_out = self._raw(engine, role, prompt)
             tokens = engine.count(text)
             if not text and tokens == 0:
-                raise Refusal("The prompt is empty, and the model has no token to begin with.", param="prompt")
+                raise RequestRefusal("The prompt is empty, and the model has no token to begin with.", param="prompt")
             limit = self._limit(asked, role, LONGEST_COMPLETION)
             whole = GenerationRequest(
                 prompt=text,
@@ -244,7 +250,7 @@ class Planner:
             Refusal: a long text is more than the context by itself; then nothing is looked up for it.
         """
         if engine.context is not None and len(text) > PIECE and (tokens := engine.count(text)) >= engine.context:
-            raise Refusal(
+            raise RequestRefusal(
                 f"The text takes about {tokens} tokens, and the model holds {engine.context}.",
                 param=param,
                 hint="Shorten it.",
@@ -257,8 +263,8 @@ class Planner:
             return prompt, (), prompt, ()
         template = self._raw_template(role)
         context = engine.context
-        for window in Window(context, engine.count, engine.name).and_tighter(role):
-            told = self.teller.told(role, prompt, window)
+        for window in ContextWindow(context, engine.count, engine.name).and_tighter(role):
+            told = self.teller.build(role, prompt, window)
             rendered = render(role, prompt, template=template, said=told.said, values=engine.template_values)
             if context is None or engine.count(rendered.prompt) < context:
                 break
@@ -281,15 +287,15 @@ class Planner:
     def _replies(
         self,
         whole: GenerationRequest,
-        asked: Asked,
+        asked: GenerationOptions,
         role: Role | None,
-        in_force: InForce,
+        in_force: EffectiveSettings,
         tokens: int | None,
         *,
         echo: str = "",
         first: int = 0,
         left_out: tuple[str, ...] = (),
-    ) -> list[Planned]:
+    ) -> list[ReplyPlan]:
         seed = asked.seed if asked.seed is not None else (role.sampling.get("seed") if role is not None else None)
         replies = []
         for number in range(first, first + asked.replies):
@@ -301,17 +307,17 @@ class Planner:
                 left_out=left_out,
             )
             own_seed = seed if seed is None or seed < 0 else seed + number
-            replies.append(Planned(whole.resumed(seed=own_seed), report, asked.stop, echo))
+            replies.append(ReplyPlan(whole.derive(seed=own_seed), report, asked.stop, echo))
         return replies
 
-    def _thinks(self, asked: Asked, role: Role | None) -> bool:
+    def _thinks(self, asked: GenerationOptions, role: Role | None) -> bool:
         """Whether a model that can think aloud shall. Where nobody says: it shall answer; one without a template of its
         own knows nothing of thinking, and gets no empty thought either."""
         of_role = role.sampling.get("enable_thinking") if role is not None else None
         said = asked.thinks if asked.thinks is not None else of_role
         return bool(said) if said is not None else self.engine.chat_template is None
 
-    def _limit(self, asked: Asked, role: Role | None, longest: int) -> int | None:
+    def _limit(self, asked: GenerationOptions, role: Role | None, longest: int) -> int | None:
         """None: nobody says, and it is another server that knows what its model can hold."""
         if asked.max_tokens is not None:
             return asked.max_tokens
@@ -336,13 +342,13 @@ class Planner:
         if self.engine.context is None or tokens is None:
             return limit
         if tokens >= self.engine.context:
-            raise Refusal(
+            raise RequestRefusal(
                 f"The prompt takes {tokens} tokens, and the model holds {self.engine.context}.", hint="Shorten it."
             )
         room = self.engine.context - tokens
         return room if limit is None else min(limit, room)
 
-    def _options(self, asked: Asked, role: Role | None) -> dict[str, Any]:
+    def _options(self, asked: GenerationOptions, role: Role | None) -> dict[str, Any]:
         """The role's sampling parameters, and over them the request's, as far as the engine knows them."""
         merged = {**(role.sampling if role is not None else {}), **(asked.sampling or {})}
         known = self.engine.options

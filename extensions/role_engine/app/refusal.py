@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from role_engine.errors import SettingsError
 
 
-class Refusal(SettingsError):
+class RequestRefusal(SettingsError):
     """The request asks for what cannot be had.
 
     Attributes:
@@ -24,7 +24,7 @@ class Refusal(SettingsError):
         self.headers: Mapping[str, str] = {}
 
 
-class ClientLeft(Refusal):
+class ClientLeft(RequestRefusal):
     """Nobody waits for the answer any more."""
 
     status = 499

@@ -10,11 +10,11 @@ from role_engine.backends.base import Backend, GenerationRequest
 from role_engine.guard.attempts import guarded_stream
 from role_engine.guard.report import ReplyReport
 from role_engine.modes.reply import ReplyStream
-from role_engine.modes.sifted_stream import FinalText, SiftedStream
+from role_engine.modes.sifted_stream import FilteredStream, FinalText
 
 
 @dataclass(frozen=True, slots=True)
-class Planned:
+class ReplyPlan:
     """A reply to make.
 
     Attributes:
@@ -40,4 +40,4 @@ class Planned:
         text = guarded_stream(backend, self.request, cancel=cancel, report=self.report)
         if self.tokens is None:
             return text
-        return SiftedStream(text, self.request.tail + self.request.prefix, self.tokens)
+        return FilteredStream(text, self.request.tail + self.request.prefix, self.tokens)

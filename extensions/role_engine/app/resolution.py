@@ -45,7 +45,7 @@ class Fallback:
 
 
 @dataclass(frozen=True, slots=True)
-class InForce:
+class EffectiveSettings:
     """The outcome: the role (None = no persona), the policy (mode `off` = no guard), the thinking mode."""
 
     role: Role | None
@@ -65,7 +65,7 @@ def resolve(
     server: Choice | None = None,
     message: str | None = None,
     decoder: Decoder | None = None,
-) -> InForce:
+) -> EffectiveSettings:
     """Request → panel → the role's file → the server's default → the built-in default, key by key.
 
     Args:
@@ -81,20 +81,20 @@ def resolve(
     role_id = request.over(panel).over(server).role
     role = library.get(role_id) if role_id not in (None, NO_ROLE) else None
 
-    def offered(mode: str | None) -> str | None:
+    def keep_offered(mode: str | None) -> str | None:
         return mode if mode is None or role is None or role.thinking.offers(mode) else None
 
-    spoken = request.over(Choice(thinking=offered(message))).over(panel)
-    chosen = spoken.over(_of_file(role)).over(replace(server, thinking=offered(server.thinking)))
+    spoken = request.over(Choice(thinking=keep_offered(message))).over(panel)
+    chosen = spoken.over(_of_file(role)).over(replace(server, thinking=keep_offered(server.thinking)))
     policy = role.language if role is not None else LanguagePolicy()
     if chosen.mode is not None and chosen.mode != policy.mode:
         policy = policy.model_copy(update={"mode": chosen.mode})
     if decoder is not None and "decoder" not in policy.model_fields_set:
         policy = policy.model_copy(update={"decoder": decoder})
-    return InForce(role, policy, chosen.thinking or NO_THINKING)
+    return EffectiveSettings(role, policy, chosen.thinking or NO_THINKING)
 
 
-def without_lost_role(choice: Choice, library: RoleLibrary, whose: str) -> Choice:
+def drop_lost_role(choice: Choice, library: RoleLibrary, whose: str) -> Choice:
     """The choice; a role that has gone since it was made is left out, and told in the log."""
     if choice.role in (None, NO_ROLE) or choice.role in library:
         return choice

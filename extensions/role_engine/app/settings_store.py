@@ -12,7 +12,7 @@ from role_engine.errors import RoleError, SettingsError
 from role_engine.files import folder_lock, replace_file
 from role_engine.roles import MAX_ROLE_FILE_BYTES
 from role_engine.roles.role_file import read_text
-from role_engine.roles.yaml_reading import marked_of, read_nodes
+from role_engine.roles.yaml_reading import mark_lines, read_nodes
 from role_engine.roles.yaml_writing import to_yaml
 
 NAME = "settings.yaml"
@@ -28,7 +28,7 @@ def read_settings(path: Path) -> dict[str, Any]:
         return {}
     try:
         root = read_nodes(read_text(path, MAX_ROLE_FILE_BYTES), path)
-        return marked_of(root, path).data if root is not None else {}
+        return mark_lines(root, path).data if root is not None else {}
     except RoleError as error:
         why = error.message[:1].lower() + error.message[1:]
         message = f"Cannot be read: {why.removeprefix('cannot be read: ')}"

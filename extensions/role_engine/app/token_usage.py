@@ -5,35 +5,35 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from role_engine.budget import RoleTeller, Told, Window
-from role_engine.prompts import RenderedPrompt, Template, bill, render
+from role_engine.budget import ContextWindow, RolePrompt, RolePromptBuilder
+from role_engine.prompts import RenderedPrompt, Template, count_usage, render
 from role_engine.prompts.bill import Starts
 from role_engine.roles import Role
 
 
-def role_bill(
-    teller: RoleTeller,
+def count_role_usage(
+    teller: RolePromptBuilder,
     role: Role,
     template: Template | str,
-    window: Window,
+    window: ContextWindow,
     *,
     values: Mapping[str, Any] | None = None,
     starts: Starts | None = None,
 ) -> dict[str, Any]:
     """The bill of a prompt that holds the role and an empty question; `reply` is what is left for history and reply."""
-    told = teller.told(role, "", window)
+    told = teller.build(role, "", window)
     rendered = render(role, "", template=template, said=told.said, values=values)
-    return bill_of(rendered, told, window.count, window.context, starts)
+    return count_prompt_usage(rendered, told, window.count, window.context, starts)
 
 
-def bill_of(
+def count_prompt_usage(
     rendered: RenderedPrompt,
-    told: Told | None,
+    told: RolePrompt | None,
     count: Callable[[str], int],
     context: int | None,
     starts: Starts | None = None,
 ) -> dict[str, Any]:
     """The bill of a prompt; `reply` is what it leaves of the context."""
     left_out = told.left_out if told is not None else ()
-    costs = bill(rendered, count, context=context, starts=starts, left_out=left_out)
+    costs = count_usage(rendered, count, context=context, starts=starts, left_out=left_out)
     return {**costs, "reply": None if context is None else max(0, context - costs["total"])}

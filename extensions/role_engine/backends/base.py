@@ -102,7 +102,7 @@ class GenerationRequest:
     tail: str = ""
     options: Mapping[str, Any] = field(default_factory=dict)
 
-    def resumed(self, **changes: Any) -> GenerationRequest:
+    def derive(self, **changes: Any) -> GenerationRequest:
         return replace(self, **changes)
 
 

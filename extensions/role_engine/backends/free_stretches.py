@@ -15,7 +15,7 @@ from role_engine.language.policy import LanguagePolicy
 Generation = Callable[[GenerationRequest], Iterator[Chunk]]
 
 
-def constrained_in_checked_text(request: GenerationRequest, generation: Generation) -> Iterator[Chunk]:
+def stream_constrained(request: GenerationRequest, generation: Generation) -> Iterator[Chunk]:
     """The chunks of one reply, out of as many generations as it takes.
 
     Args:
@@ -26,7 +26,7 @@ def constrained_in_checked_text(request: GenerationRequest, generation: Generati
     written, left = "", request.max_tokens
     while True:
         free = place.free
-        rest = request.resumed(
+        rest = request.derive(
             prefix=request.prefix + written,
             max_tokens=left,
             bans=request.bans if not written else tuple(ban for ban in request.bans if not ban.first_only),

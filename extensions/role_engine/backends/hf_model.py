@@ -82,7 +82,7 @@ def end_tokens(model: Any, tokenizer: Any) -> frozenset[int]:
     return frozenset()
 
 
-def suppressed_tokens(model: Any) -> set[int]:
+def find_suppressed_tokens(model: Any) -> set[int]:
     """What the model's generation_config keeps from being generated: tokens that were added and not trained yet."""
     suppressed = getattr(getattr(model, "generation_config", None), "suppress_tokens", None)
     return set(map(int, suppressed)) if isinstance(suppressed, list | tuple) else set()

@@ -21,13 +21,13 @@ from role_engine.backends.base import (
     TokenBan,
 )
 from role_engine.backends.detokenizer import LONGEST_CHARACTER, REPLACEMENT
-from role_engine.backends.free_stretches import constrained_in_checked_text
+from role_engine.backends.free_stretches import stream_constrained
 from role_engine.backends.llama_server import LlamaServer
 from role_engine.backends.openai_server import OpenAIServer
 from role_engine.backends.static_bias import Bias, BiasSupply
 from role_engine.backends.transcripts import Transcript, Transcripts
 from role_engine.decoder.disk_cache import DiskCache
-from role_engine.decoder.resumed_grammar import resumed_grammar
+from role_engine.decoder.resumed_grammar import write_resumed_grammar
 from role_engine.errors import BackendError
 
 _NAMES = {"repetition_penalty": "repeat_penalty"}
@@ -91,7 +91,7 @@ class LlamaCppBackend:
     def stream(self, request: GenerationRequest, *, cancel: Event) -> Iterator[Chunk]:
         """See `Backend.stream`. A character that the limit cut in two is left out."""
         if request.constraint == "bias":
-            yield from constrained_in_checked_text(request, lambda rest: self._generation(rest, cancel))
+            yield from stream_constrained(request, lambda rest: self._generation(rest, cancel))
         else:
             yield from self._generation(request, cancel)
 
@@ -104,7 +104,7 @@ class LlamaCppBackend:
 
     def _generation(self, request: GenerationRequest, cancel: Event) -> Iterator[Chunk]:
         text = request.prompt + request.prefix
-        known = self._transcripts.known(text)
+        known = self._transcripts.find_known(text)
         read: tuple[int | str, ...] = (text,) if known is None or known.rest else (*known.read, *known.ids)
         transcript = Transcript(text, read)
         try:
@@ -198,7 +198,7 @@ class LlamaCppBackend:
     ) -> dict[str, Any]:
         body = {_NAMES.get(name, name): value for name, value in request.options.items() if value is not None}
         if request.constraint == "grammar":
-            body["grammar"] = resumed_grammar(request.policy, request.tail + request.prefix + written)
+            body["grammar"] = write_resumed_grammar(request.policy, request.tail + request.prefix + written)
         own = [*_biases(body.get("logit_bias")), *logit_bias(bans)]
         if request.constraint == "bias" and (biases := self._biases.of(request.policy)) is not None:
             own = biases.entries(own, differences_only=sees_differences_only(body))

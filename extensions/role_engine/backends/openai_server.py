@@ -63,7 +63,7 @@ class OpenAIServer:
             BackendError: no server, a refusal, an error in the stream, a connection that broke off.
         """
         connection = _Connection()
-        with self._client() as client, connection.closed_by(cancel), self._said_plainly(cancel):
+        with self._client() as client, connection.close_on(cancel), self._said_plainly(cancel):
             request = client.build_request("POST", self.root + path, json=dict(body))
             request.extensions["trace"] = connection.trace
             answer = client.send(request, stream=True)
@@ -125,7 +125,7 @@ class _Connection:
             self._stream = info["return_value"]
 
     @contextmanager
-    def closed_by(self, cancel: Event) -> Iterator[None]:
+    def close_on(self, cancel: Event) -> Iterator[None]:
         watcher = threading.Thread(target=self._watch, args=(cancel,), name="role-engine-cancel", daemon=True)
         watcher.start()
         try:

@@ -51,7 +51,7 @@ class PolicyMasks:
             if found is not None:
                 self._tensors.move_to_end(key)
                 return found
-        ids = self.masks.allowed_ids(state)
+        ids = self.masks.list_allowed_ids(state)
         allowed = torch.from_numpy(ids[ids < size].astype("int64")).to(device)
         bias = torch.full((size,), float("-inf"), device=device)
         bias[allowed] = 0
@@ -145,7 +145,7 @@ class ReplyMask:
 
     def sparing(self, banned: set[int]) -> set[int]:
         """The bans, or none of them where they would leave no token."""
-        allowed = self._masks.masks.allowed_ids(self._states[-1])
+        allowed = self._masks.masks.list_allowed_ids(self._states[-1])
         return banned if len(allowed) > len(banned) or not banned >= set(allowed.tolist()) else set()
 
 
@@ -179,7 +179,7 @@ class MaskSupply(PerPolicy[PolicyMasks]):
         masks = TokenMasks(self._vocabulary, policy, tokens=self._tokens, cache=self._cache)
         self._tokens = masks.tokens
         self.reach("trie")
-        masks.allowed_ids(masks.start)
+        masks.list_allowed_ids(masks.start)
         self.reach("masks")
         masks.warm()
         return PolicyMasks(masks)

@@ -21,7 +21,7 @@ REPLIES = 32
 
 
 @dataclass(frozen=True, slots=True)
-class Known(Generic[Part]):
+class KnownTokens(Generic[Part]):
     """The beginning of a text as the engine has read and written it.
 
     Attributes:
@@ -69,7 +69,7 @@ class Transcript(Generic[Part]):
             self._ends.append(len(self._written))
             self._open = []
 
-    def known(self, text: str) -> Known[Part] | None:
+    def find_known(self, text: str) -> KnownTokens[Part] | None:
         """What is known of `text`'s tokens; None where it is another text, or only its head is the same.
 
         (A head that merely begins another prompt says nothing: where the one ends, the other may have no token's end.)
@@ -87,7 +87,7 @@ class Transcript(Generic[Part]):
         rest = text[start + end :]
         if rest and not end:
             return None
-        return Known(self.read, tuple(i for unit in self._units[:least] for i in unit), rest)
+        return KnownTokens(self.read, tuple(i for unit in self._units[:least] for i in unit), rest)
 
 
 class Transcripts(Generic[Part]):
@@ -101,9 +101,9 @@ class Transcripts(Generic[Part]):
         with self._lock:
             self._kept.append(transcript)
 
-    def known(self, text: str) -> Known[Part] | None:
+    def find_known(self, text: str) -> KnownTokens[Part] | None:
         """What is known of `text` by the generation that knows most of it, the latest of several."""
         with self._lock:
             kept = list(self._kept)
-        found = [known for transcript in reversed(kept) if (known := transcript.known(text)) is not None]
+        found = [known for transcript in reversed(kept) if (known := transcript.find_known(text)) is not None]
         return min(found, key=lambda known: len(known.rest), default=None)

@@ -21,12 +21,12 @@ from role_engine.backends.base import Capabilities, Chunk, Constraint, Finish, G
 from role_engine.backends.detokenizer import detokenizers
 from role_engine.backends.hf_model import (
     end_tokens,
+    find_suppressed_tokens,
     leading_tokens,
     load,
     longest_token,
     require_libraries,
     rewinds,
-    suppressed_tokens,
 )
 from role_engine.backends.kv_cache import KEPT_BYTES, KEPT_CACHES, CachePool, KVCache
 from role_engine.backends.sampling import KNOWN_OPTIONS, Sampling
@@ -108,7 +108,7 @@ class TransformersBackend:
         self._bos = leading_tokens(self.tokenizer)
         known = self.tokenizer.get_vocab()
         self._ends = end_tokens(self.model, self.tokenizer) | {known[text] for text in ends if text in known}
-        self._suppressed = suppressed_tokens(self.model)
+        self._suppressed = find_suppressed_tokens(self.model)
         self._masks = MaskSupply(self.tokenizer, self._ends, cache=cache)
         self._sampling = Sampling.of_model(getattr(self.model, "generation_config", None))
         self._passed_over: set[str] = set()
@@ -257,7 +257,7 @@ class TransformersBackend:
 
     def _tokens(self, text: str) -> list[int]:
         """As the model wrote it itself, as far as it did."""
-        known = self._transcripts.known(text)
+        known = self._transcripts.find_known(text)
         if known is not None:
             rest = self._encode_after(text[: len(text) - len(known.rest)], known.rest)
             if rest is not None:

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from role_engine.bench.detectors import OURS, PACKAGES, PEERS
-from role_engine.bench.labelled_runs import Labelled, labelled
+from role_engine.bench.labelled_runs import Labelled, judge_labelled
 from role_engine.bench.sample_sentences import SAMPLE
 from role_engine.errors import InputError
 
@@ -29,7 +29,7 @@ ONE_THREAD = {"OMP_NUM_THREADS": "1", "RAYON_NUM_THREADS": "1", "OPENBLAS_NUM_TH
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class CheckRow:
     """What one contender showed.
 
     Attributes:
@@ -47,11 +47,11 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Result:
+class CheckBenchmark:
     """One run. `missing`: peers that are not installed, with what to install."""
 
     sentences: Mapping[str, int]
-    rows: Sequence[Row]
+    rows: Sequence[CheckRow]
     missing: Mapping[str, str]
     labelled: Labelled | None
 
@@ -82,7 +82,7 @@ class Result:
         }
 
 
-def measure(*, data: Path | None = None, progress: Callable[[str], None] = lambda text: None) -> Result:
+def measure(*, data: Path | None = None, progress: Callable[[str], None] = lambda text: None) -> CheckBenchmark:
     """Ask everybody.
 
     Args:
@@ -106,9 +106,9 @@ def measure(*, data: Path | None = None, progress: Callable[[str], None] = lambd
         for (code, _), answer in zip(judged, found["answers"], strict=True):
             answers[code][int(answer)] += 1
         passed = {code: yes / (no + yes) for code, (no, yes) in answers.items() if no + yes}
-        rows.append(Row(name, found["rate"], found["start"], found["memory"], passed))
-    runs = labelled(data) if data else None
-    return Result({code: len(lines) for code, lines in sentences.items()}, rows, missing, runs)
+        rows.append(CheckRow(name, found["rate"], found["start"], found["memory"], passed))
+    runs = judge_labelled(data) if data else None
+    return CheckBenchmark({code: len(lines) for code, lines in sentences.items()}, rows, missing, runs)
 
 
 def letters(sentence: str) -> int:

@@ -6,10 +6,10 @@ from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
-from role_engine.bench.check import AGAINST, TARGET, Result
+from role_engine.bench.check import AGAINST, TARGET, CheckBenchmark
 
 
-def table(result: Result) -> str:
+def table(result: CheckBenchmark) -> str:
     """The result as text, in colour where standard output is a terminal.
 
     The last three columns count sentences taken for Russian: right in the column `ru` alone.

@@ -37,7 +37,7 @@ _FOREIGN = 100_000  # the id of a Chinese word
 
 
 @dataclass(frozen=True)
-class Row:
+class DecoderRow:
     """One engine. Times are per step, in microseconds, after one pass over the text to warm up.
 
     Attributes:
@@ -62,7 +62,7 @@ class DecoderResult:
 
     vocabulary: int
     steps: int
-    rows: list[Row] = field(default_factory=list)
+    rows: list[DecoderRow] = field(default_factory=list)
     generations: list[GenerationRow] = field(default_factory=list)
     starts: list[StartRow] = field(default_factory=list)
 
@@ -79,7 +79,7 @@ class _Ours:
         from role_engine.decoder.vocabulary import Vocabulary
 
         self.masks = TokenMasks(Vocabulary.of_tokenizer(tokenizer), policy, size=size)
-        self.masks.allowed_ids(self.masks.start)
+        self.masks.list_allowed_ids(self.masks.start)
         self._tensors = PolicyMasks(self.masks)
 
     def start(self) -> _OurReply:
@@ -170,7 +170,7 @@ def _llguidance(tokenizer: Any, size: int = SIZE, grammar: str = "") -> MaskEngi
     return LLGuidance(tokenizer, size, _PATTERN, grammar)
 
 
-def _with_comparison(row: Row, tokenizer: Any, make: Callable[..., MaskEngine]) -> Row:
+def _with_comparison(row: DecoderRow, tokenizer: Any, make: Callable[..., MaskEngine]) -> DecoderRow:
     try:
         same, compared = _compared(tokenizer, make)
     except ValueError as error:  # the engine gives up on a grammar of single characters
@@ -178,7 +178,7 @@ def _with_comparison(row: Row, tokenizer: Any, make: Callable[..., MaskEngine]) 
     return replace(row, same=same, compared=compared)
 
 
-def _row(name: str, make: Callable[[], MaskEngine], ids: list[int], device: str) -> Row:
+def _row(name: str, make: Callable[[], MaskEngine], ids: list[int], device: str) -> DecoderRow:
     import torch
 
     before = _memory_mb()
@@ -189,11 +189,11 @@ def _row(name: str, make: Callable[[], MaskEngine], ids: list[int], device: str)
         first = engine.start()
         first.fill_and_apply(logits)
     except ImportError as error:
-        return Row(name, note=f"{error.name} is not installed")
+        return DecoderRow(name, note=f"{error.name} is not installed")
     setup = time.perf_counter() - begun
     _pass(engine, ids, logits)
     times = sorted(_pass(engine, ids, logits))
-    return Row(
+    return DecoderRow(
         name,
         setup,
         statistics.median(times) * 1e6,
@@ -276,7 +276,7 @@ def table(result: DecoderResult) -> str:
         masks = f"{row.same} of {row.compared}" if row.compared else row.note
         figures = f"{row.setup_s:7.2f} s{row.p50_us:7.0f} us{row.p99_us:7.0f} us{row.added_mb or 0:6.0f} MB"
         found.append(f"{row.name:24}{figures}  {masks}")
-    ours = result.rows[0] if result.rows else Row("")
+    ours = result.rows[0] if result.rows else DecoderRow("")
     for row in result.rows[1:]:
         if row.setup_s and row.p50_us and ours.setup_s and ours.p50_us:
             found.append(

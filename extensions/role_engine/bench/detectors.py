@@ -95,7 +95,7 @@ PACKAGES = {
 }
 
 
-def measured(load: Callable[[], IsRussian], timed: Sequence[str], judged: Sequence[str]) -> dict[str, Any]:
+def measure_detector(load: Callable[[], IsRussian], timed: Sequence[str], judged: Sequence[str]) -> dict[str, Any]:
     """Start in seconds, the process's memory in MB after it, sentences a second over `timed`, answers on `judged`."""
     start = time.perf_counter()
     is_russian = load()
@@ -131,7 +131,7 @@ def resident_megabytes() -> float | None:
 def main() -> None:
     name, given = sys.argv[1], json.load(sys.stdin)
     try:
-        found: dict[str, Any] | None = measured({**OURS, **PEERS}[name], given["timed"], given["judged"])
+        found: dict[str, Any] | None = measure_detector({**OURS, **PEERS}[name], given["timed"], given["judged"])
     except ImportError:
         found = None
     json.dump(found, sys.stdout)

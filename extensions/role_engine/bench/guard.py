@@ -37,25 +37,25 @@ RUSSIAN = frozenset("абвгдеёжзийклмнопрстуфхцчшщъы�
 
 
 @dataclass(frozen=True, slots=True)
-class Cost:
+class TokenCost:
     """Microseconds a token. The peer's are None where it is not installed."""
 
     bare: float
-    guarded: float
+    run_guarded: float
     peer: float | None
 
     @property
     def guarded_to_bare(self) -> float:
-        return self.guarded / self.bare
+        return self.run_guarded / self.bare
 
     @property
     def peer_to_guard(self) -> float | None:
         """How many times more the peer adds to a token than the guard does."""
-        return None if self.peer is None else (self.peer - self.bare) / max(self.guarded - self.bare, 1e-3)
+        return None if self.peer is None else (self.peer - self.bare) / max(self.run_guarded - self.bare, 1e-3)
 
 
 @dataclass(frozen=True, slots=True)
-class Holding:
+class HoldingDelay:
     """Characters that the model has produced and the reader does not see yet."""
 
     before_first: float
@@ -64,7 +64,7 @@ class Holding:
 
 
 @dataclass(frozen=True, slots=True)
-class Result:
+class GuardBenchmark:
     """One run of the benchmark.
 
     Attributes:
@@ -77,14 +77,14 @@ class Result:
 
     replies: int
     tokens: int
-    cost: Cost
+    cost: TokenCost
     violating_off: float
     violating_on: float
     peer_misses: float | None
     thrown_away: float
     failed: float
-    holding: Holding
-    resume: resume.Result | None
+    holding: HoldingDelay
+    resume: resume.ResumeBenchmark | None
 
     def as_dict(self) -> dict[str, Any]:
         ratios = {"guarded_to_bare": self.cost.guarded_to_bare, "peer_to_guard": self.cost.peer_to_guard}
@@ -101,7 +101,7 @@ def measure(
     model: Path = MODEL,
     prompt_tokens: int = PROMPT_TOKENS,
     progress: Callable[[str], None] = lambda text: None,
-) -> Result:
+) -> GuardBenchmark:
     """Play `replies` replies of `words` words each way; then resume one of `model` behind `prompt_tokens` tokens."""
     is_russian = langdetect_says_russian()
     if is_russian is None:
@@ -115,7 +115,7 @@ def measure(
     violating = [text for text in bare if _violates(text)]
     missed = [is_russian(text) for text in violating] if is_russian else []
     reports = [reply.report for reply in guarded]
-    return Result(
+    return GuardBenchmark(
         replies=replies,
         tokens=sum(len(tokens_of(text)) for text in texts),
         cost=cost,
@@ -129,7 +129,7 @@ def measure(
     )
 
 
-def _resume(model: Path, prompt_tokens: int, progress: Callable[[str], None]) -> resume.Result | None:
+def _resume(model: Path, prompt_tokens: int, progress: Callable[[str], None]) -> resume.ResumeBenchmark | None:
     try:
         import torch  # noqa: F401
         import transformers  # noqa: F401
@@ -161,7 +161,7 @@ def _guarded(backend: ReplayBackend, seed: int) -> _Reply:
     return _Reply("".join(stream), stream.report)
 
 
-def _cost(scripts: Sequence[Sequence[str]], is_russian: Callable[[str], bool] | None) -> Cost:
+def _cost(scripts: Sequence[Sequence[str]], is_russian: Callable[[str], bool] | None) -> TokenCost:
     def bare(some: Iterable[Sequence[str]]) -> None:
         for script in some:
             _bare(ReplayBackend([script]), 0)
@@ -171,9 +171,9 @@ def _cost(scripts: Sequence[Sequence[str]], is_russian: Callable[[str], bool] | 
             _guarded(ReplayBackend([script]), 0)
 
     few = scripts[:PEER_REPLIES]
-    return Cost(
+    return TokenCost(
         bare=_per_token(bare, scripts, RUNS),
-        guarded=_per_token(guarded, scripts, RUNS),
+        run_guarded=_per_token(guarded, scripts, RUNS),
         peer=_per_token(lambda some: _watched(some, is_russian), few, 1) if is_russian else None,
     )
 
@@ -207,7 +207,7 @@ class _Counting(ReplayBackend):
             yield chunk
 
 
-def _holding(scripts: Iterable[Sequence[str]]) -> Holding:
+def _holding(scripts: Iterable[Sequence[str]]) -> HoldingDelay:
     first: list[int] = []
     held: list[int] = []
     for script in scripts:
@@ -218,4 +218,4 @@ def _holding(scripts: Iterable[Sequence[str]]) -> Holding:
                 first.append(backend.produced)
             held.append(backend.produced - released)
             released += len(piece)
-    return Holding(before_first=median(first or [0]), mean=mean(held or [0]), most=max(held, default=0))
+    return HoldingDelay(before_first=median(first or [0]), mean=mean(held or [0]), most=max(held, default=0))

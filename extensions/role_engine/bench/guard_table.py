@@ -7,17 +7,17 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 from rich.table import Table
 
-from role_engine.bench.guard import Result
+from role_engine.bench.guard import GuardBenchmark
 
 if TYPE_CHECKING:
     from role_engine.bench import resume
 
 
-def table(result: Result) -> str:
+def table(result: GuardBenchmark) -> str:
     """The result as text, in colour where standard output is a terminal."""
     cost, holding = result.cost, result.holding
     rows = Table("", "bare", "guarded", "langdetect at every token")
-    rows.add_row("µs per token", _micro(cost.bare), _micro(cost.guarded), _micro(cost.peer))
+    rows.add_row("µs per token", _micro(cost.bare), _micro(cost.run_guarded), _micro(cost.peer))
     rows.add_row("added, guard = 1", "", "1", "—" if cost.peer_to_guard is None else f"{cost.peer_to_guard:,.0f}")
     missed = "—" if result.peer_misses is None else f"{result.peer_misses:.0%} of those pass"
     rows.add_row("replies with foreign letters", f"{result.violating_off:.0%}", f"{result.violating_on:.0%}", missed)
@@ -31,7 +31,7 @@ def table(result: Result) -> str:
     return view.get() + (f"\n{resume_lines(result.resume)}\n" if result.resume is not None else "")
 
 
-def resume_lines(result: resume.Result) -> str:
+def resume_lines(result: resume.ResumeBenchmark) -> str:
     """What going back costs on Transformers."""
     return "\n".join(
         (

@@ -28,7 +28,7 @@ AGAIN = f"{OURS}, index kept"
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class KnowledgeRow:
     """What one contender showed.
 
     Attributes:
@@ -46,15 +46,15 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Result:
+class KnowledgeBenchmark:
     """One run. `missing`: contenders that are not installed, with what to install."""
 
     texts: int
     questions: int
-    rows: Sequence[Row]
+    rows: Sequence[KnowledgeRow]
     missing: Mapping[str, str]
 
-    def ratio(self, row: Row) -> float | None:
+    def ratio(self, row: KnowledgeRow) -> float | None:
         """How many times as fast as the peer a question is; None where it is missing."""
         peer = next((one.question for one in self.rows if one.name == AGAINST), None)
         return peer / row.question if peer is not None else None
@@ -73,9 +73,9 @@ class Result:
 
 def measure(
     *, texts: int = TEXTS, questions: int = QUESTIONS, progress: Callable[[str], None] = lambda text: None
-) -> Result:
+) -> KnowledgeBenchmark:
     """Ask everybody the same, each in a process of its own."""
-    rows: list[Row] = []
+    rows: list[KnowledgeRow] = []
     missing: dict[str, str] = {}
     with tempfile.TemporaryDirectory(prefix="role-engine-bench-") as folder:
         for shown in (OURS, AGAIN, *(name for name in CONTENDERS if name != OURS)):
@@ -88,11 +88,11 @@ def measure(
             if found is None:
                 missing[name] = PACKAGES[name]
             else:
-                rows.append(Row(shown, **found))
-    return Result(texts, questions, rows, missing)
+                rows.append(KnowledgeRow(shown, **found))
+    return KnowledgeBenchmark(texts, questions, rows, missing)
 
 
-def table(result: Result) -> str:
+def table(result: KnowledgeBenchmark) -> str:
     """The result as text, in colour where standard output is a terminal."""
     rows = Table(box=SIMPLE_HEAD, padding=(0, 1, 0, 0))
     for heading in ("", "a question", f"{AGAINST}=1", "ready after", "memory", "peak"):

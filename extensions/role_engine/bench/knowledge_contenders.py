@@ -93,7 +93,7 @@ CONTENDERS = {"role_engine": role_engine, "bm25s": bm25s, "rank_bm25": rank_bm25
 PACKAGES = {"role_engine": "bm25s PyStemmer", "bm25s": "bm25s PyStemmer", "rank_bm25": "rank-bm25 PyStemmer"}
 
 
-def measured(name: str, texts: int, asked: int, folder: Path) -> dict[str, float | None]:
+def measure_contender(name: str, texts: int, asked: int, folder: Path) -> dict[str, float | None]:
     """Seconds until it can be asked, milliseconds a question (median), MB that are held then and were at most.
 
     MB are over those that the process held with the texts alone.
@@ -131,7 +131,7 @@ def _peak_megabytes() -> float | None:
 def main() -> None:
     given = json.load(sys.stdin)
     try:
-        found: dict[str, float | None] | None = measured(
+        found: dict[str, float | None] | None = measure_contender(
             sys.argv[1], given["texts"], given["questions"], Path(given["folder"])
         )
     except ImportError:

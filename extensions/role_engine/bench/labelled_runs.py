@@ -24,7 +24,7 @@ class Labelled:
     ok_left_alone: float
 
 
-def labelled(data: Path, *, with_context: bool = False) -> Labelled | None:
+def judge_labelled(data: Path, *, with_context: bool = False) -> Labelled | None:
     """Judge the runs of `lcb-ru-dev/labels.jsonl` in their replies; None where the folder has none.
 
     Args:

@@ -28,7 +28,7 @@ RUNS = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Result:
+class ResumeBenchmark:
     """Milliseconds, medians.
 
     Attributes:
@@ -76,7 +76,7 @@ def measure(
     prompt_tokens: int = PROMPT_TOKENS,
     runs: int = RUNS,
     progress: Callable[[str], None] = lambda text: None,
-) -> Result:
+) -> ResumeBenchmark:
     """Resume `runs` replies each way.
 
     Args:
@@ -101,8 +101,10 @@ def measure(
             step += steps
             if engine is forgetful:
                 prefill.append(begun)
-            times.append(_first(engine, request.resumed(prefix=delivered, max_tokens=1)))
-    return Result(keeping.prompt_tokens(request), *(1e3 * median(times) for times in (step, kept, fresh, prefill)))
+            times.append(_first(engine, request.derive(prefix=delivered, max_tokens=1)))
+    return ResumeBenchmark(
+        keeping.prompt_tokens(request), *(1e3 * median(times) for times in (step, kept, fresh, prefill))
+    )
 
 
 def _begin(engine: TransformersBackend, request: GenerationRequest) -> tuple[str, float, list[float]]:

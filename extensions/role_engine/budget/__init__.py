@@ -7,6 +7,6 @@ telling     a role's texts and knowledge for one question
 """
 
 from role_engine.budget.share import role_share
-from role_engine.budget.telling import RoleTeller, Told, Window
+from role_engine.budget.telling import ContextWindow, RolePrompt, RolePromptBuilder
 
-__all__ = ["RoleTeller", "Told", "Window", "role_share"]
+__all__ = ["ContextWindow", "RolePrompt", "RolePromptBuilder", "role_share"]

@@ -15,7 +15,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from role_engine.budget.contents import table_of_contents
-from role_engine.budget.shortening import shortened
+from role_engine.budget.shortening import shorten
 from role_engine.prompts.frame import RoleText
 
 BESIDE_A_TEXT = 3
@@ -25,7 +25,7 @@ _FOR_KNOWLEDGE, _FOR_CONTENTS = 3, 4  # a third of a book's limit for what it sa
 
 
 @dataclass(frozen=True, slots=True)
-class Fitted:
+class FittedRoleText:
     """A role's texts, ready for a prompt.
 
     Attributes:
@@ -41,7 +41,9 @@ class Fitted:
     is_abridged: bool = False
 
 
-def fitted(said: RoleText, limit: int, count: Callable[[str], int], *, book: bool, knowledge: int) -> Fitted:
+def fit_role_text(
+    said: RoleText, limit: int, count: Callable[[str], int], *, book: bool, knowledge: int
+) -> FittedRoleText:
     """`said` in at most `limit` tokens, unless what never gives way takes more.
 
     Args:
@@ -61,21 +63,21 @@ def fitted(said: RoleText, limit: int, count: Callable[[str], int], *, book: boo
     said = replace(said, examples=tuple(examples))
     room -= sum(taken[: len(examples)])
     if room >= 0:
-        return Fitted(said, tuple(left_out), room)
+        return FittedRoleText(said, tuple(left_out), room)
     rest = limit - _cost(count, said.rules, said.reminder) - BESIDE_A_TEXT
     kept = min(knowledge, limit // _FOR_KNOWLEDGE) if book else 0
     system, told = _abridged(said, rest - kept, count, book)
     left_out += [f"system ({what})" for what in told]
     said = replace(said, system="\n\n".join(text for text in (system, said.rules) if text), own=0)
     room = limit - _cost(count, said.system, said.reminder)
-    return Fitted(said, tuple(left_out), max(0, room), book)
+    return FittedRoleText(said, tuple(left_out), max(0, room), book)
 
 
 def _abridged(said: RoleText, limit: int, count: Callable[[str], int], book: bool) -> tuple[str, tuple[str, ...]]:
     body = said.system.removesuffix(said.rules).rstrip()
     inherited, own = body[: said.own].rstrip(), body[said.own :]
     contents = table_of_contents(body, max(0, limit) // _FOR_CONTENTS, count) if book else ""
-    short = shortened(inherited, own, limit - (_cost(count, contents) if contents else 0), count)
+    short = shorten(inherited, own, limit - (_cost(count, contents) if contents else 0), count)
     return "\n\n".join(text for text in (short.text, contents) if text), short.left_out
 
 

@@ -30,14 +30,14 @@ _LONGEST_TOKEN = 16
 
 
 @dataclass(frozen=True, slots=True)
-class Shortened:
+class ShortenedText:
     """A text and what was left out of it, in words."""
 
     text: str
     left_out: tuple[str, ...] = ()
 
 
-def shortened(inherited: str, own: str, limit: int, count: Count) -> Shortened:
+def shorten(inherited: str, own: str, limit: int, count: Count) -> ShortenedText:
     """A system text in at most `limit` tokens, if its cores fit into that.
 
     First go the sections that can be spared, then what the role has from those that it extends, then its own text; of
@@ -54,12 +54,12 @@ def shortened(inherited: str, own: str, limit: int, count: Count) -> Shortened:
 
     for heading in OPTIONAL_SECTIONS:
         if count(whole()) <= limit:
-            return Shortened(whole(), tuple(left_out))
+            return ShortenedText(whole(), tuple(left_out))
         own, found = _without_section(own, heading)
         if found:
             left_out.append(f"section «{heading}»")
     if count(whole()) <= limit:
-        return Shortened(whole(), tuple(left_out))
+        return ShortenedText(whole(), tuple(left_out))
     before = paragraphs(whole())
     if inherited:
         rule = _first_paragraph(inherited)
@@ -68,7 +68,7 @@ def shortened(inherited: str, own: str, limit: int, count: Count) -> Shortened:
     if count(whole()) > limit:
         own = beginning(own, limit - (count(inherited) + _SEAM if inherited else 0), count)
     left_out.append(_told(before, paragraphs(whole())))
-    return Shortened(whole(), tuple(left_out))
+    return ShortenedText(whole(), tuple(left_out))
 
 
 def beginning(text: str, limit: int, count: Count) -> str:

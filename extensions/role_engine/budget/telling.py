@@ -12,7 +12,7 @@ from functools import cache
 from hashlib import sha256
 from pathlib import Path
 
-from role_engine.budget.fitting import BESIDE_A_TEXT, Fitted, fitted
+from role_engine.budget.fitting import BESIDE_A_TEXT, FittedRoleText, fit_role_text
 from role_engine.budget.share import role_share
 from role_engine.knowledge import KnowledgeLibrary
 from role_engine.prompts.frame import LANGUAGE_RULE, RoleText, role_text, with_knowledge
@@ -32,7 +32,7 @@ _TIGHTER = (2, 4, 1_000_000)  # what a role's share is divided by; the last one 
 
 
 @dataclass(frozen=True, slots=True)
-class Window:
+class ContextWindow:
     """The room that there is.
 
     Attributes:
@@ -54,7 +54,7 @@ class Window:
         share = role_share(self.context, role.budget.max_share)
         return share if self.most is None else min(share, self.most)
 
-    def and_tighter(self, role: Role) -> Iterator[Window]:
+    def and_tighter(self, role: Role) -> Iterator[ContextWindow]:
         """This one, then with less and less room for the role, down to its core: for a question that leaves no more."""
         yield self
         limit = self.limit(role)
@@ -63,14 +63,14 @@ class Window:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class RolePrompt:
     """A role's texts for one question, and what was left out of them."""
 
     said: RoleText
     left_out: tuple[str, ...] = ()
 
 
-class RoleTeller:
+class RolePromptBuilder:
     """Tells what roles say. Its methods may be called from any thread.
 
     Args:
@@ -80,21 +80,21 @@ class RoleTeller:
     def __init__(self, knowledge: KnowledgeLibrary) -> None:
         self.knowledge = knowledge
         self._lock = threading.Lock()
-        self._outcomes: OrderedDict[Hashable, Fitted] = OrderedDict()
+        self._outcomes: OrderedDict[Hashable, FittedRoleText] = OrderedDict()
         self._logged: set[Hashable] = set()
 
-    def told(
+    def build(
         self,
         role: Role,
         question: str,
-        window: Window,
+        window: ContextWindow,
         *,
         user: str = "",
         char: str = "",
         today: date | None = None,
         note: str = "",
         reminder: bool = True,
-    ) -> Told:
+    ) -> RolePrompt:
         """The role's texts to `question`.
 
         Args:
@@ -107,16 +107,18 @@ class RoleTeller:
         """
         said = role_text(role, user=user, char=char, today=today).ending(note, reminder=reminder)
         limit = window.limit(role)
-        fit = self._fitted(role, said, limit, window) if limit is not None else Fitted(said)
+        fit = self._fitted(role, said, limit, window) if limit is not None else FittedRoleText(said)
         known, is_cut = self._known(role, question, fit, window.count)
         left_out = (*(("knowledge",) if is_cut else ()), *fit.left_out)
         if limit is not None and left_out:
             self._log(role, limit, left_out)
         if not known and self.knowledge.is_given_up(_looked_up(role, fit).files):
             left_out = (NOT_BUILT, *left_out)
-        return Told(with_knowledge(fit.said, role, known) if reminder else replace(fit.said, knowledge=known), left_out)
+        return RolePrompt(
+            with_knowledge(fit.said, role, known) if reminder else replace(fit.said, knowledge=known), left_out
+        )
 
-    def looked_up(self, role: Role, window: Window) -> tuple[Path, ...]:
+    def list_knowledge_files(self, role: Role, window: ContextWindow) -> tuple[Path, ...]:
         """The files that a question to `role` is looked up in: its own, and a `system_file` that is too long a book.
 
         Raises:
@@ -127,7 +129,7 @@ class RoleTeller:
             return role.knowledge.files
         return _looked_up(role, self._fitted(role, role_text(role), limit, window)).files
 
-    def _fitted(self, role: Role, said: RoleText, limit: int, window: Window) -> Fitted:
+    def _fitted(self, role: Role, said: RoleText, limit: int, window: ContextWindow) -> FittedRoleText:
         text = "\0".join([said.system, said.reminder, *(f"{turn.user}\1{turn.assistant}" for turn in said.examples)])
         is_book, most = role.system_file is not None, role.knowledge.max_tokens
         digest = sha256(text.encode("utf-8", "replace")).digest()
@@ -142,14 +144,14 @@ class RoleTeller:
         def count(text: str) -> int:
             return max(0, window.count(text) - start)
 
-        fit = fitted(said, limit, count, book=is_book, knowledge=most)
+        fit = fit_role_text(said, limit, count, book=is_book, knowledge=most)
         with self._lock:
             self._outcomes[key] = fit
             while len(self._outcomes) > KEPT:
                 self._outcomes.popitem(last=False)
         return fit
 
-    def _known(self, role: Role, question: str, fit: Fitted, count: Callable[[str], int]) -> tuple[str, bool]:
+    def _known(self, role: Role, question: str, fit: FittedRoleText, count: Callable[[str], int]) -> tuple[str, bool]:
         """What the role's files say of the question, as far as it fits, and whether that is less than they would."""
         knowledge = _looked_up(role, fit)
         if not knowledge.files:
@@ -175,7 +177,7 @@ class RoleTeller:
         log.warning("role %s: left out to fit into %d tokens: %s", role.id, limit, ", ".join(left_out))
 
 
-def _looked_up(role: Role, fit: Fitted) -> Knowledge:
+def _looked_up(role: Role, fit: FittedRoleText) -> Knowledge:
     """The role's knowledge; a book that did not fit is one more document of it."""
     if not fit.is_abridged or role.system_file is None or role.system_file in role.knowledge.files:
         return role.knowledge

@@ -11,21 +11,21 @@ from_role, exporting    a role as a card again
 from role_engine.cards.book import Book
 from role_engine.cards.card import Card
 from role_engine.cards.card_file import read_card, read_card_or_book
-from role_engine.cards.exporting import file_of, gathered
+from role_engine.cards.exporting import file_of, gather_export
 from role_engine.cards.from_role import Format, document_of
-from role_engine.cards.importing import Imported, companions, import_card
+from role_engine.cards.importing import ImportedRole, companions, import_card
 from role_engine.cards.importing_book import ImportedBook, import_book
 
 __all__ = [
     "Book",
     "Card",
     "Format",
-    "Imported",
     "ImportedBook",
+    "ImportedRole",
     "companions",
     "document_of",
     "file_of",
-    "gathered",
+    "gather_export",
     "import_book",
     "import_card",
     "read_card",

@@ -117,7 +117,7 @@ def as_text(value: Any, key: str, path: Path) -> str:
     return value
 
 
-def converted(raw: dict[str, Any], kind: Kind, to: Literal["v2", "v3"]) -> dict[str, Any]:
+def convert(raw: dict[str, Any], kind: Kind, to: Literal["v2", "v3"]) -> dict[str, Any]:
     """A copy of a `v1`, `v2` or `v3` document in the form of `to`; nothing of it is dropped."""
     raw = copy.deepcopy(raw)
     if kind == to:

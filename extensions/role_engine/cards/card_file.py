@@ -11,7 +11,7 @@ from pathlib import Path
 from role_engine.cards import charx, png
 from role_engine.cards.book import Book, book_of
 from role_engine.cards.card import Card, card_of
-from role_engine.cards.json_reading import checked, read_json
+from role_engine.cards.json_reading import check_texts, read_json
 from role_engine.cards.limits import MAX_FILE, MAX_PICTURE, MAX_TEXT
 from role_engine.cards.other_files import refuse_other_file
 from role_engine.errors import InputError
@@ -137,7 +137,7 @@ def _read_yaml(raw: bytes, path: Path) -> dict[str, object]:
         message = f"Is no card: neither PNG, archive nor UTF-8 text (byte {error.start})."
         raise InputError(message, path=path, kind="no card") from None
     data = read_marked(text.replace("\r\n", "\n"), path).data
-    checked(data, path)
+    check_texts(data, path)
     return data
 
 

@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from role_engine.cards import charx, png
-from role_engine.cards.card import converted
+from role_engine.cards.card import convert
 from role_engine.cards.card_file import KEYWORDS, read_file
-from role_engine.cards.from_role import Exported, Format, document_of
+from role_engine.cards.from_role import ExportedRole, Format, document_of
 from role_engine.cards.importing import ARCHIVE
 from role_engine.cards.limits import MAX_FILE, MAX_PICTURE
 from role_engine.cards.sidecar import read_sidecar
@@ -29,7 +29,7 @@ SUFFIXES: Mapping[str, tuple[str, ...]] = {
 _TEXT_FILES = (".txt", ".md")
 
 
-def gathered(name: str, library: RoleLibrary) -> tuple[Exported, tuple[str, ...]]:
+def gather_export(name: str, library: RoleLibrary) -> tuple[ExportedRole, tuple[str, ...]]:
     """All that an export of the role `name` is made of, and warnings about what cannot be in it.
 
     Raises:
@@ -49,10 +49,10 @@ def gathered(name: str, library: RoleLibrary) -> tuple[Exported, tuple[str, ...]
             knowledge.append((file.stem, read_text(file, MAX_SYSTEM_FILE_BYTES, unlinked=True)))
         else:
             warnings.append(f"{file.name} is left out: only .txt and .md files go into a card")
-    return Exported(role, source, parent, kept, knowledge), tuple(warnings)
+    return ExportedRole(role, source, parent, kept, knowledge), tuple(warnings)
 
 
-def file_of(exported: Exported, to: Format, suffix: str, *, picture: Path | None = None) -> bytes:
+def file_of(exported: ExportedRole, to: Format, suffix: str, *, picture: Path | None = None) -> bytes:
     """The role as a file.
 
     Args:
@@ -78,12 +78,12 @@ def file_of(exported: Exported, to: Format, suffix: str, *, picture: Path | None
         return charx.with_card_json(archive, json_bytes(document, indent=2), path.with_suffix(ARCHIVE))
     carried = {"chara": document}
     if to == "card-v3":  # older programs read the other one
-        carried = {"chara": converted(document, "v3", "v2"), "ccv3": document}
+        carried = {"chara": convert(document, "v3", "v2"), "ccv3": document}
     texts = {keyword: base64.b64encode(json_bytes(card)) for keyword, card in carried.items()}
     return png.with_texts(_picture(exported, picture), texts, KEYWORDS, picture or path)
 
 
-def kept_picture(exported: Exported) -> Path | None:
+def find_picture(exported: ExportedRole) -> Path | None:
     """The picture that came with the role's card."""
     found = (_beside(exported.source.path, suffix) for suffix in (".png", ".jpg"))
     return next((file for file in found if file is not None), None)
@@ -100,8 +100,8 @@ def json_bytes(document: Mapping[str, Any], *, indent: int | None = None) -> byt
     return json.dumps(document, ensure_ascii=False, indent=indent).encode()
 
 
-def _picture(exported: Exported, picture: Path | None) -> bytes:
-    picture = picture or kept_picture(exported)
+def _picture(exported: ExportedRole, picture: Path | None) -> bytes:
+    picture = picture or find_picture(exported)
     if picture is None:
         return png.blank()
     raw = read_file(picture, MAX_PICTURE)

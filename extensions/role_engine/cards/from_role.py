@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from role_engine.cards.card import OURS, V1_TEXTS, Card, converted
+from role_engine.cards.card import OURS, V1_TEXTS, Card, convert
 from role_engine.cards.lorebook import entries_in, entries_of, read_lorebook, section
 from role_engine.cards.own_fields import DIGESTS, OWN_KEYS, digest
 from role_engine.cards.placeholders import read_dialogue, write_dialogue
@@ -25,7 +25,7 @@ _VERSIONS: Mapping[str, Literal["v2", "v3"]] = {"card-v2": "v2", "card-v3": "v3"
 
 
 @dataclass(frozen=True, slots=True)
-class Exported:
+class ExportedRole:
     """What a role is made of, for an export.
 
     Attributes:
@@ -43,7 +43,7 @@ class Exported:
     knowledge: Sequence[tuple[str, str]] = ()
 
 
-def document_of(exported: Exported, to: Format) -> dict[str, Any]:
+def document_of(exported: ExportedRole, to: Format) -> dict[str, Any]:
     """The card's document: JSON for a card, the mapping of the YAML for a webui character."""
     kept = exported.kept
     if to == "webui":
@@ -55,10 +55,10 @@ def document_of(exported: Exported, to: Format) -> dict[str, Any]:
     return _card(exported, _VERSIONS[to])
 
 
-def _card(exported: Exported, to: Literal["v2", "v3"]) -> dict[str, Any]:
+def _card(exported: ExportedRole, to: Literal["v2", "v3"]) -> dict[str, Any]:
     """A card for a role that has none. The language rule and the rest of the frame are its system prompt."""
     role, source = exported.role, exported.source
-    document = converted({"name": role.name}, "v1", to)
+    document = convert({"name": role.name}, "v1", to)
     data = document["data"]
     above = exported.parent.system if exported.parent is not None and "system" not in source.override else ""
     frame = "\n\n".join(part for part in (above.strip(), "\n".join(map(not_to_do, role.negative))) if part)
@@ -84,9 +84,9 @@ def _card(exported: Exported, to: Literal["v2", "v3"]) -> dict[str, Any]:
     return document
 
 
-def _card_again(exported: Exported, kept: Sidecar, to: Literal["v2", "v3"]) -> dict[str, Any]:
+def _card_again(exported: ExportedRole, kept: Sidecar, to: Literal["v2", "v3"]) -> dict[str, Any]:
     card, now, then = kept.card, exported.source.said, kept.said
-    document = converted(card.raw, card.kind, to)
+    document = convert(card.raw, card.kind, to)
     data = document["data"]
     put: dict[str, str] = {}
     if now.get("name") != then.get("name"):
@@ -121,7 +121,7 @@ def _card_again(exported: Exported, kept: Sidecar, to: Literal["v2", "v3"]) -> d
     return document
 
 
-def _put_book(data: dict[str, Any], exported: Exported, card: Card, pins_stand: bool) -> None:
+def _put_book(data: dict[str, Any], exported: ExportedRole, card: Card, pins_stand: bool) -> None:
     """Entries that stand in the role as they came stay as they are, unknown keys and all."""
     was = read_lorebook(card)
     written = entries_of(exported.knowledge)
@@ -165,7 +165,7 @@ def _webui(role: Role) -> dict[str, Any]:
     return {key: value for key, value in document.items() if value}
 
 
-def _webui_again(exported: Exported, kept: Sidecar) -> dict[str, Any]:
+def _webui_again(exported: ExportedRole, kept: Sidecar) -> dict[str, Any]:
     document = copy.deepcopy(kept.card.raw)
     now, then = exported.source.said, kept.said
     if now.get("name") != then.get("name"):

@@ -34,7 +34,7 @@ _HEADER = (
 
 
 @dataclass(frozen=True, slots=True)
-class Imported:
+class ImportedRole:
     """What an import has written: the role file first."""
 
     id: str
@@ -50,7 +50,7 @@ def import_card(
     role_id: str | None = None,
     extends: str | None = None,
     templates: Collection[str] | None = None,
-) -> Imported:
+) -> ImportedRole:
     """Write a card's role into `folder`.
 
     Args:
@@ -93,7 +93,7 @@ def import_card(
     if put_aside := put_stranded_aside(role_id, folder, library):
         names = ", ".join(path.name for path in put_aside)
         warnings = (*warnings, f"of an earlier import without a role, now in {put_aside[0].parent.name}: {names}")
-    return Imported(role_id, write_files(folder, files, role_id + ".yaml"), warnings)
+    return ImportedRole(role_id, write_files(folder, files, role_id + ".yaml"), warnings)
 
 
 def companions(role_id: str, folder: Path) -> tuple[Path, ...]:
@@ -104,7 +104,7 @@ def companions(role_id: str, folder: Path) -> tuple[Path, ...]:
     return tuple(folder / name for name in names if is_file(folder / name))
 
 
-def unused_companions(role_id: str, folder: Path, library: RoleLibrary) -> tuple[Path, ...]:
+def find_unused_companions(role_id: str, folder: Path, library: RoleLibrary) -> tuple[Path, ...]:
     """What an import has laid beside a role, where no other role lives on it: a copy, or one that names its lorebook.
 
     Of a copy it is what was laid beside the role that it is a copy of, once that one has gone.
@@ -134,7 +134,7 @@ def put_stranded_aside(role_id: str, folder: Path, library: RoleLibrary) -> tupl
     """
     if os.path.lexists(folder / (role_id + ".yaml")):
         return ()
-    files = unused_companions(role_id, folder, library)
+    files = find_unused_companions(role_id, folder, library)
     try:
         if files:
             read_sidecar(folder / (role_id + SUFFIX))

@@ -38,11 +38,11 @@ def read_json(raw: bytes, path: Path, *, limit: int = MAX_TEXT) -> dict[str, Any
         raise InputError(f"The card is not valid JSON: {error}.", path=path) from None
     if not isinstance(value, dict):
         raise InputError("The card must be a JSON object.", path=path)
-    checked(value, path)
+    check_texts(value, path)
     return value
 
 
-def checked(value: Any, path: Path) -> None:
+def check_texts(value: Any, path: Path) -> None:
     """Look at every text of a document.
 
     Raises:

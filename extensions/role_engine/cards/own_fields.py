@@ -15,7 +15,7 @@ from pydantic import ValidationError
 
 from role_engine.cards.card import OURS, Card
 from role_engine.roles.role import Thinking
-from role_engine.roles.role_file import RoleText
+from role_engine.roles.role_file import RoleFileKeys
 
 OWN_KEYS = (
     *("description", "negative", "template", "language", "thinking", "handoff"),
@@ -58,7 +58,7 @@ def read_own(
             continue
         value, problem = ours[key], None
         try:
-            RoleText.model_validate({key: value})
+            RoleFileKeys.model_validate({key: value})
             value, problem = _fitting(key, value, known_roles, templates)
         except ValidationError as error:
             first = error.errors()[0]

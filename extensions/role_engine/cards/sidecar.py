@@ -18,7 +18,7 @@ from role_engine.cards.card_file import read_file
 from role_engine.cards.json_reading import read_json
 from role_engine.cards.limits import MAX_TEXT
 from role_engine.errors import InputError
-from role_engine.roles.role_file import RoleText
+from role_engine.roles.role_file import RoleFileKeys
 
 SUFFIX = ".card.json"
 _MAX_SIDECAR = 2 * MAX_TEXT
@@ -54,7 +54,7 @@ def read_sidecar(path: Path) -> Sidecar:
     if not isinstance(held.get("card"), dict) or not isinstance(held.get("role"), dict):
         raise InputError("Is no kept card: it needs `card` and `role`.", path=path)
     try:
-        role = RoleText.model_validate(held["role"])
+        role = RoleFileKeys.model_validate(held["role"])
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(map(str, first["loc"]))

@@ -14,7 +14,7 @@ from role_engine.cards.own_fields import is_as_written, own_fields, read_own
 from role_engine.cards.placeholders import has_original, ours, read_dialogue, with_original
 from role_engine.errors import InputError
 from role_engine.roles import RoleLibrary
-from role_engine.roles.role_file import RoleText
+from role_engine.roles.role_file import RoleFileKeys
 
 BASE = "russian"
 """What an imported role extends where nothing else is said: it brings the language rule."""
@@ -89,7 +89,7 @@ def role_of(
         own["knowledge"] = {"max_tokens": book.max_tokens, **own.get("knowledge", {})}
     said.update(own)
     try:
-        RoleText.model_validate(said)
+        RoleFileKeys.model_validate(said)
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(map(str, first["loc"]))
@@ -143,14 +143,14 @@ def _reminder(card: Card, parents: str) -> dict[str, str]:
 
 def _valid_override(own: dict[str, Any]) -> list[str]:
     try:
-        return list(RoleText.model_validate({"override": own.get("override") or ()}).override)
+        return list(RoleFileKeys.model_validate({"override": own.get("override") or ()}).override)
     except ValidationError:
         return []
 
 
 def _valid_examples(own: dict[str, Any]) -> list[dict[str, str]]:
     try:
-        examples = RoleText.model_validate({"examples": own.get("examples")}).examples or ()
+        examples = RoleFileKeys.model_validate({"examples": own.get("examples")}).examples or ()
     except ValidationError:
         return []
     return [turn.model_dump() for turn in examples]

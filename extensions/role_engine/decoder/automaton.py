@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from role_engine.decoder.balanced import BalancedReply
-from role_engine.decoder.balanced_letters import BalancedLetters
-from role_engine.decoder.classes import Partition, partition, singled
+from role_engine.decoder.balanced import BalancedReplyAutomaton
+from role_engine.decoder.balanced_letters import BalancedLetterAutomaton
+from role_engine.decoder.classes import Partition, partition, single_out
 from role_engine.decoder.entries import Entries, cases, readable
-from role_engine.decoder.inline_code import InlineCodeReply
-from role_engine.decoder.letters import Letters
-from role_engine.decoder.reply import Reply, State
-from role_engine.decoder.words import Words
+from role_engine.decoder.inline_code import InlineCodeAutomaton
+from role_engine.decoder.letters import LetterAutomaton
+from role_engine.decoder.reply import ReplyAutomaton, State
+from role_engine.decoder.words import WordAutomaton
 from role_engine.errors import SettingsError
 from role_engine.language.latin.free_shapes import SHRUGS
 from role_engine.language.policy import LanguagePolicy
 
 
 @lru_cache(maxsize=32)
-def automaton(policy: LanguagePolicy, *, small: bool = False) -> Reply:
+def automaton(policy: LanguagePolicy, *, small: bool = False) -> ReplyAutomaton:
     """The automaton of what `policy` lets a reply hold, from left to right.
 
     Args:
@@ -31,32 +31,32 @@ def automaton(policy: LanguagePolicy, *, small: bool = False) -> Reply:
     """
     if policy.mode == "off":
         raise SettingsError("The mode `off` allows every text.", hint="Ask for `strict` or `balanced`.")
-    kind: type[Reply] = Reply
+    kind: type[ReplyAutomaton] = ReplyAutomaton
     if policy.mode == "balanced":
-        kind = InlineCodeReply if small else BalancedReply
-    entries = readable((*policy.allow, *SHRUGS) if kind is BalancedReply else policy.allow)
-    classes = partition(singled(form for word in entries for char in word for form in cases(char)))
+        kind = InlineCodeAutomaton if small else BalancedReplyAutomaton
+    entries = readable((*policy.allow, *SHRUGS) if kind is BalancedReplyAutomaton else policy.allow)
+    classes = partition(single_out(form for word in entries for char in word for form in cases(char)))
     trie = Entries(entries, classes)
     letters = letters_of(policy, classes, small=small)
     return kind(
         classes,
-        Words(letters, trie, classes),
+        WordAutomaton(letters, trie, classes),
         letters.start,
         letters.behind_letter,
         free_thinking=policy.in_thinking == "free",
         counted=not small,
-        groups=letters.groups() | trie.groups() if isinstance(letters, Letters) else None,
+        groups=letters.groups() | trie.groups() if isinstance(letters, LetterAutomaton) else None,
     )
 
 
-def letters_of(policy: LanguagePolicy, classes: Partition, *, small: bool) -> Letters | BalancedLetters:
+def letters_of(policy: LanguagePolicy, classes: Partition, *, small: bool) -> LetterAutomaton | BalancedLetterAutomaton:
     """What may follow what, by the policy's mode; `small`: see `automaton`."""
     if policy.mode == "strict":
-        return Letters(classes, emoji=policy.emoji)
-    return BalancedLetters(classes, emoji=policy.emoji, names=not small)
+        return LetterAutomaton(classes, emoji=policy.emoji)
+    return BalancedLetterAutomaton(classes, emoji=policy.emoji, names=not small)
 
 
-def read(reply: Reply, text: str, state: State | None = None) -> State | None:
+def read(reply: ReplyAutomaton, text: str, state: State | None = None) -> State | None:
     """The state behind `text`, or None where the policy refuses it."""
     state = state or reply.start
     for char in text:
@@ -69,7 +69,7 @@ def read(reply: Reply, text: str, state: State | None = None) -> State | None:
     return state
 
 
-def explore(reply: Reply, start: State, groups: frozenset[int] | None = None) -> dict[State, dict[int, State]]:
+def explore(reply: ReplyAutomaton, start: State, groups: frozenset[int] | None = None) -> dict[State, dict[int, State]]:
     """Every state that can be reached from `start`, with its steps by class. Needs a `small` automaton.
 
     `groups`: the classes that are read; default all.

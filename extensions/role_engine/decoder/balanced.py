@@ -8,17 +8,25 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from role_engine.decoder.balanced_letters import BalancedLetters
+from role_engine.decoder.balanced_letters import BalancedLetterAutomaton
 from role_engine.decoder.classes import Trait
-from role_engine.decoder.code_fences import AT_START, INDENTED, LITERAL, TEXT, Code, Line, Lines
+from role_engine.decoder.code_fences import (
+    AT_START,
+    INDENTED,
+    LITERAL,
+    TEXT,
+    CodeBlockState,
+    FenceLineAutomaton,
+    FenceLineState,
+)
 from role_engine.decoder.inline_code import THINK_TAGS
-from role_engine.decoder.reply import Free, Open, Reply, State, longest_of
+from role_engine.decoder.reply import CheckedText, ReplyAutomaton, State, UncheckedText, longest_of
 from role_engine.language.alphabets import LOOK_AHEAD
 from role_engine.language.markup.markers import TOOL_CALLS
 from role_engine.language.markup.spans import LONGEST_RUN
 from role_engine.language.markup.tags import CODE_BLOCKS, CODE_ELEMENTS
 
-_NOWHERE = Open("body", "", "", None, ())
+_NOWHERE = CheckedText("body", "", "", None, ())
 _LONGEST_FENCE = 16
 _ELEMENTS = tuple(f"<{name}" for name in sorted(CODE_ELEMENTS | CODE_BLOCKS))
 _ATTRIBUTES, _CLOSED = " ", "/"
@@ -26,7 +34,7 @@ _ATTRIBUTES, _CLOSED = " ", "/"
 _LONGEST_REST = LOOK_AHEAD + LONGEST_RUN
 
 
-class InLine(NamedTuple):
+class LineState(NamedTuple):
     """In text that is checked.
 
     Attributes:
@@ -37,8 +45,8 @@ class InLine(NamedTuple):
         tag: what may be the opening tag of an element for code.
     """
 
-    text: Open
-    line: Line
+    text: CheckedText
+    line: FenceLineState
     tool: str = ""
     sign: str = ""
     signs: int = 0
@@ -46,7 +54,7 @@ class InLine(NamedTuple):
     tag: str = ""
 
 
-class Quoted(NamedTuple):
+class QuotedCodeState(NamedTuple):
     """In inline code, or on the line that opens a block.
 
     Attributes:
@@ -59,7 +67,7 @@ class Quoted(NamedTuple):
         rest: characters since the line's end that stands in the code, -1 before.
     """
 
-    text: Open
+    text: CheckedText
     closer: str
     run: int = 0
     seen: str = ""
@@ -70,7 +78,7 @@ class Quoted(NamedTuple):
     rest: int = -1
 
 
-class Indented(NamedTuple):
+class IndentedCodeState(NamedTuple):
     """In a line of indented code.
 
     Attributes:
@@ -86,52 +94,52 @@ class Indented(NamedTuple):
     seen: str = ""
 
 
-class ToolCall(NamedTuple):
+class ToolCallState(NamedTuple):
     """In a tool call, or a block of HTML, up to `closer`; `seen`: what may begin that, or a tag that must not stand."""
 
     closer: str
     seen: str
 
 
-class Either(NamedTuple):
+class AlternativeReadings(NamedTuple):
     """Several readings of the text."""
 
     states: tuple[State, ...]
 
 
-class BalancedReply(Reply):
+class BalancedReplyAutomaton(ReplyAutomaton):
     """Steps from state to state; see `Reply`."""
 
     def __init__(self, *args: object, counted: bool = True, **options: object) -> None:
         super().__init__(*args, counted=counted, **options)  # type: ignore[arg-type]
-        self._lines = Lines(self.classes, counted=counted)
+        self._lines = FenceLineAutomaton(self.classes, counted=counted)
         letters = self._words.letters
-        assert isinstance(letters, BalancedLetters)
-        self._behind_code: Open = self.body._replace(tracks=(letters.behind_code,))
-        self.start = InLine(self.start, AT_START)
-        self.body = InLine(self.body, AT_START)
+        assert isinstance(letters, BalancedLetterAutomaton)
+        self._behind_code: CheckedText = self.body._replace(tracks=(letters.behind_code,))
+        self.start = LineState(self.start, AT_START)
+        self.body = LineState(self.body, AT_START)
 
     def step(self, state: State, group: int) -> State | None:
         """The state behind a character of class `group`, or None where no clean reply goes on so."""
-        if isinstance(state, Either):
+        if isinstance(state, AlternativeReadings):
             return _either(*(self.step(one, group) for one in state.states))
         char = self.classes.sample[group] if self.classes.single[group] else ""
-        if isinstance(state, InLine):
+        if isinstance(state, LineState):
             return self._in_text(state, group, char)
         if char == "\ufffd":
             return None
-        if isinstance(state, Quoted):
+        if isinstance(state, QuotedCodeState):
             return self._in_quoted(state, group, char)
-        if isinstance(state, Free):
+        if isinstance(state, UncheckedText):
             behind = super().step(state, group)
-            return behind if behind is None or isinstance(behind, Free) else InLine(behind, TEXT)
-        if isinstance(state, ToolCall):
+            return behind if behind is None or isinstance(behind, UncheckedText) else LineState(behind, TEXT)
+        if isinstance(state, ToolCallState):
             return self._in_tool_call(state, char)
-        if isinstance(state, Indented):
+        if isinstance(state, IndentedCodeState):
             return self._in_indented(state, group, char)
-        assert isinstance(state, Code)
+        assert isinstance(state, CodeBlockState)
         if self._lines.ends(state, group):
-            return self._in_text(InLine(self._body_text, TEXT), group, char)
+            return self._in_text(LineState(self._body_text, TEXT), group, char)
         seen = longest_of(state.seen + char, THINK_TAGS) if char else ""
         if seen in THINK_TAGS:
             return None
@@ -146,41 +154,41 @@ class BalancedReply(Reply):
     @staticmethod
     def is_free(state: State) -> bool:
         """Whether what comes next is not looked at, in any reading."""
-        return not isinstance(state, Open | InLine | Either)
+        return not isinstance(state, CheckedText | LineState | AlternativeReadings)
 
     @property
-    def _body_text(self) -> Open:
-        text: Open = self.body.text
+    def _body_text(self) -> CheckedText:
+        text: CheckedText = self.body.text
         return text
 
     def accepts(self, state: State) -> bool:
         """Whether the reply may end here."""
-        if isinstance(state, Either):
+        if isinstance(state, AlternativeReadings):
             return any(map(self.accepts, state.states))
-        if isinstance(state, Quoted):
+        if isinstance(state, QuotedCodeState):
             return state.rest < 0 or state.run == len(state.closer)
-        return super().accepts(state.text) if isinstance(state, InLine) else True
+        return super().accepts(state.text) if isinstance(state, LineState) else True
 
     # -- text -----------------------------------------------------------------------------------------------------
 
-    def _in_text(self, state: InLine, group: int, char: str) -> State | None:
+    def _in_text(self, state: LineState, group: int, char: str) -> State | None:
         if state.signs and char != state.sign:
             code = self._behind_signs(state)
             if code is not None:
                 return self.step(code, group)
         if self._lines.may_be_code(state.line) and not self._is_blank(group) and char != "`":
-            code = self._in_indented(Indented(state.line.code), group, char)
+            code = self._in_indented(IndentedCodeState(state.line.code), group, char)
             if code is not None and not state.line.bullets and char in tuple("*+-•–—"):
                 code = code._replace(bullet=True)
             return _either(self._checked(state, group, char), code)
         return self._checked(state, group, char)
 
-    def _checked(self, state: InLine, group: int, char: str) -> State | None:
+    def _checked(self, state: LineState, group: int, char: str) -> State | None:
         tool = self._tool(state, char)
         if tool in TOOL_CALLS:
-            return ToolCall(TOOL_CALLS[tool], "")
+            return ToolCallState(TOOL_CALLS[tool], "")
         text = super().step(state.text, group)
-        if isinstance(text, Free):
+        if isinstance(text, UncheckedText):
             return text
         if text is None:
             if not tool:
@@ -190,15 +198,15 @@ class BalancedReply(Reply):
         if tag.endswith(">"):
             return self._element(text, tag)
         line = TEXT if text.closer or text.marker else self._lines.step(state.line, group)
-        if isinstance(line, Code):
+        if isinstance(line, CodeBlockState):
             return line
         sign, signs, fence = self._signs(state, char)
-        return InLine(text, line, tool, sign, signs, fence, tag)
+        return LineState(text, line, tool, sign, signs, fence, tag)
 
     def _is_blank(self, group: int) -> bool:
         return bool(self.classes.traits[group] & Trait.SPACE)
 
-    def _signs(self, state: InLine, char: str) -> tuple[str, int, bool]:
+    def _signs(self, state: LineState, char: str) -> tuple[str, int, bool]:
         """The backticks or tildes that the text ends in, and whether they may be a fence."""
         if char not in ("`", "~"):
             return "", 0, False
@@ -207,77 +215,77 @@ class BalancedReply(Reply):
         fence = not state.text.closer and self._lines.may_open(state.line, char)
         return (char, 1, fence) if char == "`" or fence else ("", 0, False)
 
-    def _behind_signs(self, state: InLine) -> Quoted | None:
+    def _behind_signs(self, state: LineState) -> QuotedCodeState | None:
         """What the signs that have ended open."""
         text = self._behind_code._replace(closer=state.text.closer)
         fence = state.fence and 3 <= state.signs <= _LONGEST_FENCE
         closer = "`" * state.signs if state.sign == "`" and state.signs <= LONGEST_RUN else ""
         if fence:
-            return Quoted(text, closer, sign=state.sign, signs=state.signs)
-        return Quoted(text, closer) if closer else None
+            return QuotedCodeState(text, closer, sign=state.sign, signs=state.signs)
+        return QuotedCodeState(text, closer) if closer else None
 
-    def _element(self, text: Open, tag: str) -> State:
+    def _element(self, text: CheckedText, tag: str) -> State:
         """Behind the opening tag of an element for code."""
         name = tag[1:].split(_ATTRIBUTES)[0].rstrip(">")
         closer = f"</{name}>"
         if name.lower() in CODE_BLOCKS:
-            return ToolCall(closer, "")
-        return Quoted(self._behind_code._replace(closer=text.closer), closer)
+            return ToolCallState(closer, "")
+        return QuotedCodeState(self._behind_code._replace(closer=text.closer), closer)
 
     # -- code -----------------------------------------------------------------------------------------------------
 
-    def _in_quoted(self, state: Quoted, group: int, char: str) -> State | None:
+    def _in_quoted(self, state: QuotedCodeState, group: int, char: str) -> State | None:
         ticks = state.closer.startswith("`")
         if char == "`" and (ticks or state.sign == "`"):
             run = min(state.run + 1, len(state.closer) + 1)
             return self._rest(state._replace(run=run, seen="", sign="", signs=0))
         if ticks and state.run == len(state.closer):
-            return self._in_text(InLine(state.text, TEXT), group, char)
+            return self._in_text(LineState(state.text, TEXT), group, char)
         wanted = THINK_TAGS if ticks or not state.closer else (*THINK_TAGS, state.closer)
         seen = longest_of(state.seen + char, wanted) if char else ""
         if seen in THINK_TAGS:
             return None
         if seen and seen == state.closer:
-            return InLine(state.text, TEXT)
+            return LineState(state.text, TEXT)
         if self.classes.traits[group] & Trait.LINE_END:
             return self._at_line_end(state, char)
         state = state._replace(run=0, seen=seen)
         return self._rest(self._info(state, group, char) if state.sign else state)
 
     @staticmethod
-    def _rest(state: Quoted) -> Quoted | None:
+    def _rest(state: QuotedCodeState) -> QuotedCodeState | None:
         if state.rest < 0:
             return state
         return state._replace(rest=state.rest + 1) if state.rest < _LONGEST_REST else None
 
-    def _info(self, state: Quoted, group: int, char: str) -> Quoted:
+    def _info(self, state: QuotedCodeState, group: int, char: str) -> QuotedCodeState:
         """What stands behind a fence, as far as it tells whether the line opens a block."""
         if not state.info and self._is_blank(group):
             return state
         named = state.named or (not state.info and char.isascii() and (char.isalpha() or char in ("{", ".")))
         return state._replace(info=min(state.info + 1, LOOK_AHEAD + 1), named=named)
 
-    def _at_line_end(self, state: Quoted, char: str) -> State | None:
+    def _at_line_end(self, state: QuotedCodeState, char: str) -> State | None:
         if state.sign and (state.info <= LOOK_AHEAD or state.named):
-            return Code(state.sign, state.signs, blanks=0)
+            return CodeBlockState(state.sign, state.signs, blanks=0)
         if state.rest >= 0:  # but «\r\n» is one line's end
             return state if state.rest == 0 and char == "\n" else None
         text = state.text._replace(tracks=self._body_text.tracks)
-        here = InLine(text, Line("blank"))
+        here = LineState(text, FenceLineState("blank"))
         return _either(here, state._replace(run=0, seen="", sign="", signs=0, rest=0)) if state.closer else here
 
-    def _in_indented(self, state: Indented, group: int, char: str) -> State | None:
+    def _in_indented(self, state: IndentedCodeState, group: int, char: str) -> State | None:
         if char == "\ufffd" or (state.bullet and char in (" ", "\t")):
             return None
         if self.classes.traits[group] & Trait.LINE_END:
-            return InLine(self._body_text, self._lines.behind_code(LITERAL if state.colons == 2 else state.code))
+            return LineState(self._body_text, self._lines.behind_code(LITERAL if state.colons == 2 else state.code))
         seen = longest_of(state.seen + char, THINK_TAGS) if char else ""
         colons = 2 if state.colons == 2 else (state.colons + 1) * (char == ":")
-        return None if seen in THINK_TAGS else Indented(state.code, colons, seen=seen)
+        return None if seen in THINK_TAGS else IndentedCodeState(state.code, colons, seen=seen)
 
     # -- tool calls -----------------------------------------------------------------------------------------------
 
-    def _tool(self, state: InLine, char: str) -> str:
+    def _tool(self, state: LineState, char: str) -> str:
         if not char:
             return ""
         if not state.tool and (state.line.shape != "blank" or state.text.closer):
@@ -285,25 +293,25 @@ class BalancedReply(Reply):
         longer = state.tool + char
         return longer if any(marker.startswith(longer) for marker in TOOL_CALLS) else ""
 
-    def _in_tool_call(self, state: ToolCall, char: str) -> State | None:
+    def _in_tool_call(self, state: ToolCallState, char: str) -> State | None:
         seen = longest_of(state.seen + char, (state.closer, *THINK_TAGS)) if char else ""
         if seen in THINK_TAGS:
             return None
         if seen == state.closer:
-            line = Line("blank", code=INDENTED) if state.closer == "\n\n" else TEXT
-            return InLine(self._body_text, line)
-        return ToolCall(state.closer, seen)
+            line = FenceLineState("blank", code=INDENTED) if state.closer == "\n\n" else TEXT
+            return LineState(self._body_text, line)
+        return ToolCallState(state.closer, seen)
 
 
 def _either(*states: State | None) -> State | None:
     """The readings that are left, as one state."""
     found: list[State] = []
     for state in states:
-        for one in state.states if isinstance(state, Either) else (state,):
+        for one in state.states if isinstance(state, AlternativeReadings) else (state,):
             if one is not None and one not in found:
                 found.append(one)
     if len(found) > 1:
-        return Either(tuple(found))
+        return AlternativeReadings(tuple(found))
     return found[0] if found else None
 
 

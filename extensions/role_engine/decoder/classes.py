@@ -205,7 +205,7 @@ def partition(extra: frozenset[str] = frozenset()) -> Partition:
     return Partition(tuple(runs), tuple(traits), tuple(sample), tuple(single), ids)
 
 
-def singled(chars: Iterable[str]) -> frozenset[str]:
+def single_out(chars: Iterable[str]) -> frozenset[str]:
     """Those of `chars` that are no classes of their own without being asked for."""
     return frozenset(char for char in chars if ord(char) >= 128 and char not in SINGLES)
 

@@ -15,7 +15,7 @@ _MOST_BLANKS, _LONGEST_RULE, _TAB = 16, 61, 4
 INDENTED, LITERAL = 4, 2
 
 
-class Line(NamedTuple):
+class FenceLineState(NamedTuple):
     """How far a line has come.
 
     Attributes:
@@ -39,10 +39,10 @@ class Line(NamedTuple):
     attributes: bool = False
 
 
-AT_START, TEXT = Line("blank", code=INDENTED), Line()
+AT_START, TEXT = FenceLineState("blank", code=INDENTED), FenceLineState()
 
 
-class Code(NamedTuple):
+class CodeBlockState(NamedTuple):
     """In code.
 
     Attributes:
@@ -61,7 +61,7 @@ class Code(NamedTuple):
     seen: str = ""
 
 
-class Lines:
+class FenceLineAutomaton:
     """Steps through lines.
 
     Args:
@@ -73,37 +73,37 @@ class Lines:
         self._classes, self._most = classes, 64 if counted else 0
         self._counted = counted
 
-    def step(self, line: Line, group: int) -> Line | Code:
+    def step(self, line: FenceLineState, group: int) -> FenceLineState | CodeBlockState:
         """The line behind a character, or the code that a line's end opens."""
         trait = self._classes.traits[group]
         char = self._classes.sample[group] if self._classes.single[group] else ""
         if trait & Trait.LINE_END:
             if line.shape in ("rule", "ruled") and line.attributes and line.signs >= 4:
-                return Code(line.sign, line.signs, blanks=0)
+                return CodeBlockState(line.sign, line.signs, blanks=0)
             return self._next(line)
         behind = self._in_line(line, char, bool(trait & Trait.SPACE_IN_LINE))
         colons = 2 if line.colons == 2 else (line.colons + 1) * (char == ":")
         return behind._replace(colons=colons) if colons != behind.colons else behind
 
     @staticmethod
-    def behind_code(code: int) -> Line:
+    def behind_code(code: int) -> FenceLineState:
         """The line behind one of code that is indented so far."""
-        return Line("blank", code=code, bullets=True)
+        return FenceLineState("blank", code=code, bullets=True)
 
     @staticmethod
-    def _next(line: Line) -> Line:
+    def _next(line: FenceLineState) -> FenceLineState:
         if line.shape == "blank":  # an empty line; code goes on behind it, or may begin
-            return Line("blank", code=line.code or INDENTED, bullets=line.bullets)
+            return FenceLineState("blank", code=line.code or INDENTED, bullets=line.bullets)
         if line.colons == 2:
-            return Line("blank", code=LITERAL, bullets=True)
-        return Line("blank", attributes=line.shape == "]")
+            return FenceLineState("blank", code=LITERAL, bullets=True)
+        return FenceLineState("blank", attributes=line.shape == "]")
 
     @staticmethod
-    def may_be_code(line: Line) -> bool:
+    def may_be_code(line: FenceLineState) -> bool:
         """Whether the next character, the first of its line, may begin indented code."""
         return line.shape == "blank" and 0 < line.code <= line.indent
 
-    def _in_line(self, line: Line, char: str, blank: bool) -> Line:
+    def _in_line(self, line: FenceLineState, char: str, blank: bool) -> FenceLineState:
         shape = line.shape
         if shape == "text":
             return line
@@ -117,35 +117,35 @@ class Lines:
             if char == line.sign and shape == "rule" and line.signs < _LONGEST_RULE:
                 return line._replace(signs=line.signs + 1)
             if blank and shape == "rule" and line.signs == 1 and line.sign == "-":
-                return Line("listed")
+                return FenceLineState("listed")
             return line._replace(shape="ruled") if blank else TEXT
         if blank:  # behind a list's bullet or number
-            return Line("listed") if shape in ("bullet", "1.") else TEXT
+            return FenceLineState("listed") if shape in ("bullet", "1.") else TEXT
         if char.isdigit() and len(shape) < 3 and shape.isdigit():
-            return Line(shape + "1")
-        return Line("1.") if shape.isdigit() and char in (".", ")") else TEXT
+            return FenceLineState(shape + "1")
+        return FenceLineState("1.") if shape.isdigit() and char in (".", ")") else TEXT
 
-    def _begun(self, line: Line, char: str, blank: bool) -> Line:
+    def _begun(self, line: FenceLineState, char: str, blank: bool) -> FenceLineState:
         if blank:
-            return line if line.shape == "listed" else Line("blank")
+            return line if line.shape == "listed" else FenceLineState("blank")
         if char == "[":
-            return Line("[")
+            return FenceLineState("[")
         if line.shape == "listed" or not char:
             return TEXT
         if char == ">":
-            return Line("quoted")
+            return FenceLineState("quoted")
         if char in "-." and line.shape == "blank":
-            return Line("rule", sign=char, signs=1, attributes=line.attributes)
+            return FenceLineState("rule", sign=char, signs=1, attributes=line.attributes)
         if char in "*+-":
-            return Line("bullet")
-        return Line("1") if char in "0123456789" else TEXT
+            return FenceLineState("bullet")
+        return FenceLineState("1") if char in "0123456789" else TEXT
 
     @staticmethod
-    def may_open(line: Line, sign: str) -> bool:
+    def may_open(line: FenceLineState, sign: str) -> bool:
         """Whether a fence of `sign` may begin here."""
         return line.shape in ("blank", "listed") or (line.shape == "quoted" and sign == "`")
 
-    def in_code(self, code: Code, group: int) -> Code | None:
+    def in_code(self, code: CodeBlockState, group: int) -> CodeBlockState | None:
         """The state behind a character of code that is no line's end; None: the code ended before it.
 
         A line's end that ends the code has to be asked for first (`ends`).
@@ -166,6 +166,6 @@ class Lines:
                 return code._replace(trailing=code.trailing + 1 if self._counted else 1)
         return code._replace(blanks=-1, closing=0, trailing=0)
 
-    def ends(self, code: Code, group: int) -> bool:
+    def ends(self, code: CodeBlockState, group: int) -> bool:
         """Whether a character of class `group` ends the line that ends the code."""
         return bool(self._classes.traits[group] & Trait.LINE_END) and code.closing >= code.signs

@@ -10,8 +10,8 @@ from collections.abc import Hashable, Iterable
 
 from role_engine.decoder.automaton import automaton, explore, read
 from role_engine.decoder.classes import Partition
-from role_engine.decoder.minimal import Minimal, minimal
-from role_engine.decoder.reply import Reply
+from role_engine.decoder.minimal import MinimalAutomaton, minimal
+from role_engine.decoder.reply import ReplyAutomaton
 from role_engine.language.alphabets import PLAIN_TEXT
 from role_engine.language.policy import LanguagePolicy
 
@@ -61,12 +61,12 @@ def _is_common(char: str) -> bool:
     return char not in "<\\" and (printable or char in _STRESS or PLAIN_TEXT.fullmatch(char) is not None)
 
 
-def _body(reply: Reply, groups: frozenset[int]) -> Minimal:
+def _body(reply: ReplyAutomaton, groups: frozenset[int]) -> MinimalAutomaton:
     steps = explore(reply, reply.body, groups)
     return minimal(steps, {state: reply.accepts(state) for state in steps}, reply.body)
 
 
-def _thinking(reply: Reply) -> Minimal:
+def _thinking(reply: ReplyAutomaton) -> MinimalAutomaton:
     """Reasoning up to its end; the last state is the text behind it."""
     start = read(reply, _OPENER)
     assert start is not None
@@ -88,7 +88,7 @@ def _thinking(reply: Reply) -> Minimal:
     return minimal(steps, {state: state != behind for state in steps}, start)
 
 
-def _last(small: Minimal) -> int:
+def _last(small: MinimalAutomaton) -> int:
     """The number of the state that nothing leads out of, which is made last."""
     (last,) = (number for number, steps in enumerate(small.steps) if not steps)
     assert last == len(small.steps) - 1
@@ -96,7 +96,12 @@ def _last(small: Minimal) -> int:
 
 
 def _rule(
-    number: int, small: Minimal, letter: str, sets: dict[frozenset[int], str], set_letter: str, leaves: str = ""
+    number: int,
+    small: MinimalAutomaton,
+    letter: str,
+    sets: dict[frozenset[int], str],
+    set_letter: str,
+    leaves: str = "",
 ) -> str:
     """One state. The commonest way, back to the state itself, comes first."""
     ways = sorted(small.steps[number].items(), key=lambda way: (way[1] != number, way[1]))

@@ -7,22 +7,22 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from role_engine.decoder.balanced_letters import BalancedLetters
+from role_engine.decoder.balanced_letters import BalancedLetterAutomaton
 from role_engine.decoder.classes import Trait
-from role_engine.decoder.reply import Free, Open, Reply, State, longest_of
+from role_engine.decoder.reply import CheckedText, ReplyAutomaton, State, UncheckedText, longest_of
 from role_engine.language.markup.spans import LONGEST_RUN
 
 THINK_TAGS = ("<think>", "</think>", "<seed:think>", "</seed:think>")
 
 
-class Text(NamedTuple):
+class TextState(NamedTuple):
     """In text that is checked; `ticks`: backticks that end it."""
 
-    open: Open
+    open: CheckedText
     ticks: int = 0
 
 
-class Span(NamedTuple):
+class CodeSpanState(NamedTuple):
     """In code that so many backticks opened; `run`: those that end it; `seen`: what may begin a tag of reasoning."""
 
     ticks: int
@@ -30,34 +30,34 @@ class Span(NamedTuple):
     seen: str = ""
 
 
-class InlineCodeReply(Reply):
+class InlineCodeAutomaton(ReplyAutomaton):
     """Steps from state to state; see `Reply`."""
 
     def __init__(self, *args: object, **options: object) -> None:
         super().__init__(*args, **options)  # type: ignore[arg-type]
         letters = self._words.letters
-        assert isinstance(letters, BalancedLetters)
-        self._behind_code = Text(self.body._replace(tracks=(letters.behind_code,)))
-        self.start, self.body = Text(self.start), Text(self.body)
+        assert isinstance(letters, BalancedLetterAutomaton)
+        self._behind_code = TextState(self.body._replace(tracks=(letters.behind_code,)))
+        self.start, self.body = TextState(self.start), TextState(self.body)
 
     def step(self, state: State, group: int) -> State | None:
         """The state behind a character of class `group`, or None where no clean reply goes on so."""
         char = self.classes.sample[group] if self.classes.single[group] else ""
-        if isinstance(state, Span):
+        if isinstance(state, CodeSpanState):
             return self._in_code(state, group, char)
-        if isinstance(state, Text):
+        if isinstance(state, TextState):
             if state.ticks and char != "`" and state.ticks <= LONGEST_RUN and not state.open.closer:
-                return self._in_code(Span(state.ticks), group, char)
+                return self._in_code(CodeSpanState(state.ticks), group, char)
             behind = super().step(state.open, group)
             ticks = min(state.ticks + 1, LONGEST_RUN + 1) if char == "`" else 0
         else:
             behind, ticks = super().step(state, group), 0
-        return Text(behind, ticks) if isinstance(behind, Open) else behind
+        return TextState(behind, ticks) if isinstance(behind, CheckedText) else behind
 
     @staticmethod
     def is_free(state: State) -> bool:
         """Whether what comes next is not looked at."""
-        return isinstance(state, Span | Free)
+        return isinstance(state, CodeSpanState | UncheckedText)
 
     @staticmethod
     def stays_in_text(state: State) -> bool:
@@ -66,14 +66,14 @@ class InlineCodeReply(Reply):
 
     def accepts(self, state: State) -> bool:
         """Whether the reply may end here."""
-        return super().accepts(state.open) if isinstance(state, Text) else True
+        return super().accepts(state.open) if isinstance(state, TextState) else True
 
-    def _in_code(self, state: Span, group: int, char: str) -> State | None:
+    def _in_code(self, state: CodeSpanState, group: int, char: str) -> State | None:
         if char == "`":
-            return Span(state.ticks, min(state.run + 1, state.ticks + 1))
+            return CodeSpanState(state.ticks, min(state.run + 1, state.ticks + 1))
         if state.run == state.ticks or self.classes.traits[group] & Trait.LINE_END:
             return self.step(self._behind_code, group)
         seen = longest_of(state.seen + char, THINK_TAGS) if char else ""
         if char == "\ufffd" or seen in THINK_TAGS:
             return None
-        return Span(state.ticks, 0, seen)
+        return CodeSpanState(state.ticks, 0, seen)

@@ -13,7 +13,7 @@ from role_engine.decoder.classes import Partition, Trait
 from role_engine.language.alphabets import EMOJI_STYLE, JOINER, KEYCAP, SOFT_HYPHEN, TEXT_STYLE
 
 
-class At(str, enum.Enum):  # a string, because its hash is made in C
+class LetterState(str, enum.Enum):  # a string, because its hash is made in C
     """What stands before the next character.
 
     NOTHING   white space, the start, a sign that nothing can be added to
@@ -59,17 +59,27 @@ class At(str, enum.Enum):  # a string, because its hash is made in C
     ASSISTANT = enum.auto()
 
 
-_TAGGED = (At.BLACK_FLAG, At.TAG_1, At.TAG_2, At.TAG_3, At.TAG_4, At.TAG_5, At.TAG_6)
-PENDING = frozenset({*_TAGGED[1:], At.JOINED, At.INFORMATION, At.ESCAPE})
-_IN_WORD = frozenset({At.WORD, At.VOWEL, At.I, At.IE})
-_NO_LETTER = frozenset({At.FOREIGN, At.FOREIGN_HYPHENED, At.ASSISTANT})
+_TAGGED = (
+    LetterState.BLACK_FLAG,
+    LetterState.TAG_1,
+    LetterState.TAG_2,
+    LetterState.TAG_3,
+    LetterState.TAG_4,
+    LetterState.TAG_5,
+    LetterState.TAG_6,
+)
+PENDING = frozenset({*_TAGGED[1:], LetterState.JOINED, LetterState.INFORMATION, LetterState.ESCAPE})
+_IN_WORD = frozenset({LetterState.WORD, LetterState.VOWEL, LetterState.I, LetterState.IE})
+_NO_LETTER = frozenset({LetterState.FOREIGN, LetterState.FOREIGN_HYPHENED, LetterState.ASSISTANT})
 # The last character is a letter or a mark: no allowed word begins behind it.
-GLUED = frozenset({*_IN_WORD, *_NO_LETTER, At.MARKED, At.EMOJI_STYLED, At.KEY_STYLED}) - {At.FOREIGN_HYPHENED}
-_STYLEABLE = frozenset({At.SIGN, At.MATH, At.KEY, At.BACKSLASH})
+GLUED = frozenset({*_IN_WORD, *_NO_LETTER, LetterState.MARKED, LetterState.EMOJI_STYLED, LetterState.KEY_STYLED}) - {
+    LetterState.FOREIGN_HYPHENED
+}
+_STYLEABLE = frozenset({LetterState.SIGN, LetterState.MATH, LetterState.KEY, LetterState.BACKSLASH})
 _STRESS = "\u0300\u0301"
 
 
-class Letters:
+class LetterAutomaton:
     """Steps from state to state.
 
     Args:
@@ -79,18 +89,18 @@ class Letters:
 
     def __init__(self, classes: Partition, *, emoji: bool) -> None:
         self._classes, self._emoji = classes, emoji
-        self._known: dict[tuple[At, int], At | None] = {}
+        self._known: dict[tuple[LetterState, int], LetterState | None] = {}
 
-    start, behind_letter = At.NOTHING, At.ASSISTANT
+    start, behind_letter = LetterState.NOTHING, LetterState.ASSISTANT
 
-    def step(self, at: At, group: int) -> At | None:
+    def step(self, at: LetterState, group: int) -> LetterState | None:
         """The state behind a character of class `group`, or None where it must not stand."""
         key = at, group
         if key not in self._known:
             self._known[key] = self._step(at, group)
         return self._known[key]
 
-    def _step(self, at: At, group: int) -> At | None:
+    def _step(self, at: LetterState, group: int) -> LetterState | None:
         trait, char = self._classes.traits[group], self._classes.sample[group]
         single = self._classes.single[group]
         if at in _TAGGED and (tag := self._tag(at, trait, char)):
@@ -98,15 +108,19 @@ class Letters:
         if at in PENDING:
             return self._due(at, trait, char)
         if trait & Trait.SPACE:
-            return At.NOTHING
+            return LetterState.NOTHING
         if single and char == SOFT_HYPHEN:
             return _behind_soft_hyphen(at)
         if trait & Trait.MARK:
             return self._mark(at, char) if single else None
         if single and char == JOINER:
-            return At.JOINED if at in (At.EMOJI, At.EMOJI_STYLED, At.BLACK_FLAG) else None
-        if at is At.BACKSLASH and single and char in "nrtbf":
-            return At.ESCAPE
+            return (
+                LetterState.JOINED
+                if at in (LetterState.EMOJI, LetterState.EMOJI_STYLED, LetterState.BLACK_FLAG)
+                else None
+            )
+        if at is LetterState.BACKSLASH and single and char in "nrtbf":
+            return LetterState.ESCAPE
         if trait & Trait.CYRILLIC:
             return None if at in _NO_LETTER else self._russian(trait, char)
         return self._sign(trait, char, single)
@@ -114,92 +128,92 @@ class Letters:
     def groups(self) -> frozenset[int]:
         """The classes that may stand somewhere."""
         every = range(len(self._classes))
-        return frozenset(group for group in every if any(self.step(at, group) is not None for at in At))
+        return frozenset(group for group in every if any(self.step(at, group) is not None for at in LetterState))
 
-    def may_end(self, at: At) -> bool:
+    def may_end(self, at: LetterState) -> bool:
         """Whether the text may end here."""
         return at not in PENDING
 
-    def may_begin(self, at: At, group: int) -> bool:
+    def may_begin(self, at: LetterState, group: int) -> bool:
         """Whether an allowed word may begin here with a character of class `group`."""
         if at in PENDING or at in GLUED:
             return False
-        in_word = at in (At.HYPHENED, At.FOREIGN_HYPHENED)
+        in_word = at in (LetterState.HYPHENED, LetterState.FOREIGN_HYPHENED)
         return not (in_word and self._classes.traits[group] & (Trait.CYRILLIC | Trait.LATIN | Trait.GREEK))
 
-    def behind_entry(self, last: int) -> At:
+    def behind_entry(self, last: int) -> LetterState:
         """The state behind an allowed word that ends in a character of class `last`."""
         if self._classes.traits[last] & (Trait.LETTER | Trait.ANY_MARK):
-            return At.FOREIGN
-        return self.step(At.NOTHING, last) or At.NOTHING
+            return LetterState.FOREIGN
+        return self.step(LetterState.NOTHING, last) or LetterState.NOTHING
 
-    def _russian(self, trait: Trait, char: str) -> At | None:
+    def _russian(self, trait: Trait, char: str) -> LetterState | None:
         if not trait & Trait.RUSSIAN:
             return None
         if char in "иИ":
-            return At.I
+            return LetterState.I
         if char in "еЕ":
-            return At.IE
-        return At.VOWEL if trait & Trait.VOWEL else At.WORD
+            return LetterState.IE
+        return LetterState.VOWEL if trait & Trait.VOWEL else LetterState.WORD
 
-    def _sign(self, trait: Trait, char: str, single: bool) -> At | None:
+    def _sign(self, trait: Trait, char: str, single: bool) -> LetterState | None:
         """Behind what is neither Cyrillic nor a mark."""
         if trait & (Trait.LATIN | Trait.GREEK):
             return None
         if trait & Trait.SIGN_LETTER:
-            return At.INFORMATION if char == "ℹ" and self._emoji else None
+            return LetterState.INFORMATION if char == "ℹ" and self._emoji else None
         if trait & Trait.EMOJI:
             if not self._emoji:
                 return None
             if trait & Trait.FLAG:
-                return At.NOTHING
-            return At.BLACK_FLAG if char == _BLACK_FLAG else At.EMOJI
+                return LetterState.NOTHING
+            return LetterState.BLACK_FLAG if char == _BLACK_FLAG else LetterState.EMOJI
         if trait & (Trait.CJK | Trait.OTHER_SCRIPT | Trait.GARBAGE):
             return None
         if single and char in "0123456789#*":
-            return At.KEY
+            return LetterState.KEY
         if single and char == "\\":
-            return At.BACKSLASH
+            return LetterState.BACKSLASH
         if trait & Trait.MATH:
-            return At.MATH
-        return At.SIGN if trait & Trait.SIGN else At.NOTHING
+            return LetterState.MATH
+        return LetterState.SIGN if trait & Trait.SIGN else LetterState.NOTHING
 
-    def _mark(self, at: At, char: str) -> At | None:
+    def _mark(self, at: LetterState, char: str) -> LetterState | None:
         if char in (TEXT_STYLE, EMOJI_STYLE):
             return self._style(at, char)
         if char == KEYCAP:
-            return At.MARKED if at in (At.KEY, At.KEY_STYLED) and self._emoji else None
+            return LetterState.MARKED if at in (LetterState.KEY, LetterState.KEY_STYLED) and self._emoji else None
         if char == "\u0338":
-            return At.MARKED if at is At.MATH else None
+            return LetterState.MARKED if at is LetterState.MATH else None
         if char in _STRESS:
-            return At.WORD if at in (At.VOWEL, At.I, At.IE) else None
-        if (at is At.I and char == "\u0306") or (at is At.IE and char == "\u0308"):
-            return At.VOWEL
+            return LetterState.WORD if at in (LetterState.VOWEL, LetterState.I, LetterState.IE) else None
+        if (at is LetterState.I and char == "\u0306") or (at is LetterState.IE and char == "\u0308"):
+            return LetterState.VOWEL
         return None
 
-    def _style(self, at: At, char: str) -> At | None:
-        if at in (At.EMOJI, At.EMOJI_STYLED, At.BLACK_FLAG):
+    def _style(self, at: LetterState, char: str) -> LetterState | None:
+        if at in (LetterState.EMOJI, LetterState.EMOJI_STYLED, LetterState.BLACK_FLAG):
             if char == TEXT_STYLE:
-                return At.MARKED
-            return None if at is At.EMOJI_STYLED else At.EMOJI_STYLED
-        if at is At.KEY and char == EMOJI_STYLE:
-            return At.KEY_STYLED
-        return At.MARKED if at in _STYLEABLE else None
+                return LetterState.MARKED
+            return None if at is LetterState.EMOJI_STYLED else LetterState.EMOJI_STYLED
+        if at is LetterState.KEY and char == EMOJI_STYLE:
+            return LetterState.KEY_STYLED
+        return LetterState.MARKED if at in _STYLEABLE else None
 
-    def _tag(self, at: At, trait: Trait, char: str) -> At | None:
-        if trait & Trait.TAG and at is not At.TAG_6:
+    def _tag(self, at: LetterState, trait: Trait, char: str) -> LetterState | None:
+        if trait & Trait.TAG and at is not LetterState.TAG_6:
             return _TAGGED[_TAGGED.index(at) + 1] if self._emoji else None
-        if char == _CANCEL_TAG and at is not At.BLACK_FLAG:
-            return At.NOTHING
+        if char == _CANCEL_TAG and at is not LetterState.BLACK_FLAG:
+            return LetterState.NOTHING
         return None
 
-    def _due(self, at: At, trait: Trait, char: str) -> At | None:
+    def _due(self, at: LetterState, trait: Trait, char: str) -> LetterState | None:
         """Behind a character that something must follow."""
-        if at is At.JOINED and trait & Trait.EMOJI:
-            return At.INFORMATION if char == "ℹ" else At.EMOJI
-        if at is At.INFORMATION and char == EMOJI_STYLE:
-            return At.EMOJI_STYLED
-        if at is At.ESCAPE:
+        if at is LetterState.JOINED and trait & Trait.EMOJI:
+            return LetterState.INFORMATION if char == "ℹ" else LetterState.EMOJI
+        if at is LetterState.INFORMATION and char == EMOJI_STYLE:
+            return LetterState.EMOJI_STYLED
+        if at is LetterState.ESCAPE:
             return self._russian(trait, char)
         return None
 
@@ -207,7 +221,7 @@ class Letters:
 _BLACK_FLAG, _CANCEL_TAG = "\U0001f3f4", "\U000e007f"
 
 
-def _behind_soft_hyphen(at: At) -> At:
+def _behind_soft_hyphen(at: LetterState) -> LetterState:
     if at in _IN_WORD:
-        return At.HYPHENED
-    return At.FOREIGN_HYPHENED if at is At.FOREIGN else At.NOTHING
+        return LetterState.HYPHENED
+    return LetterState.FOREIGN_HYPHENED if at is LetterState.FOREIGN else LetterState.NOTHING

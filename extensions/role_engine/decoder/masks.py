@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from role_engine.decoder.automaton import automaton
 from role_engine.decoder.classes import Partition
 from role_engine.decoder.disk_cache import Arrays, DiskCache
-from role_engine.decoder.reply import Reply, State
+from role_engine.decoder.reply import ReplyAutomaton, State
 from role_engine.decoder.trie import Ints, Symbols, Trie, build, spread, walk
 from role_engine.decoder.utf8 import INVALID, Utf8, utf8
 from role_engine.decoder.vocabulary import Vocabulary
@@ -24,7 +24,7 @@ DEAD = -1
 _NOT_KNOWN, _WITHIN = -2, 1 << 30
 
 
-class Tokens:
+class TokenTries:
     """A vocabulary as tries, for all policies that tell the same characters apart. Thread-safe.
 
     Args:
@@ -106,8 +106,8 @@ class TokenMasks:
         policy: LanguagePolicy,
         *,
         size: int | None = None,
-        tokens: Tokens | None = None,
-        reply: Reply | None = None,
+        tokens: TokenTries | None = None,
+        reply: ReplyAutomaton | None = None,
         kept: int = 256,
         cache: DiskCache | None = None,
     ) -> None:
@@ -115,7 +115,7 @@ class TokenMasks:
         self.policy, self.vocabulary = policy, vocabulary
         self.size = max(size or 0, len(vocabulary))
         fits = tokens is not None and tokens.classes is self.reply.classes and tokens.vocabulary is vocabulary
-        self.tokens = tokens if tokens is not None and fits else Tokens(vocabulary, self.reply.classes, cache)
+        self.tokens = tokens if tokens is not None and fits else TokenTries(vocabulary, self.reply.classes, cache)
         self._lock = threading.RLock()
         self._kept = kept
         self._numbers: dict[tuple[State, int], int] = {}
@@ -168,7 +168,7 @@ class TokenMasks:
 
     # -- masks ----------------------------------------------------------------------------------------------------
 
-    def allowed_ids(self, state: int) -> Ints:
+    def list_allowed_ids(self, state: int) -> Ints:
         """The ids that may come next, in order; never empty. Not to be written to."""
         with self._lock:
             found = self._allowed.get(state)
@@ -183,7 +183,7 @@ class TokenMasks:
     def mask(self, state: int) -> NDArray[np.bool_]:
         """[size]: True for what may come next."""
         mask = np.zeros(self.size, bool)
-        mask[self.allowed_ids(state)] = True
+        mask[self.list_allowed_ids(state)] = True
         return mask
 
     def bits(self, state: int) -> NDArray[np.uint8]:
@@ -193,18 +193,18 @@ class TokenMasks:
     def bias(self, state: int) -> NDArray[np.float32]:
         """[size]: 0 for what may come next, else -inf: to be added to logits."""
         bias = np.full(self.size, -np.inf, np.float32)
-        bias[self.allowed_ids(state)] = 0
+        bias[self.list_allowed_ids(state)] = 0
         return bias
 
     def warm(self, texts: Iterable[str] = ("Слово, слово.\n",)) -> None:
         """Make the masks that nearly every reply needs, so that no reply waits for them."""
         for state in {self.start, self.body}:
-            self.allowed_ids(state)
+            self.list_allowed_ids(state)
         for text in texts:
             state = self.start
             for char in text:
                 state = self.after_text(char, state)
-                self.allowed_ids(state)
+                self.list_allowed_ids(state)
 
     def _allowed_ids(self, state: int) -> Ints:
         if state < 0:

@@ -6,7 +6,7 @@ from collections.abc import Hashable, Mapping
 from typing import Any, NamedTuple
 
 
-class Minimal(NamedTuple):
+class MinimalAutomaton(NamedTuple):
     """States are numbers, 0 the first.
 
     Attributes:
@@ -18,7 +18,7 @@ class Minimal(NamedTuple):
     accepts: tuple[bool, ...]
 
 
-def minimal(steps: Mapping[Any, Mapping[int, Any]], accepting: Mapping[Any, bool], start: Hashable) -> Minimal:
+def minimal(steps: Mapping[Any, Mapping[int, Any]], accepting: Mapping[Any, bool], start: Hashable) -> MinimalAutomaton:
     """Merge states that nothing tells apart (Moore's method)."""
     block: dict[Hashable, int] = {state: int(accepting[state]) for state in steps}
     size = 0
@@ -42,4 +42,4 @@ def minimal(steps: Mapping[Any, Mapping[int, Any]], accepting: Mapping[Any, bool
                 order.append(target)
             targets.setdefault(place[target], set()).add(group)
         found.append({frozenset(groups): target for target, groups in targets.items()})
-    return Minimal(tuple(found), tuple(bool(accepting[member[number]]) for number in order))
+    return MinimalAutomaton(tuple(found), tuple(bool(accepting[member[number]]) for number in order))

@@ -6,13 +6,13 @@ from typing import Any, Literal, NamedTuple
 
 from role_engine.decoder.classes import Partition, Trait
 from role_engine.decoder.control import Control, ControlTokens
-from role_engine.decoder.words import Tracks, Words
+from role_engine.decoder.words import Tracks, WordAutomaton
 from role_engine.language.markup.markers import ANSWER, THINKING
 
 Phase = Literal["start", "answer", "body"]
 
 
-class Open(NamedTuple):
+class CheckedText(NamedTuple):
     """In text that is checked.
 
     Attributes:
@@ -30,7 +30,7 @@ class Open(NamedTuple):
     tracks: Tracks
 
 
-class Free(NamedTuple):
+class UncheckedText(NamedTuple):
     """In text that is not checked, up to `closer`, of which the last characters are the beginning `seen`."""
 
     closer: str
@@ -43,7 +43,7 @@ State = Any
 _ORDINARY: tuple[Phase, str, str, Control] = ("body", "", "", None)
 
 
-class Reply:
+class ReplyAutomaton:
     """Steps from state to state over character classes. States are small immutable values.
 
     Args:
@@ -57,7 +57,7 @@ class Reply:
     def __init__(
         self,
         classes: Partition,
-        words: Words,
+        words: WordAutomaton,
         first: object,
         behind_letter: object,
         *,
@@ -70,16 +70,16 @@ class Reply:
         self._control = ControlTokens(classes, counted=counted)
         self._free_thinking = free_thinking
         self._opening = classes.class_of("<")
-        self.start: State = Open("start", "", "", None, self._first)
-        self.body: State = Open("body", "", "", None, self._first)
+        self.start: State = CheckedText("start", "", "", None, self._first)
+        self.body: State = CheckedText("body", "", "", None, self._first)
 
     def step(self, state: State, group: int) -> State | None:
         """The state behind a character of class `group`, or None where no clean reply goes on so."""
         if state[:4] == _ORDINARY and group != self._opening:
             tracks = self._words.step(state[4], group)
-            return Open(*_ORDINARY, tracks) if tracks else None
+            return CheckedText(*_ORDINARY, tracks) if tracks else None
         char = self.classes.sample[group] if self.classes.single[group] else ""
-        if isinstance(state, Free):
+        if isinstance(state, UncheckedText):
             return self._in_free(state, char)
         marker = self._marker(state, char)
         if marker in self._markers(state):
@@ -91,33 +91,33 @@ class Reply:
         phase = state.phase
         if not marker and (state.marker or not self._is_space(group)):
             phase = "body"
-        return Open(phase, state.closer, marker, control if tracks else None, tracks)
+        return CheckedText(phase, state.closer, marker, control if tracks else None, tracks)
 
     @staticmethod
     def stays_in_text(state: State) -> bool:
         """Whether a next token without «<» is text that is checked, or nothing."""
-        return isinstance(state, Open) and not state.marker
+        return isinstance(state, CheckedText) and not state.marker
 
     @staticmethod
     def is_free(state: State) -> bool:
         """Whether what comes next is not looked at."""
-        return not isinstance(state, Open)
+        return not isinstance(state, CheckedText)
 
     def accepts(self, state: State) -> bool:
         """Whether the reply may end here."""
-        return isinstance(state, Free) or self._words.may_end(state.tracks)
+        return isinstance(state, UncheckedText) or self._words.may_end(state.tracks)
 
     def _is_space(self, group: int) -> bool:
         return bool(self.classes.traits[group] & Trait.SPACE)
 
-    def _markers(self, state: Open) -> tuple[str, ...]:
+    def _markers(self, state: CheckedText) -> tuple[str, ...]:
         if state.closer:
             return (state.closer,)
         if state.phase == "start":
             return (*THINKING, *ANSWER)
         return ANSWER if state.phase == "answer" else ()
 
-    def _marker(self, state: Open, char: str) -> str:
+    def _marker(self, state: CheckedText, char: str) -> str:
         """The beginning of a marker that the text ends in then."""
         markers = self._markers(state)
         longer = state.marker + char
@@ -126,21 +126,21 @@ class Reply:
             return longer
         return "<" if begins and state.closer else ""
 
-    def _behind(self, marker: str, state: Open) -> State:
+    def _behind(self, marker: str, state: CheckedText) -> State:
         tracks = self._behind_letter if marker[-1].isalpha() else self._first
         if marker == state.closer or marker in ANSWER:
-            return Open("answer", "", "", None, tracks)
+            return CheckedText("answer", "", "", None, tracks)
         if self._free_thinking:
-            return Free(THINKING[marker], "")
-        return Open("body", THINKING[marker], "", None, tracks)
+            return UncheckedText(THINKING[marker], "")
+        return CheckedText("body", THINKING[marker], "", None, tracks)
 
-    def _in_free(self, state: Free, char: str) -> State | None:
+    def _in_free(self, state: UncheckedText, char: str) -> State | None:
         if char == "\ufffd":
             return None
         seen = longest_beginning(state.seen + char, state.closer) if char else ""
         if seen == state.closer:
-            return Open("answer", "", "", None, self._first)
-        return Free(state.closer, seen)
+            return CheckedText("answer", "", "", None, self._first)
+        return UncheckedText(state.closer, seen)
 
 
 def longest_beginning(text: str, marker: str) -> str:

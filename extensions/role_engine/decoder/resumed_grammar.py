@@ -71,7 +71,7 @@ def _of(policy: LanguagePolicy) -> ResumedGrammar:
     return ResumedGrammar(policy)
 
 
-def resumed_grammar(policy: LanguagePolicy, text: str) -> str:
+def write_resumed_grammar(policy: LanguagePolicy, text: str) -> str:
     """The grammar, in GBNF, of what may follow `text` under `policy`, whose mode is not `off`."""
     # Only what the grammar depends on, so that policies that differ in the rest share theirs.
     return _of(

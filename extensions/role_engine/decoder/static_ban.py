@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 
 from role_engine.decoder.automaton import letters_of
 from role_engine.decoder.classes import Partition, partition
-from role_engine.decoder.masks import TokenMasks, Tokens
-from role_engine.decoder.reply import Reply
+from role_engine.decoder.masks import TokenMasks, TokenTries
+from role_engine.decoder.reply import ReplyAutomaton
 from role_engine.decoder.trie import Ints
 from role_engine.decoder.vocabulary import Vocabulary
 from role_engine.language.markup.markers import ANSWER, THINKING, TOOL_CALLS
@@ -24,7 +24,7 @@ from role_engine.language.policy import LanguagePolicy
 _CONTINUES = 0x80, 0xC0  # the bytes that can only go on with a character
 
 
-class AnyOrder(Reply):
+class AnyOrder(ReplyAutomaton):
     """The automaton with a single state in which some classes of characters may stand, and nothing else."""
 
     def __init__(self, classes: Partition, groups: frozenset[int]) -> None:
@@ -51,9 +51,9 @@ def ever_clean(vocabulary: Vocabulary, policy: LanguagePolicy) -> Ints:
     """
     classes = partition(frozenset())
     reply = AnyOrder(classes, _classes_of_text(policy, classes))
-    masks = TokenMasks(vocabulary, policy, tokens=Tokens(vocabulary, classes), reply=reply)
+    masks = TokenMasks(vocabulary, policy, tokens=TokenTries(vocabulary, classes), reply=reply)
     found = np.zeros(len(vocabulary), bool)
-    found[masks.allowed_ids(masks.start)] = True
+    found[masks.list_allowed_ids(masks.start)] = True
     for number in _within_characters(vocabulary):
         found[number] = _may_complete(masks, number)
     for number in _written_as(vocabulary, _pieces(policy)):

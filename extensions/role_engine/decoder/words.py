@@ -37,7 +37,7 @@ Track = object
 Tracks = tuple[Track, ...]
 
 
-class Words:
+class WordAutomaton:
     """Steps over tracks. No track left: the text must not stand.
 
     Attributes:

@@ -10,10 +10,10 @@ from __future__ import annotations
 from pathlib import Path
 
 from role_engine.embedded.gguf_export import export_gguf
-from role_engine.embedded.questions import demo_questions, held_out
+from role_engine.embedded.questions import demo_questions, list_held_out
 from role_engine.embedded.training import TrainReport, train
 
 MODEL = Path(__file__).resolve().parent / "model"
 """The directory of the shipped weights."""
 
-__all__ = ["MODEL", "TrainReport", "demo_questions", "export_gguf", "held_out", "train"]
+__all__ = ["MODEL", "TrainReport", "demo_questions", "export_gguf", "list_held_out", "train"]

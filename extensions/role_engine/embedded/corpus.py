@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from role_engine.embedded import systems
-from role_engine.embedded.defects import Slip, slipped, weak_spots
+from role_engine.embedded.defects import Slip, add_slips, weak_spots
 from role_engine.embedded.openings import NO_ROLE, OPENINGS
-from role_engine.embedded.questions import Question, taught
+from role_engine.embedded.questions import TopicQuestion, list_taught
 from role_engine.embedded.sentences import ANY, BODY, CLOSINGS, EXAMPLES
 
 SHORT_CONVERSATIONS = 5_600
@@ -21,7 +21,7 @@ NO_ROLE_SHARE = 0.25
 
 
 @dataclass(frozen=True, slots=True)
-class Turn:
+class TrainingTurn:
     """A question, the reply, and whether the reply is one to learn (a role's own examples are only read)."""
 
     user: str
@@ -30,14 +30,14 @@ class Turn:
 
 
 @dataclass(frozen=True, slots=True)
-class Conversation:
+class TrainingConversation:
     role: str
     system: str
-    turns: tuple[Turn, ...]
+    turns: tuple[TrainingTurn, ...]
 
 
 @dataclass(slots=True)
-class Statistics:
+class CorpusStatistics:
     """What the corpus holds; counted while it is composed."""
 
     replies: int = 0
@@ -56,7 +56,7 @@ class Statistics:
         }
 
 
-def clean_reply(question: Question, role: str, chance: random.Random) -> str:
+def clean_reply(question: TopicQuestion, role: str, chance: random.Random) -> str:
     """A reply as it should be: the role's opening, two to four sentences on the question, mostly a last word."""
     slots = question.slots
     middle = chance.sample(BODY[question.intent], 2 if chance.random() < 0.45 else 1)
@@ -73,7 +73,7 @@ def clean_reply(question: Question, role: str, chance: random.Random) -> str:
     return " ".join(sentence.format(**slots) for sentence in sentences)
 
 
-def compose(seed: int, statistics: Statistics | None = None) -> Iterator[Conversation]:
+def compose(seed: int, statistics: CorpusStatistics | None = None) -> Iterator[TrainingConversation]:
     """All conversations of the corpus in training order; the same seed gives the same corpus.
 
     Args:
@@ -81,23 +81,23 @@ def compose(seed: int, statistics: Statistics | None = None) -> Iterator[Convers
         statistics: filled as the conversations are drawn.
     """
     chance = random.Random(seed)
-    counted = statistics if statistics is not None else Statistics()
+    counted = statistics if statistics is not None else CorpusStatistics()
     kinds = [False] * SHORT_CONVERSATIONS + [True] * LONG_CONVERSATIONS
     chance.shuffle(kinds)
-    single = [question for question in taught() if question.second is None]
-    pairs = [question for question in taught() if question.second is not None]
+    single = [question for question in list_taught() if question.second is None]
+    pairs = [question for question in list_taught() if question.second is not None]
     for long in kinds:
         role = _draw_role(chance)
         frame = systems.whole_frame(role) if long else systems.short_frame(role, chance)
         examples = frame.examples if chance.random() < 0.7 else ()
         count = LONG_TURNS if long else chance.choice(SHORT_TURNS)
         asked = [chance.choice(single if chance.random() < 0.8 else pairs) for _ in range(count)]
-        turns = [Turn(turn.user, turn.assistant, learned=False) for turn in examples]
+        turns = [TrainingTurn(turn.user, turn.assistant, learned=False) for turn in examples]
         for number, question in enumerate(asked, 1):
             last = number == count
             user = f"{question.text}\n\n{frame.reminder}" if last and frame.reminder else question.text
-            turns.append(Turn(user, _reply(question, role, chance, counted)))
-        yield Conversation(role, frame.system, tuple(turns))
+            turns.append(TrainingTurn(user, _reply(question, role, chance, counted)))
+        yield TrainingConversation(role, frame.system, tuple(turns))
 
 
 def _draw_role(chance: random.Random) -> str:
@@ -106,9 +106,9 @@ def _draw_role(chance: random.Random) -> str:
     return chance.choice([role for role in OPENINGS if role != NO_ROLE])
 
 
-def _reply(question: Question, role: str, chance: random.Random, counted: Statistics) -> str:
+def _reply(question: TopicQuestion, role: str, chance: random.Random, counted: CorpusStatistics) -> str:
     clean = clean_reply(question, role, chance)
-    reply, slips = slipped(clean, chance)
+    reply, slips = add_slips(clean, chance)
     counted.replies += 1
     counted.weak_spots += weak_spots(clean)
     counted.broken_replies += bool(slips)

@@ -87,7 +87,7 @@ def weak_spots(reply: str) -> int:
     return len(_WEAK_SPOT.findall(reply))
 
 
-def slipped(reply: str, chance: random.Random) -> tuple[str, Counter[Slip]]:
+def add_slips(reply: str, chance: random.Random) -> tuple[str, Counter[Slip]]:
     """A clean reply as the model would say it, and how many slips of which kind it now holds."""
     slips: Counter[Slip] = Counter()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 
-def untrained(
+def make_untrained(
     *,
     vocabulary: int,
     context: int,

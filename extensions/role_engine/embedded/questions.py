@@ -77,7 +77,7 @@ _DEMO: tuple[tuple[str, str], ...] = (
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class TopicQuestion:
     """One question, and what a reply has to be about."""
 
     text: str
@@ -96,16 +96,16 @@ def slots_of(topic: Topic, second: Topic | None = None) -> dict[str, str]:
 
 
 @cache
-def all_questions() -> tuple[Question, ...]:
+def all_questions() -> tuple[TopicQuestion, ...]:
     """Every question there is, those about one topic first."""
     single = [
-        Question(pattern.format(**topic.slots()), intent, topic)
+        TopicQuestion(pattern.format(**topic.slots()), intent, topic)
         for intent, patterns in SINGLE.items()
         for pattern in patterns
         for topic in TOPICS
     ]
     pairs = [
-        Question(pattern.format(**slots_of(topic, second)), "pair", topic, second)
+        TopicQuestion(pattern.format(**slots_of(topic, second)), "pair", topic, second)
         for pattern in PAIR
         for topic in TOPICS
         for second in TOPICS
@@ -121,7 +121,7 @@ def demo_questions() -> tuple[str, ...]:
 
 
 @cache
-def held_out() -> tuple[str, ...]:
+def list_held_out() -> tuple[str, ...]:
     """The questions that the training corpus holds in no form, the demo's first; the same on every call."""
     chance = random.Random(_HELD_OUT_SEED)
     single = [question.text for question in all_questions() if question.second is None]
@@ -131,7 +131,7 @@ def held_out() -> tuple[str, ...]:
 
 
 @cache
-def taught() -> tuple[Question, ...]:
+def list_taught() -> tuple[TopicQuestion, ...]:
     """The questions that the corpus may ask."""
-    hidden = set(held_out())
+    hidden = set(list_held_out())
     return tuple(question for question in all_questions() if question.text not in hidden)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from role_engine.embedded.corpus import Conversation
+from role_engine.embedded.corpus import TrainingConversation
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
@@ -78,14 +78,16 @@ def save_tokenizer(tokenizer: Tokenizer, folder: Path, context: int) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class Tokens:
+class TokenizedConversation:
     """One conversation as the model reads it; `labels` holds `NO_LABEL` where there is nothing to learn."""
 
     ids: tuple[int, ...]
     labels: tuple[int, ...]
 
 
-def encode_all(tokenizer: Tokenizer, conversations: Sequence[Conversation], context: int) -> list[Tokens]:
+def encode_all(
+    tokenizer: Tokenizer, conversations: Sequence[TrainingConversation], context: int
+) -> list[TokenizedConversation]:
     """Every conversation in ChatML, cut at `context` tokens. Replies and the ends of their turns carry labels."""
     stretches = [_stretches(conversation) for conversation in conversations]
     encoded = iter(tokenizer.encode_batch([text for parts in stretches for text, _ in parts]))
@@ -97,11 +99,11 @@ def encode_all(tokenizer: Tokenizer, conversations: Sequence[Conversation], cont
             piece = next(encoded).ids
             ids += piece
             labels += piece if learned else [NO_LABEL] * len(piece)
-        tokens.append(Tokens(tuple(ids[:context]), tuple(labels[:context])))
+        tokens.append(TokenizedConversation(tuple(ids[:context]), tuple(labels[:context])))
     return tokens
 
 
-def _stretches(conversation: Conversation) -> list[tuple[str, bool]]:
+def _stretches(conversation: TrainingConversation) -> list[tuple[str, bool]]:
     """The conversation's text, cut where labels begin and end (at control tokens, so that no token is cut)."""
     read = f"{TURN_START}system\n{conversation.system}{TURN_END}\n" if conversation.system else ""
     parts = []

@@ -17,22 +17,22 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from role_engine.embedded import systems
-from role_engine.embedded.corpus import Conversation, Statistics, compose
-from role_engine.embedded.network import untrained
+from role_engine.embedded.corpus import CorpusStatistics, TrainingConversation, compose
+from role_engine.embedded.network import make_untrained
 from role_engine.embedded.tokenizer import (
     CONTROL_TOKENS,
     END_OF_TEXT,
     NO_LABEL,
     TURN_END,
     VOCABULARY,
-    Tokens,
+    TokenizedConversation,
     encode_all,
     save_tokenizer,
     train_tokenizer,
 )
 from role_engine.embedded.topics import TOPICS
 from role_engine.errors import BackendError
-from role_engine.files import filled_folder
+from role_engine.files import fill_folder
 
 if TYPE_CHECKING:
     import torch
@@ -107,7 +107,7 @@ def train(
             f"Training needs the package {error.name!r}.", hint="pip install torch transformers tokenizers safetensors"
         ) from error
 
-    statistics = Statistics()
+    statistics = CorpusStatistics()
     conversations = list(compose(seed, statistics))
     tokenizer = train_tokenizer(_tokenizer_texts(conversations))
     tokens = encode_all(tokenizer, conversations, CONTEXT)
@@ -117,7 +117,7 @@ def train(
     torch.set_num_threads(THREADS)
     try:
         torch.manual_seed(seed)
-        model = untrained(
+        model = make_untrained(
             vocabulary=VOCABULARY,
             context=CONTEXT,
             end=CONTROL_TOKENS.index(TURN_END),
@@ -147,7 +147,7 @@ def train(
     return report
 
 
-def _tokenizer_texts(conversations: Sequence[Conversation]) -> Iterator[str]:
+def _tokenizer_texts(conversations: Sequence[TrainingConversation]) -> Iterator[str]:
     yield from systems.texts()
     for conversation in conversations:
         for turn in conversation.turns:
@@ -156,13 +156,13 @@ def _tokenizer_texts(conversations: Sequence[Conversation]) -> Iterator[str]:
                 yield turn.assistant
 
 
-def _batches(tokens: Sequence[Tokens], seed: int) -> Iterator[list[Tokens]]:
+def _batches(tokens: Sequence[TokenizedConversation], seed: int) -> Iterator[list[TokenizedConversation]]:
     """Batches of `BATCH_TOKENS` tokens at most, padding counted, of conversations of like lengths.
 
     Short ones tend to come first: whom to look at for the topic is easier to learn where there is less to look at.
     """
     by_length = sorted(tokens, key=lambda item: len(item.ids))
-    batches: list[list[Tokens]] = [[]]
+    batches: list[list[TokenizedConversation]] = [[]]
     for item in by_length:
         if batches[-1] and (len(batches[-1]) + 1) * len(item.ids) > BATCH_TOKENS:
             batches.append([])
@@ -185,7 +185,9 @@ def _topic_weights(tokenizer: Tokenizer) -> torch.Tensor:
     return weights
 
 
-def _run(model: Any, batches: Sequence[list[Tokens]], weights: torch.Tensor, progress: Progress | None) -> list[float]:
+def _run(
+    model: Any, batches: Sequence[list[TokenizedConversation]], weights: torch.Tensor, progress: Progress | None
+) -> list[float]:
     """One pass over the batches; returns the loss of every step.
 
     Muon (K. Jordan et al., 2024: orthogonalised momentum) takes the matrices: with AdamW alone the same loss needs
@@ -227,7 +229,7 @@ def _rate(step: int, steps: int) -> float:
     return 0.02 + 0.98 * 0.5 * (1 + math.cos(math.pi * min(1.0, done)))
 
 
-def _padded(batch: Sequence[Tokens]) -> tuple[torch.Tensor, torch.Tensor]:
+def _padded(batch: Sequence[TokenizedConversation]) -> tuple[torch.Tensor, torch.Tensor]:
     """Token ids and labels, (conversations, tokens of the longest), filled on the right."""
     import torch
 
@@ -259,7 +261,7 @@ def _save(model: Any, tokenizer: Tokenizer, report: TrainReport, out: Path) -> N
         eos_token_id=CONTROL_TOKENS.index(TURN_END),
         pad_token_id=CONTROL_TOKENS.index(END_OF_TEXT),
     )
-    with filled_folder(out, last=MANIFEST) as part:
+    with fill_folder(out, last=MANIFEST) as part:
         model.save_pretrained(part)
         save_tokenizer(tokenizer, part, CONTEXT)
         _write_manifest(report, part)

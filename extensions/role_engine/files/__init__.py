@@ -12,7 +12,7 @@
 Errors are `OSError`s (`FileChanged`, `FolderBusy` among them): whoever calls says which role or setting it was about.
 """
 
-from role_engine.files.folders import filled_folder, new_folder
+from role_engine.files.folders import fill_folder, new_folder
 from role_engine.files.locks import FolderBusy, folder_lock
 from role_engine.files.reading import UnreadableFile, is_file, read_bounded, read_unlinked
 from role_engine.files.temporary import clear_leftovers, is_unfinished, passing_folder
@@ -35,7 +35,7 @@ __all__ = [
     "clear_leftovers",
     "create_file",
     "file_being_made",
-    "filled_folder",
+    "fill_folder",
     "folder_lock",
     "is_file",
     "is_unfinished",

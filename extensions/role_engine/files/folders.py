@@ -67,7 +67,7 @@ def new_folder(
 
 
 @contextmanager
-def filled_folder(path: Path, last: str) -> Iterator[Path]:
+def fill_folder(path: Path, last: str) -> Iterator[Path]:
     """An empty folder whose files take their places in `path` when the block ends well, each as a whole.
 
     Args:

@@ -19,9 +19,9 @@ import regex
 
 from role_engine.backends.base import Backend, GenerationRequest, TokenBan
 from role_engine.guard.constraint import Constraints
-from role_engine.guard.intake import Intake
+from role_engine.guard.intake import StreamPreprocessor
 from role_engine.guard.report import ReplyReport
-from role_engine.guard.spots import Spots
+from role_engine.guard.spots import RejectedSpans
 from role_engine.guard.stream import StreamGuard
 from role_engine.guard.tokens import TokenLedger
 from role_engine.language.verdict import Violation
@@ -107,13 +107,13 @@ class _Reply:
         self._policy, self._report = request.policy, report
         self._guard = StreamGuard(request.policy, request.context, request.tail)
         self._delivered = ""
-        self._spots = Spots()
+        self._spots = RejectedSpans()
         self._reached = 0  # characters that are clean, delivered or not: the present spot
         self._tries = 0  # failed tries there
         self._bans: dict[int, TokenBan] = {}
         self._constraints = Constraints(backend, request)
         self._carried = TokenLedger()  # clean tokens, not delivered yet, that the next attempt goes on from
-        self._intake, self._ledger, self._mark = Intake(), TokenLedger(), clock()
+        self._intake, self._ledger, self._mark = StreamPreprocessor(), TokenLedger(), clock()
 
     def run(self) -> Generator[str, None, None]:
         """Attempt after attempt, until one ends by itself or a cap does."""
@@ -131,11 +131,11 @@ class _Reply:
     def _attempt(self) -> Generator[str, None, Outcome]:
         """One generation, from the delivered text and the tokens carried over on."""
         self._ledger, self._carried, self._mark = self._carried, TokenLedger(), self._clock()
-        self._intake = Intake(
+        self._intake = StreamPreprocessor(
             stop=self._request.stop, names=() if self._delivered else self._request.names, before=self._delivered
         )
         begun = self._ledger.text
-        request = self._request.resumed(
+        request = self._request.derive(
             prefix=self._request.prefix + self._delivered + begun,
             seed=derive_seed(self._request.seed, self._report.attempts),
             max_tokens=self._tokens_left(),
@@ -144,7 +144,7 @@ class _Reply:
         constraint = self._constraints.of(request, attempt=self._report.attempts, tries=self._tries)
         if constraint != "none":
             self._report.constraint = constraint
-        request = request.resumed(constraint=constraint, firm=self._tries + 1 >= self._policy.attempts)
+        request = request.derive(constraint=constraint, firm=self._tries + 1 >= self._policy.attempts)
         self._report.attempts += 1
         yield from self._deliver(self._guard.feed(self._intake.feed(begun)))
         chunks = self._backend.stream(request, cancel=self._cancel)
@@ -202,7 +202,7 @@ class _Reply:
         the hole may have begun there.
         """
         boundary = self._boundary()
-        carried = self._ledger.carried(boundary, boundary + self._clean_lead(violation))
+        carried = self._ledger.carry(boundary, boundary + self._clean_lead(violation))
         reached = len(self._delivered) + carried.produced
         again = reached <= self._reached and self._tries > 0
         if again:

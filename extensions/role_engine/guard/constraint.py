@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from role_engine.backends.base import Backend, ConstrainedBackend, Constraint, GenerationRequest
-from role_engine.language.requests import requested_languages
+from role_engine.language.requests import find_requested_languages
 
 
 class Constraints:
@@ -49,4 +49,4 @@ class Constraints:
 def _asks_for_another_language(request: GenerationRequest) -> bool:
     """The guard knows where text that the user asked for may stand, a constraint does not."""
     asked = request.context[-1] if request.policy.mode == "balanced" and request.context else ""
-    return bool(asked and requested_languages(asked))
+    return bool(asked and find_requested_languages(asked))

@@ -88,7 +88,7 @@ class LeadingName:
         return rest
 
 
-class Intake:
+class StreamPreprocessor:
     """Both, one behind the other.
 
     Attributes:

@@ -11,7 +11,7 @@ _ENDS_IN_WORD = regex.compile(r"(?:\A|\s)[«„“(\"]*[А-Яа-яЁё\-]*[А-Я
 _PAIRS = {"(": ")", "[": "]", "«": "»", "“": "”", "„": "“", '"': '"', "‘": "’", "*": "*", "_": "_"}
 
 
-class Seam:
+class Splice:
     """The place where a span was left out. The text before it waits for what follows it.
 
     «привет ⟦hello⟧, мир» → «привет, мир»; «он ⟦said⟧ да» → «он да»; «термин (⟦word⟧) тут» → «термин тут»;

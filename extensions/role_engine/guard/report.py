@@ -13,7 +13,7 @@ Ending = Literal["stop", "length", "content_filter", "cancelled"]
 
 
 @dataclass(frozen=True, slots=True)
-class Spot:
+class RejectedSpan:
     """Where a span was rejected. What the model wanted there is `before + lead` and the span.
 
     Attributes:
@@ -53,7 +53,7 @@ class ReplyReport:
     constraint: Constraint = "none"
     attempts: int = 1
     rejected: list[Violation] = field(default_factory=list)
-    spots: list[Spot] = field(default_factory=list)
+    spots: list[RejectedSpan] = field(default_factory=list)
     stripped: int = 0
     tokens_rejected: int = 0
     tokens_dropped: int = 0

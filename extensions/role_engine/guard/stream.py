@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from role_engine.guard.mending import Seam
+from role_engine.guard.mending import Splice
 from role_engine.language.policy import LanguagePolicy
 from role_engine.language.scanner import Scanner
 from role_engine.language.state import Event, Final
@@ -33,7 +33,7 @@ class StreamGuard:
         self.violation: Violation | None = None
         self.released = 0
         self.held = ""
-        self._seam: Seam | None = None
+        self._seam: Splice | None = None
         self._finished = False
 
     @property
@@ -90,7 +90,7 @@ class StreamGuard:
             raise ValueError("Nothing was refused, so there is nothing to strip.")
         start = self.violation.start - self.released
         end = self.violation.end - self.released
-        seam = Seam(self._scanner.before, self.held[:start])
+        seam = Splice(self._scanner.before, self.held[:start])
         rest, finished = self.held[end:], self._finished
         self._scanner = self._scanner.fork()
         self.violation, self.held, self._seam = None, "", seam

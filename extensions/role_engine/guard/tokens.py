@@ -55,7 +55,7 @@ class TokenLedger:
         """The text of the tokens that are not delivered."""
         return "".join(booked.text for booked in self._open)
 
-    def carried(self, start: int, end: int) -> TokenLedger:
+    def carry(self, start: int, end: int) -> TokenLedger:
         """A ledger for the next attempt that begins with the tokens between the two offsets, whole tokens only.
 
         White space at their end is left to the next attempt: a prompt that is cut behind it tokenises differently.

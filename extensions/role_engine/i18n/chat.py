@@ -9,7 +9,7 @@ from role_engine.i18n.violation_kinds import Language
 
 
 @dataclass(frozen=True, slots=True)
-class Texts:
+class ChatTexts:
     """The words of the conversation; `{…}` are filled in."""
 
     language: Language
@@ -32,7 +32,7 @@ class Texts:
     as_file_says: str
 
 
-RUSSIAN = Texts(
+RUSSIAN = ChatTexts(
     language="ru",
     hello="/help — команды, Ctrl-C прерывает ответ, Ctrl-D — выход.",
     loading="Загружается модель…",
@@ -58,7 +58,7 @@ RUSSIAN = Texts(
     as_file_says="как у роли",
 )
 
-ENGLISH = Texts(
+ENGLISH = ChatTexts(
     language="en",
     hello="/help for commands, Ctrl-C ends a reply, Ctrl-D leaves.",
     loading="Loading the model…",
@@ -84,4 +84,4 @@ ENGLISH = Texts(
     as_file_says="the role's own",
 )
 
-TEXTS: Mapping[Language, Texts] = {"ru": RUSSIAN, "en": ENGLISH}
+TEXTS: Mapping[Language, ChatTexts] = {"ru": RUSSIAN, "en": ENGLISH}

@@ -9,7 +9,7 @@ from role_engine.i18n.violation_kinds import Language
 
 
 @dataclass(frozen=True, slots=True)
-class Texts:
+class DemoTexts:
     """The demo's words; `{…}` are filled in.
 
     Attributes:
@@ -40,7 +40,7 @@ class Texts:
     decimal: str
 
 
-RUSSIAN = Texts(
+RUSSIAN = DemoTexts(
     language="ru",
     loading="Загружается модель…",
     asking="Вопросы: {n}, каждый дважды…",
@@ -65,7 +65,7 @@ RUSSIAN = Texts(
     decimal=",",
 )
 
-ENGLISH = Texts(
+ENGLISH = DemoTexts(
     language="en",
     loading="Loading the model…",
     asking="Questions: {n}, each asked twice…",
@@ -91,4 +91,4 @@ ENGLISH = Texts(
 )
 
 
-TEXTS: Mapping[Language, Texts] = {"ru": RUSSIAN, "en": ENGLISH}
+TEXTS: Mapping[Language, DemoTexts] = {"ru": RUSSIAN, "en": ENGLISH}

@@ -272,7 +272,7 @@ def say(language: Language, key: str, **values: Any) -> str:
     return text.format(**values) if values else text
 
 
-def counted(language: Language, count: int, russian: tuple[str, str, str], english: tuple[str, str]) -> str:
+def pluralize(language: Language, count: int, russian: tuple[str, str, str], english: tuple[str, str]) -> str:
     """The word for `count` things: («фрагмент», «фрагмента», «фрагментов»), ("fragment", "fragments")."""
     if language == "en":
         return english[count != 1]

@@ -11,7 +11,7 @@ from typing import Any
 
 from role_engine.errors import RoleEngineError, nearest
 from role_engine.i18n.violation_kinds import Language
-from role_engine.roles.sampling import Number
+from role_engine.roles.sampling import NumberParameter
 
 _TEXT = "`{key}`: нужен текст, а не {input}."
 _WHOLE = "`{key}`: нужно целое число, а не {input}."
@@ -134,7 +134,7 @@ YAML: Mapping[str, str] = {
 """What PyYAML's scanner and parser say (`MarkedYAMLError.problem`), as patterns; the rest is said as it stands."""
 
 
-def told(error: RoleEngineError, language: Language) -> str:
+def describe_error(error: RoleEngineError, language: Language) -> str:
     """An error in one line, without its file and line."""
     pattern = RUSSIAN.get(error.kind) if language == "ru" else None
     if pattern is not None:
@@ -146,7 +146,7 @@ def told(error: RoleEngineError, language: Language) -> str:
 def in_file(error: RoleEngineError, language: Language, role_id: str) -> str:
     """The same for a role's file, with the place."""
     line = f":{error.line}" if error.line else ""
-    return f"{role_id}.yaml{line}: {told(error, language)}"
+    return f"{role_id}.yaml{line}: {describe_error(error, language)}"
 
 
 def is_told(error: RoleEngineError, language: Language) -> bool:
@@ -182,7 +182,7 @@ def _shown(value: Any) -> str:
 
 
 def _asked(expected: Any) -> str:
-    if not isinstance(expected, Number):
+    if not isinstance(expected, NumberParameter):
         return ""
     low, high = (
         f"{int(bound):,}".replace(",", " ") if bound == int(bound) else f"{bound:g}"

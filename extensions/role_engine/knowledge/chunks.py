@@ -21,7 +21,7 @@ _FENCE = re.compile(r"[ ]{0,3}(`{3,}|~{3,})")
 
 
 @dataclass(frozen=True, slots=True)
-class Chunk:
+class TextChunk:
     """A stretch of a text: `text` is `whole[start:end]`, without white space around it.
 
     Attributes:
@@ -34,16 +34,16 @@ class Chunk:
     end: int
 
 
-def chunks(text: str) -> list[Chunk]:
+def chunks(text: str) -> list[TextChunk]:
     """The chunks of `text`, in order.
 
     A paragraph ends at a blank line; a fenced code block is one. One that ends with a colon goes with what follows. A
     heading with nothing under it is a chunk of its own.
     """
-    found: list[Chunk] = []
+    found: list[TextChunk] = []
     for headings, start, end in _paragraphs(text):
         for piece_start, piece_end in _pieces(text, start, end):
-            found.append(Chunk(text[piece_start:piece_end], headings, piece_start, piece_end))
+            found.append(TextChunk(text[piece_start:piece_end], headings, piece_start, piece_end))
     return found
 
 

@@ -37,7 +37,7 @@ class EmbeddingRetriever:
 
         vectors = []
         for start in range(0, len(texts), _BATCH):
-            vectors.append(self._model.encoded(texts[start : start + _BATCH]))
+            vectors.append(self._model.encode(texts[start : start + _BATCH]))
             progress(min(start + _BATCH, len(texts)), len(texts))
         numpy.save(folder / _VECTORS, numpy.concatenate(vectors).astype(numpy.float32))
 
@@ -56,7 +56,7 @@ class _Model:
         self._loaded: Any = None
         self._lock = threading.Lock()
 
-    def encoded(self, texts: Sequence[str]) -> Any:
+    def encode(self, texts: Sequence[str]) -> Any:
         """One vector of length 1 a text, as a numpy array.
 
         Raises:
@@ -87,6 +87,6 @@ class _EmbeddingRanking:
     def rank(self, question: str, limit: int) -> list[Hit]:
         numpy = numpy_module()
 
-        likeness = self._vectors @ self._model.encoded([question])[0]
+        likeness = self._vectors @ self._model.encode([question])[0]
         best = numpy.argsort(-likeness, kind="stable")[:limit]
         return [Hit(int(one), float(likeness[one])) for one in best if likeness[one] >= self._likeness]

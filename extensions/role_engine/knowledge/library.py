@@ -34,7 +34,7 @@ from role_engine.knowledge.index_folder import (
 )
 from role_engine.knowledge.information import information
 from role_engine.knowledge.retriever import Progress, Reading, Retriever
-from role_engine.knowledge.shelf import IndexState, Shelf, names_of, read_files, signatures_of
+from role_engine.knowledge.shelf import IndexEntry, IndexState, names_of, read_files, signatures_of
 from role_engine.roles.role import Knowledge
 
 log = logging.getLogger("role_engine")
@@ -69,7 +69,7 @@ class KnowledgeLibrary:
         self._progress = progress
         self.begin: Callable[[tuple[Path, ...], Build], None] = lambda files, build: build()
         self._lock = threading.Lock()
-        self._shelves: OrderedDict[tuple[Path, ...], Shelf] = OrderedDict()
+        self._shelves: OrderedDict[tuple[Path, ...], IndexEntry] = OrderedDict()
         self._passing: Path | None = None
 
     def information(self, knowledge: Knowledge, question: str, count: Callable[[str], int]) -> str:
@@ -184,15 +184,15 @@ class KnowledgeLibrary:
         files = tuple(files)
         return bool(files) and signatures_of(files) == self._shelf(files).given_up
 
-    def _shelf(self, files: tuple[Path, ...]) -> Shelf:
+    def _shelf(self, files: tuple[Path, ...]) -> IndexEntry:
         with self._lock:
-            shelf = self._shelves.setdefault(files, Shelf())
+            shelf = self._shelves.setdefault(files, IndexEntry())
             self._shelves.move_to_end(files)
             while len(self._shelves) > KEPT_OPEN:
                 self._shelves.popitem(last=False)
             return shelf
 
-    def _fresh(self, files: tuple[Path, ...], shelf: Shelf) -> KnowledgeIndex | None:
+    def _fresh(self, files: tuple[Path, ...], shelf: IndexEntry) -> KnowledgeIndex | None:
         signatures = signatures_of(files)
         if signatures not in (shelf.signatures, shelf.given_up):
             self.begin(files, partial(self.build, files))
@@ -202,7 +202,7 @@ class KnowledgeLibrary:
     def _refresh(
         self,
         files: tuple[Path, ...],
-        shelf: Shelf,
+        shelf: IndexEntry,
         anew: bool,
         reading: Reading | None,
         progress: Progress | None,
@@ -256,7 +256,7 @@ class KnowledgeLibrary:
             return None
         return index
 
-    def _forget(self, shelf: Shelf, index: KnowledgeIndex) -> None:
+    def _forget(self, shelf: IndexEntry, index: KnowledgeIndex) -> None:
         with shelf.lock:
             if shelf.index is index:
                 shelf.index = shelf.signatures = None
@@ -284,7 +284,7 @@ class KnowledgeLibrary:
         listeners = [one for one in (self._progress, progress) if one is not None]
         last = time.monotonic()
 
-        def told(done: int, of: int) -> None:
+        def report_progress(done: int, of: int) -> None:
             nonlocal last
             for listener in listeners:
                 listener(done, of)
@@ -292,4 +292,4 @@ class KnowledgeLibrary:
                 last = now
                 log.warning("knowledge: %s is being indexed, %d of %d paragraphs; the reply waits", names, done, of)
 
-        return told
+        return report_progress

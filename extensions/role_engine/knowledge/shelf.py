@@ -16,7 +16,7 @@ from role_engine.knowledge.index_folder import Document, KnowledgeIndex
 
 
 @dataclass(slots=True)
-class Shelf:
+class IndexEntry:
     """One set of files.
 
     Attributes:

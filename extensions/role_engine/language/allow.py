@@ -20,7 +20,7 @@ def allow_pattern(words: tuple[str, ...]) -> regex.Pattern[str] | None:
     return regex.compile(rf"(?<![\p{{L}}\p{{M}}])(?:{either})(?![\p{{L}}\p{{M}}])", FLAGS | regex.IGNORECASE)
 
 
-def allowed_in(text: str, before: str, words: tuple[str, ...]) -> list[tuple[int, int]]:
+def find_allowed(text: str, before: str, words: tuple[str, ...]) -> list[tuple[int, int]]:
     """Where `text`, which follows on `before`, holds one of `words`."""
     pattern = allow_pattern(words)
     if pattern is None:

@@ -11,18 +11,18 @@ from collections.abc import Callable
 
 import regex
 
-from role_engine.language.allow import allowed_in, inside
+from role_engine.language.allow import find_allowed, inside
 from role_engine.language.alphabets import FLAGS, GREEK, LATIN, LINE_END, LOOK_AHEAD, SPACE, SPACE_IN_LINE, SPACES
 from role_engine.language.decision import Decision, chunk_end, one_run
 from role_engine.language.latin.blocks import Block, Blocks, reach
-from role_engine.language.latin.context import Context
+from role_engine.language.latin.context import UserContext
 from role_engine.language.latin.free_shapes import ESCAPED_BYTE
 from role_engine.language.latin.lexicon import look_up
-from role_engine.language.latin.line import Line
-from role_engine.language.latin.terms import Judged, judge_terms
+from role_engine.language.latin.line import LineContext
+from role_engine.language.latin.terms import JudgedWord, judge_terms
 from role_engine.language.latin.translit import kind_of
 from role_engine.language.letters.chess import is_chess_move
-from role_engine.language.letters.exact import Findings, Span, examine, word_before
+from role_engine.language.letters.exact import Findings, RefusedLetters, examine, word_before
 from role_engine.language.letters.lookalikes import ENDS_IN_NEED, NEEDS_NEXT, lookalikes
 from role_engine.language.letters.pre_reform import is_quoted
 from role_engine.language.letters.sign_loops import sign_loops
@@ -61,7 +61,7 @@ def decide_letters(
     chunk: str, before: str, policy: LanguagePolicy, *, loose: bool = False, in_formula: bool = False
 ) -> Decision:
     """Judge a chunk that holds no Latin letter, or (`loose`, `in_formula`) one whose Latin is free for its place."""
-    allowed = allowed_in(chunk, before, policy.allow)
+    allowed = find_allowed(chunk, before, policy.allow)
     found = examine(*_without_escapes(chunk, before), emoji=policy.emoji)
     refused = letters_refused(chunk, found, before, policy)
     if not in_formula and (greek := _greek(chunk, found, before)):
@@ -69,7 +69,7 @@ def decide_letters(
     return Decision(len(chunk), [span for span in refused if not inside(span.start, span.end, allowed)], loose=loose)
 
 
-def letters_refused(text: str, found: Findings, before: str, policy: LanguagePolicy) -> list[Span]:
+def letters_refused(text: str, found: Findings, before: str, policy: LanguagePolicy) -> list[RefusedLetters]:
     """The refused spans of the exact kinds.
 
     `balanced` lets a name of another Cyrillic alphabet stand, the old spelling in a quotation, and moves of chess.
@@ -102,9 +102,9 @@ def letters_refused(text: str, found: Findings, before: str, policy: LanguagePol
 def decide(
     window: Window,
     policy: LanguagePolicy,
-    context: Context,
+    context: UserContext,
     technical: int = 0,
-    observe: Callable[[int, Judged], None] | None = None,
+    observe: Callable[[int, JudgedWord], None] | None = None,
 ) -> Decision:
     """Judge the window's chunk, and as many of the chunks after it as the same text decides.
 
@@ -114,7 +114,7 @@ def decide(
         technical: how much the text before it is about code: 0, 1 or 2.
         observe: is told of each word that was weighed and is decided, with its offset in the window.
     """
-    text, line = window.text, Line(window)
+    text, line = window.text, LineContext(window)
     blocks = Blocks(line, window.before, policy)
     verdict = judge_terms(line, blocks.all, context, policy.tolerance, technical)
     together = blocks.all
@@ -125,7 +125,7 @@ def decide(
     end = window.chunk if context.relaxation else _sure_end(window, policy, walls)
     wall = next((at for at in walls if not _within(at, together)), len(text)) if walls else len(text)
     end = min(reach(text, end, together), wall)
-    spans: list[Span] = []
+    spans: list[RefusedLetters] = []
     if refused and refused[0].start < end:
         if clean := _clean_end(text, refused[0].start, together):
             end = clean
@@ -157,22 +157,24 @@ def _without_escapes(text: str, before: str) -> tuple[str, str]:
     return whole[len(before) :], whole[: len(before)]
 
 
-def _overlaps(word: Block, spans: list[Span]) -> bool:
+def _overlaps(word: Block, spans: list[RefusedLetters]) -> bool:
     return any(span.start < word[1] and word[0] < span.end for span in spans)
 
 
-def _rows(text: str, words: list[Block]) -> list[Span]:
+def _rows(text: str, words: list[Block]) -> list[RefusedLetters]:
     """The words as spans; those that only a space separates make one."""
-    rows: list[Span] = []
+    rows: list[RefusedLetters] = []
     for start, end in words:
         if rows and start - rows[-1].end == 1 and text[start - 1] in SPACES:
-            rows[-1] = Span("latin", rows[-1].start, end)
+            rows[-1] = RefusedLetters("latin", rows[-1].start, end)
         else:
-            rows.append(Span("latin", start, end))
+            rows.append(RefusedLetters("latin", start, end))
     return rows
 
 
-def _run_end(text: str, refused: list[Span], until: int, together: list[Block]) -> tuple[int, list[Span]]:
+def _run_end(
+    text: str, refused: list[RefusedLetters], until: int, together: list[Block]
+) -> tuple[int, list[RefusedLetters]]:
     """The end of the chunks that are decided with those up to `until`, and the spans refused in them.
 
     No run of refused words and no block is cut in two.
@@ -215,9 +217,11 @@ def _clean_end(text: str, start: int, together: list[Block]) -> int:
     return 0
 
 
-def _exact(text: str, line: Line, window: Window, policy: LanguagePolicy, blocks: Blocks) -> list[Span]:
+def _exact(
+    text: str, line: LineContext, window: Window, policy: LanguagePolicy, blocks: Blocks
+) -> list[RefusedLetters]:
     """The spans of the exact kinds in the window."""
-    spans: list[Span] = []
+    spans: list[RefusedLetters] = []
     whole = window.before[-1:] + text
     if not _FAULTLESS.fullmatch(whole) or _TWO_ALPHABETS.search(whole) or sign_loops(text, window.before):
         found = examine(*_without_escapes(text, window.before), emoji=policy.emoji)
@@ -230,11 +234,11 @@ def _exact(text: str, line: Line, window: Window, policy: LanguagePolicy, blocks
     for start, end in lookalikes(line.whole, offset, offset + len(text), window.after):
         word = start - offset, end - offset
         if not inside(*word, blocks.all) and not _overlaps(word, spans):
-            spans.append(Span("mixed", *word))
+            spans.append(RefusedLetters("mixed", *word))
     if "<" in text[1:]:
         tags = [tag.span() for tag in CONTROL.finditer(text, 1) if inside(*tag.span(), blocks.all)]
         spans = [span for span in spans if not inside(span.start, span.end, tags)]
-        spans += [Span("garbage", *tag) for tag in tags]
+        spans += [RefusedLetters("garbage", *tag) for tag in tags]
     return spans
 
 
@@ -246,17 +250,17 @@ def _kind(run: str) -> Kind:
     return kind_of(run)
 
 
-def _by_start(span: Span) -> int:
+def _by_start(span: RefusedLetters) -> int:
     return span.start
 
 
-def _greek(text: str, found: Findings, before: str) -> list[Span]:
+def _greek(text: str, found: Findings, before: str) -> list[RefusedLetters]:
     """The words with Greek letters that are refused."""
     if not found.words or text.isascii():
         return []
     begun = word_before(before)
     kinds = ((_greek_kind(text[start:end] if start else begun + text[:end]), start, end) for start, end in found.words)
-    return [Span(kind, start, end) for kind, start, end in kinds if kind]
+    return [RefusedLetters(kind, start, end) for kind, start, end in kinds if kind]
 
 
 def _greek_kind(word: str) -> Kind | None:

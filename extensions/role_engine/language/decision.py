@@ -7,7 +7,7 @@ from typing import NamedTuple
 import regex
 
 from role_engine.language.alphabets import FLAGS, SPACE, run_end
-from role_engine.language.letters.exact import Span
+from role_engine.language.letters.exact import RefusedLetters
 
 # A chunk also ends before «<», so that the tags a host reads are always looked at by themselves.
 _CHUNK_REST = regex.compile(f"[^{SPACE}<]*", FLAGS)
@@ -25,7 +25,7 @@ class Decision(NamedTuple):
     """
 
     end: int
-    refused: list[Span]
+    refused: list[RefusedLetters]
     relies: int = 0
     loose: bool = False
 
@@ -35,12 +35,12 @@ def chunk_end(text: str, at: int) -> int:
     return run_end(_CHUNK_REST, text, at)
 
 
-def one_run(text: str, spans: list[Span], end: int) -> tuple[int, list[Span]]:
+def one_run(text: str, spans: list[RefusedLetters], end: int) -> tuple[int, list[RefusedLetters]]:
     """Join neighbouring `latin` spans, following the last one beyond `end` as far as its run goes.
 
     Returns the new end and the spans before it. `spans` are those of the whole window, in order.
     """
-    joined: list[Span] = []
+    joined: list[RefusedLetters] = []
     for span in spans:
         follows = (
             bool(joined)
@@ -52,7 +52,7 @@ def one_run(text: str, spans: list[Span], end: int) -> tuple[int, list[Span]]:
                 break
             end = chunk_end(text, span.end)
         if follows:
-            joined[-1] = Span("latin", joined[-1].start, span.end)
+            joined[-1] = RefusedLetters("latin", joined[-1].start, span.end)
         else:
             joined.append(span)
     return end, joined

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from role_engine.language.latin.evidence import Evidence, explain, weigh
-from role_engine.language.latin.terms import Judged, threshold_of
+from role_engine.language.latin.terms import JudgedWord, threshold_of
 from role_engine.language.policy import LanguagePolicy
 from role_engine.language.scanner import Scanner
 
 
-class Weighed(NamedTuple):
+class WordExplanation(NamedTuple):
     """A Latin word that was weighed, `text[start:end]`.
 
     Attributes:
@@ -31,7 +31,7 @@ class Weighed(NamedTuple):
     evidence: tuple[Evidence, ...]
 
 
-def weigh_words(text: str, policy: LanguagePolicy, context: Sequence[str] = ()) -> list[Weighed]:
+def weigh_words(text: str, policy: LanguagePolicy, context: Sequence[str] = ()) -> list[WordExplanation]:
     """The words that `check` weighs in `text`, in order; those that are free for their shape are not among them.
 
     Args:
@@ -40,13 +40,13 @@ def weigh_words(text: str, policy: LanguagePolicy, context: Sequence[str] = ()) 
     """
     if policy.mode != "balanced":
         return []
-    found: dict[int, Weighed] = {}
+    found: dict[int, WordExplanation] = {}
     threshold = threshold_of(policy.tolerance)
 
-    def keep(start: int, judged: Judged) -> None:
+    def keep(start: int, judged: JudgedWord) -> None:
         word, around = judged
         evidence = tuple(explain(word, around))
-        found[start] = Weighed(
+        found[start] = WordExplanation(
             word.text, start, start + len(word.text), weigh(word, around), threshold, word.free, evidence
         )
 

@@ -41,7 +41,7 @@ class LanguagePolicy(BaseModel):
     max_waste: float = Field(default=1.0, ge=0, le=16)
     on_failure: Literal["strip", "stop"] = "strip"
 
-    def changed(self, mode: Mode | None = None, hold: Hold | None = None) -> LanguagePolicy:
+    def change(self, mode: Mode | None = None, hold: Hold | None = None) -> LanguagePolicy:
         """The same policy but for what is said."""
         said = {key: value for key, value in (("mode", mode), ("hold", hold)) if value is not None}
         return self.model_copy(update=said)

@@ -30,14 +30,14 @@ from role_engine.language.alphabets import (
     run_end,
 )
 from role_engine.language.decision import Decision
-from role_engine.language.latin.context import Context
-from role_engine.language.latin.terms import Judged
-from role_engine.language.letters.exact import MIXED_WORD, Span
+from role_engine.language.latin.context import UserContext
+from role_engine.language.latin.terms import JudgedWord
+from role_engine.language.letters.exact import MIXED_WORD, RefusedLetters
 from role_engine.language.letters.sign_loops import COMMAS
 from role_engine.language.markup.fences import Fence
 from role_engine.language.markup.formulas import Formula, pass_formula
 from role_engine.language.markup.front_matter import FrontMatter
-from role_engine.language.markup.indented import Indented
+from role_engine.language.markup.indented import IndentedCode
 from role_engine.language.markup.markers import (
     ANSWER,
     CONTROL,
@@ -46,19 +46,25 @@ from role_engine.language.markup.markers import (
     may_become_one_of,
     starts_with_one_of,
 )
-from role_engine.language.markup.prose import UNWATCHED, Watch, cyrillic_letters, letters_of_other_scripts, row_with
-from role_engine.language.markup.spans import Code, covered, hidden
+from role_engine.language.markup.prose import (
+    UNWATCHED,
+    ProseWatch,
+    cyrillic_letters,
+    letters_of_other_scripts,
+    row_with,
+)
+from role_engine.language.markup.spans import InlineCode, cover_code, hidden
 from role_engine.language.markup.tags import BRACES_AHEAD, Markup, pass_markup
-from role_engine.language.markup.taken import WAIT, Taken
+from role_engine.language.markup.taken import WAIT, DecidedMarkup
 from role_engine.language.markup.zones import Zone
 from role_engine.language.policy import LanguagePolicy
 from role_engine.language.sentences.identifiers import judges_sentences
-from role_engine.language.sentences.units import Ended, Unread
+from role_engine.language.sentences.units import UnitEnd, UnjudgedText
 from role_engine.language.sentences.units import read as read_sentences
 from role_engine.language.state import ENOUGH_CODE, AnyZone, Event, Final, Phase, State
 from role_engine.language.verdict import Kind, Violation
 from role_engine.language.window import MEMORY, gather
-from role_engine.language.zoning import OPENERS, go_on, left, near_line_start, step
+from role_engine.language.zoning import OPENERS, go_on, leave_blank, near_line_start, step
 
 if TYPE_CHECKING:
     from role_engine.language.requests.relaxed import Relaxation
@@ -70,7 +76,7 @@ _LONGEST_CONTROL = 40
 # How much of the text a decision may see, from its chunk on.
 _VIEW = LOOK_AHEAD + 2
 # What stands in these is no sentence of the reply.
-_UNREAD_ZONES = (Fence, Indented, FrontMatter)
+_UNREAD_ZONES = (Fence, IndentedCode, FrontMatter)
 _A_LINE_END = regex.compile(LINE_END, FLAGS)
 _A_SPACE = regex.compile(SPACE, FLAGS)
 _BLANK = regex.compile(f"{SPACE}{{0,{LOOK_AHEAD}}}", FLAGS)
@@ -107,8 +113,8 @@ class Scanner:
     ) -> None:
         self.policy = policy
         self.late: list[Violation] = []
-        self.observe: Callable[[int, Judged], None] | None = None
-        self._context = Context(context)
+        self.observe: Callable[[int, JudgedWord], None] | None = None
+        self._context = UserContext(context)
         self._halt = False
         self._halted = False
         self._sentence_in: str | None = None
@@ -195,17 +201,17 @@ class Scanner:
         zone, weighs = state.zone, self.policy.mode == "balanced"
         if zone is not None and zone.free:
             return self._pass(events, go_on(text, start, state, self._watch, finished))
-        plain = not isinstance(zone, Code | Markup | Formula | FrontMatter) and state.stretch is None
+        plain = not isinstance(zone, InlineCode | Markup | Formula | FrontMatter) and state.stretch is None
         if plain and (end := self._plain_units(start, before, weighs)):
             self._consume(events, end, plain=True)
             return True
         chunk = run_end(_BLANK, text, start) if text[start] in SPACES else start
         if chunk - start == LOOK_AHEAD or (chunk == len(text) and finished):
-            self._consume(events, chunk, zone=left(zone, text[start:chunk]), plain=zone is None)
+            self._consume(events, chunk, zone=leave_blank(zone, text[start:chunk]), plain=zone is None)
             return True
         if chunk == len(text):
             return False
-        if zone is not None and chunk > start and (behind := left(zone, text[start:chunk])) is not zone:
+        if zone is not None and chunk > start and (behind := leave_blank(zone, text[start:chunk])) is not zone:
             self._state = state._replace(zone=behind)
             return True
         if text[chunk] in "<[":
@@ -293,7 +299,7 @@ class Scanner:
             return balanced.decide(window, self.policy, self._context, code, observe)
         return balanced.decide_letters(text[chunk:end], before, self.policy, loose=loose)
 
-    def _observer(self, chunk: int) -> Callable[[int, Judged], None] | None:
+    def _observer(self, chunk: int) -> Callable[[int, JudgedWord], None] | None:
         """Tells of the words weighed in the window that begins at `chunk`, with their offsets in the text."""
         if self.observe is None:
             return None
@@ -328,25 +334,25 @@ class Scanner:
             if not finished and may_become_one_of(text, at, openers):
                 return False
         if found := CONTROL.match(text, at):
-            token = Taken(found.end(), zone, "markup")
-            self._consume(events, found.end(), refused=[Span("garbage", *found.span())], taken=token)
+            token = DecidedMarkup(found.end(), zone, "markup")
+            self._consume(events, found.end(), refused=[RefusedLetters("garbage", *found.span())], taken=token)
             return True
         may_become = not finished and len(text) - at < _LONGEST_CONTROL and CONTROL.fullmatch(text, at, partial=True)
         return False if may_become else None
 
-    def _pass(self, events: list[Event], taken: Taken) -> bool:
+    def _pass(self, events: list[Event], taken: DecidedMarkup) -> bool:
         """Take over what a free zone let through."""
         state = self._state
         if taken is WAIT or (taken.end == self._at and taken.zone == state.zone):
             return False
         if taken.end == self._at:  # the zone ends here
             self._relied = max(self._relied, self._offset + taken.relies)
-            outer = state.zone.outer if isinstance(state.zone, Code) else None
+            outer = state.zone.outer if isinstance(state.zone, InlineCode) else None
             self._state = state._replace(zone=taken.zone or outer)
             return True
         return self._take(events, taken, self._at, state.before)
 
-    def _take(self, events: list[Event], taken: Taken, chunk: int, before: str) -> bool:
+    def _take(self, events: list[Event], taken: DecidedMarkup, chunk: int, before: str) -> bool:
         """Take over what was decided without weighing words, from the white space before `chunk` on."""
         if taken is WAIT:
             return False
@@ -361,10 +367,10 @@ class Scanner:
                 phase = state.phase
             self._consume(events, taken.end, taken.refused, zone=zone, phase=phase, relies=taken.relies, taken=taken)
             return True
-        outer = state.zone.outer if isinstance(state.zone, Code | Markup | Formula) else state.zone
+        outer = state.zone.outer if isinstance(state.zone, InlineCode | Markup | Formula) else state.zone
         if zone is None:
             zone = outer
-        elif isinstance(zone, Code | Markup | Formula) and zone.outer is None:
+        elif isinstance(zone, InlineCode | Markup | Formula) and zone.outer is None:
             zone = zone._replace(outer=outer)
         refused = list(taken.refused)
         if taken.kind != "code":
@@ -378,14 +384,14 @@ class Scanner:
         self,
         events: list[Event],
         end: int,
-        refused: Sequence[Span] = (),
+        refused: Sequence[RefusedLetters] = (),
         *,
         zone: AnyZone | Literal["same"] | None = "same",
         phase: Phase | None = None,
         relies: int = 0,
         loose: bool = False,
         plain: bool = False,
-        taken: Taken | None = None,
+        taken: DecidedMarkup | None = None,
     ) -> None:
         """Take `text[at:end]` as decided, `refused` in it as not clean, and tell.
 
@@ -406,11 +412,11 @@ class Scanner:
             phase = state.phase if text[start:end].isspace() else "body"
         if zone == "same":
             zone = None if is_marker else state.zone
-        shown = covered(text[start:end]) if taken is not None and not is_marker else ""
+        shown = cover_code(text[start:end]) if taken is not None and not is_marker else ""
         before = state.after(shown, 0, len(shown)) if is_code else state.after(text, start, end)
         watch = self._watched(taken, is_marker or is_code, end)
         # A stretch counts where it begins and, where that is not the same, where it ends.
-        goes_on = isinstance(state.zone, Code) and isinstance(zone, Code)
+        goes_on = isinstance(state.zone, InlineCode) and isinstance(zone, InlineCode)
         counts = (is_code and not goes_on) or (isinstance(zone, Fence) and not isinstance(state.zone, Fence))
         code = min(state.code + counts, ENOUGH_CODE)
         after = State(before, zone, phase, loose, stretch, state.relaxed or asked_for, code=code, watch=watch)
@@ -427,11 +433,11 @@ class Scanner:
             self._settle(events, self._offset + end, self._state)
 
     @property
-    def _watch(self) -> Watch:
+    def _watch(self) -> ProseWatch:
         """What counts for a zone that goes on."""
         return self._state.watch if self._relaxation is None else UNWATCHED
 
-    def _watched(self, taken: Taken | None, is_free: bool, end: int) -> Watch:
+    def _watched(self, taken: DecidedMarkup | None, is_free: bool, end: int) -> ProseWatch:
         """The watch behind `text[at:end]`."""
         watch = self._state.watch
         if taken is not None and (taken.letters or taken.prose):
@@ -452,14 +458,14 @@ class Scanner:
         self,
         events: list[Event],
         end: int,
-        refused: Sequence[Span] = (),
+        refused: Sequence[RefusedLetters] = (),
         after: State | None = None,
         *,
         foreign: bool = False,
         plain: bool = False,
         last: bool = False,
         shown: str = "",
-    ) -> Unread:
+    ) -> UnjudgedText:
         """Tell in order what is wrong up to `end`: the spans `refused`, and the sentences; what is unread then.
 
         `after`: the state at `end`. `plain`: every sentence end before it is a good place to go on from. `foreign`:
@@ -467,7 +473,7 @@ class Scanner:
         stand-ins for what is no language.
         """
         text, start, state = self._text, self._at, self._state
-        unread, ended = state.unread, list[Ended]()
+        unread, ended = state.unread, list[UnitEnd]()
         if self._judges_sentences:
             spans = [(span.start - start, span.end - start) for span in refused] + [(0, end - start)] * foreign
             unread, ended = read_sentences(
@@ -475,13 +481,13 @@ class Scanner:
             )
         places = [(start + unit.end, unit) for unit in ended] + [(span.start, span) for span in refused]
         for at, found in sorted(places, key=itemgetter(0)):
-            if isinstance(found, Span):
+            if isinstance(found, RefusedLetters):
                 self._tell(events, found.kind, found.start, text[found.start : found.end])
             elif finding := found.finding:
                 self._tell(events, finding.kind, start + finding.start, finding.text, is_sentence=True)
             if self._halted:
                 break
-            if isinstance(found, Ended) and self._holds_sentences and (plain or at in (start, end)):
+            if isinstance(found, UnitEnd) and self._holds_sentences and (plain or at in (start, end)):
                 there = state if at == start or after is None else after
                 before = there.before if at in (start, end) else state.after(text, start, at)
                 self._settle(events, self._offset + at, there._replace(before=before, unread=found.unread))
@@ -518,5 +524,5 @@ class Scanner:
             events.append(Final(offset))
 
 
-def _moved(spans: Sequence[Span], by: int) -> list[Span]:
-    return [Span(span.kind, span.start + by, span.end + by) for span in spans]
+def _moved(spans: Sequence[RefusedLetters], by: int) -> list[RefusedLetters]:
+    return [RefusedLetters(span.kind, span.start + by, span.end + by) for span in spans]

@@ -13,11 +13,11 @@ from collections.abc import Sequence
 from role_engine.language.alphabets import LOOK_AHEAD, plain_text
 from role_engine.language.balanced import letters_refused
 from role_engine.language.latin.translit import kind_of
-from role_engine.language.letters.exact import Findings, Span
+from role_engine.language.letters.exact import Findings, RefusedLetters
 from role_engine.language.letters.sign_loops import COMMAS
 from role_engine.language.policy import LanguagePolicy
 from role_engine.language.sentences.identifiers import judges_sentences
-from role_engine.language.sentences.units import Unread, read
+from role_engine.language.sentences.units import UnjudgedText, read
 from role_engine.language.verdict import Verdict, Violation
 from role_engine.language.window import MEMORY
 
@@ -66,14 +66,14 @@ def verdict_on_usual(text: str, policy: LanguagePolicy, context: Sequence[str] =
         return None
     if judges_sentences():
         refused = [(span.start, span.end) for span in found]
-        if any(unit.finding for unit in read(Unread(), text, "", refused, last=True)[1]):
+        if any(unit.finding for unit in read(UnjudgedText(), text, "", refused, last=True)[1]):
             return None
     return Verdict(tuple(_violation(text, span) for span in found))
 
 
-def _foreign_words(text: str, policy: LanguagePolicy) -> list[Span] | None:
+def _foreign_words(text: str, policy: LanguagePolicy) -> list[RefusedLetters] | None:
     """The words that are not Russian by their letters, runs of Latin ones as one; None where a run is too long."""
-    found: list[Span] = []
+    found: list[RefusedLetters] = []
     seen = 0
     for foreign in _FOREIGN.finditer(text):
         if foreign.start() < seen:  # the rest of a word
@@ -83,13 +83,13 @@ def _foreign_words(text: str, policy: LanguagePolicy) -> list[Span] | None:
         start, seen = begin.start() if begin else 0, rest.end() if rest else 0
         if not _A_LATIN.search(text, start, seen):
             if not _may_stand(text, start, seen, policy):
-                found.append(Span("cyrillic", start, seen))
+                found.append(RefusedLetters("cyrillic", start, seen))
         elif _A_CYRILLIC.search(text, start, seen):
-            found.append(Span("mixed", start, seen))
+            found.append(RefusedLetters("mixed", start, seen))
         elif found and found[-1].kind == "latin" and _SAME_RUN.fullmatch(text, found[-1].end, start):
-            found[-1] = Span("latin", found[-1].start, seen)
+            found[-1] = RefusedLetters("latin", found[-1].start, seen)
         else:
-            found.append(Span("latin", start, seen))
+            found.append(RefusedLetters("latin", start, seen))
         if found and found[-1].kind == "latin" and seen - found[-1].start > _LONGEST_RUN:
             return None
     return found
@@ -103,12 +103,12 @@ def _may_stand(text: str, start: int, end: int, policy: LanguagePolicy) -> bool:
         return False
     begin = _CHUNK_BEFORE.search(text, max(0, start - LOOK_AHEAD), start)
     chunk = begin.start() if begin else start
-    word = Span("cyrillic", start - chunk, end - chunk)
+    word = RefusedLetters("cyrillic", start - chunk, end - chunk)
     return not letters_refused(
         text[chunk:end], Findings(other_cyrillic=[word]), text[max(0, chunk - MEMORY) : chunk], policy
     )
 
 
-def _violation(text: str, span: Span) -> Violation:
+def _violation(text: str, span: RefusedLetters) -> Violation:
     word = text[span.start : span.end]
     return Violation(kind_of(word) if span.kind == "latin" else span.kind, span.start, span.end, word)

@@ -7,18 +7,18 @@ from typing import Literal, NamedTuple
 from role_engine.language.markup.fences import Fence
 from role_engine.language.markup.formulas import Formula
 from role_engine.language.markup.front_matter import FrontMatter
-from role_engine.language.markup.indented import Indented
-from role_engine.language.markup.prose import Watch
-from role_engine.language.markup.spans import Code
+from role_engine.language.markup.indented import IndentedCode
+from role_engine.language.markup.prose import ProseWatch
+from role_engine.language.markup.spans import InlineCode
 from role_engine.language.markup.tags import Markup
 from role_engine.language.markup.zones import Zone
 from role_engine.language.requests.stretch import Stretch
-from role_engine.language.sentences.units import Unread
+from role_engine.language.sentences.units import UnjudgedText
 from role_engine.language.verdict import Violation
 from role_engine.language.window import MEMORY
 
 Phase = Literal["start", "answer", "body"]
-AnyZone = Zone | Fence | Code | Indented | Markup | Formula | FrontMatter
+AnyZone = Zone | Fence | InlineCode | IndentedCode | Markup | Formula | FrontMatter
 
 
 class Final(NamedTuple):
@@ -55,9 +55,9 @@ class State(NamedTuple):
     loose: bool = False
     stretch: Stretch | None = None
     relaxed: str | None = None
-    unread: Unread = Unread()
+    unread: UnjudgedText = UnjudgedText()
     code: int = 0
-    watch: Watch = Watch()
+    watch: ProseWatch = ProseWatch()
 
     def after(self, text: str, start: int, end: int) -> str:
         """`before`, once `text[start:end]` is decided too."""

@@ -28,7 +28,7 @@ _MAX_DEPTH = 4
 
 
 @dataclass(frozen=True, slots=True)
-class Field:
+class GgufField:
     """A value of the metadata: `kind` is its type, or its items' in an array; its bytes are `raw[start:end]`.
 
     `start` is where the key begins, `value_start` where the value does, behind its type.
@@ -58,7 +58,7 @@ class GgufHeader:
 
     path: Path
     version: int
-    fields: dict[str, Field]
+    fields: dict[str, GgufField]
     tensors: dict[str, GgufTensor]
     tensor_infos: tuple[int, int]
     alignment: int
@@ -105,7 +105,7 @@ class _Reader:
             swapped = " (big-endian files are not read)" if version & 0xFFFF == 0 else ""
             raise _Malformed(f"its version is {version}{swapped}")
         tensor_count, field_count = self._scalar("Q"), self._scalar("Q")
-        fields: dict[str, Field] = {}
+        fields: dict[str, GgufField] = {}
         for _ in range(self._bounded(field_count, 13)):
             key, found = self._field()
             fields[key] = found
@@ -127,7 +127,7 @@ class _Reader:
             self._size,
         )
 
-    def _field(self) -> tuple[str, Field]:
+    def _field(self) -> tuple[str, GgufField]:
         start = self._at
         key, kind = self._text(), self._scalar("I")
         value_start, is_array = self._at, kind == ARRAY
@@ -136,7 +136,7 @@ class _Reader:
             value: Any = self._array(kind, 0)
         else:
             value = self._single(kind)
-        return key, Field(value, kind, is_array, start, value_start, self._at)
+        return key, GgufField(value, kind, is_array, start, value_start, self._at)
 
     def _single(self, kind: int) -> Any:
         if kind == STRING:

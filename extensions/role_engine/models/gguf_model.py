@@ -13,7 +13,16 @@ from role_engine.models.gguf_file import GgufHeader, read_gguf
 from role_engine.models.markers import PAD_ENTRY, RESERVED, role_tokens, thinking_tokens
 from role_engine.models.own_tokens import own_tokens, without_untrained
 from role_engine.models.place import name_of
-from role_engine.models.report import Context, Evidence, Experts, ModelReport, Rope, Size, Token, Vocabulary
+from role_engine.models.report import (
+    ContextLength,
+    Experts,
+    KindEvidence,
+    ModelReport,
+    Rope,
+    Size,
+    Token,
+    VocabularyReport,
+)
 from role_engine.models.roles_in_model import role_support
 from role_engine.models.thinking import thinking_of
 
@@ -108,7 +117,7 @@ def _evidence(
     marks: frozenset[str],
     template: str | None,
     ends: tuple[str, ...],
-) -> tuple[Evidence, ...]:
+) -> tuple[KindEvidence, ...]:
     # Converters write an end of turn besides the model's own end (Gemma's) for base and instruct alike.
     beside = _ENDS[1] in header.fields
     found = [verdict.from_ends(_ENDS[0], ends[:1], frozenset() if beside else marks, weight=verdict.STRONG)]
@@ -119,7 +128,7 @@ def _evidence(
     return tuple(item for item in found if item is not None)
 
 
-def _vocabulary(header: GgufHeader, tokens: list[str], types: list[int], ends: tuple[str, ...]) -> Vocabulary:
+def _vocabulary(header: GgufHeader, tokens: list[str], types: list[int], ends: tuple[str, ...]) -> VocabularyReport:
     embedding = header.tensors.get("token_embd.weight")
     rows = embedding.shape[1] if embedding is not None and len(embedding.shape) == 2 else None
     rows = rows if rows is not None else len(tokens) or _of_model(header, "vocab_size")
@@ -133,7 +142,7 @@ def _vocabulary(header: GgufHeader, tokens: list[str], types: list[int], ends: t
     named = {
         name: _text_of(tokens, header.get(f"tokenizer.ggml.{name}_token_id")) for name in ("bos", "eos", "unknown")
     }
-    return Vocabulary(
+    return VocabularyReport(
         tokens=len(tokens) - spare if tokens else None,
         rows=rows,
         spare=spare + beyond if tokens else None,
@@ -147,7 +156,7 @@ def _vocabulary(header: GgufHeader, tokens: list[str], types: list[int], ends: t
     )
 
 
-def _context(header: GgufHeader) -> Context:
+def _context(header: GgufHeader) -> ContextLength:
     prefix = f"{_architecture(header)}.rope"
     scaling = header.get(f"{prefix}.scaling.type", str)
     rope = Rope(
@@ -157,7 +166,7 @@ def _context(header: GgufHeader) -> Context:
         original=_of_model(header, "rope.scaling.original_context_length"),
     )
     window = _of_model(header, "attention.sliding_window") or None
-    return Context(length=_of_model(header, "context_length"), sliding_window=window, rope=rope)
+    return ContextLength(length=_of_model(header, "context_length"), sliding_window=window, rope=rope)
 
 
 def _size(header: GgufHeader) -> Size:

@@ -14,7 +14,7 @@ from role_engine.models.json_files import integer, integers, mapping, number, re
 from role_engine.models.markers import RESERVED, role_tokens, thinking_tokens
 from role_engine.models.own_tokens import own_tokens, without_untrained
 from role_engine.models.place import CONFIG, name_of
-from role_engine.models.report import Context, Evidence, Experts, ModelReport, Rope, Size, Vocabulary
+from role_engine.models.report import ContextLength, Experts, KindEvidence, ModelReport, Rope, Size, VocabularyReport
 from role_engine.models.roles_in_model import role_support
 from role_engine.models.safetensors_file import TensorEntry, read_header, tensors_of, weight_files
 from role_engine.models.thinking import thinking_of
@@ -100,9 +100,9 @@ def _evidence(
     facts: TokenizerFacts,
     ends: tuple[str, ...],
     ends_source: str,
-) -> tuple[Evidence, ...]:
+) -> tuple[KindEvidence, ...]:
     vocabulary = frozenset(facts.marks)
-    found: list[Evidence | None] = [verdict.from_ends(ends_source, ends, vocabulary, weight=verdict.STRONG)]
+    found: list[KindEvidence | None] = [verdict.from_ends(ends_source, ends, vocabulary, weight=verdict.STRONG)]
     end = facts.named.get("eos_token")
     if end and (end,) != ends and ends_source != TOKENIZER_CONFIG:
         found.append(verdict.from_ends(TOKENIZER_CONFIG, (end,), vocabulary, weight=verdict.WEAK))
@@ -114,10 +114,12 @@ def _evidence(
     return tuple(item for item in found if item is not None)
 
 
-def _vocabulary(config: dict[str, Any], facts: TokenizerFacts, weights: _Weights, ends: tuple[str, ...]) -> Vocabulary:
+def _vocabulary(
+    config: dict[str, Any], facts: TokenizerFacts, weights: _Weights, ends: tuple[str, ...]
+) -> VocabularyReport:
     embedding = input_of(weights.tensors)
     rows = embedding[1].shape[0] if embedding is not None else integer(config, "vocab_size")
-    return Vocabulary(
+    return VocabularyReport(
         tokens=facts.length,
         rows=rows,
         spare=max(0, rows - facts.length) if rows is not None and facts.length is not None else None,
@@ -146,7 +148,7 @@ def rope_of(config: dict[str, Any]) -> Rope:
     )
 
 
-def _context(config: dict[str, Any], facts: TokenizerFacts) -> Context:
+def _context(config: dict[str, Any], facts: TokenizerFacts) -> ContextLength:
     rope = rope_of(config)
     length = integer(config, "max_position_embeddings", "n_positions", "max_seq_len", "seq_length")
     if rope.scaling == "yarn" and rope.factor and rope.original and math.isfinite(rope.factor):
@@ -154,7 +156,7 @@ def _context(config: dict[str, Any], facts: TokenizerFacts) -> Context:
     window = integer(config, "sliding_window")
     if config.get("use_sliding_window") is False:
         window = None
-    return Context(length=length, sliding_window=window, tokenizer_limit=facts.limit, rope=rope)
+    return ContextLength(length=length, sliding_window=window, tokenizer_limit=facts.limit, rope=rope)
 
 
 def _size(config: dict[str, Any], weights: _Weights) -> Size:

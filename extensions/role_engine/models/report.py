@@ -17,7 +17,7 @@ class _Part(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class Evidence(_Part):
+class KindEvidence(_Part):
     """One thing that speaks for base or instruct.
 
     Attributes:
@@ -51,7 +51,7 @@ class OwnToken(_Part):
     trained: bool
 
 
-class Vocabulary(_Part):
+class VocabularyReport(_Part):
     """Tokens against rows of the embedding.
 
     Attributes:
@@ -119,7 +119,7 @@ class Rope(_Part):
     original: int | None = None
 
 
-class Context(_Part):
+class ContextLength(_Part):
     """Tokens that the model looks back on. `tokenizer_limit`: `model_max_length`, where it says something."""
 
     length: int | None = None
@@ -163,11 +163,11 @@ class ModelReport(_Part):
     name: str
     architecture: str
     kind: Kind
-    evidence: tuple[Evidence, ...]
+    evidence: tuple[KindEvidence, ...]
     roles: RoleSupport
     thinking: ThinkingSupport
-    vocabulary: Vocabulary
-    context: Context
+    vocabulary: VocabularyReport
+    context: ContextLength
     size: Size
     experts: Experts | None = None
     tied_head: bool | None = None

@@ -8,7 +8,7 @@ from typing import Any
 from role_engine.errors import TemplateError
 from role_engine.models.report import ThinkingSupport
 from role_engine.prompts.chat_templates import adapt_chat_template
-from role_engine.prompts.sandbox import PROBE_VALUES, compiled
+from role_engine.prompts.sandbox import PROBE_VALUES, compile_template
 
 _OPENERS = ("<think>", "<seed:think>", "[THINK]", "<|think|>", "<thinking>", "<|channel>thought", "<reasoning>")
 _SWITCHES = ("enable_thinking", "thinking")
@@ -35,7 +35,9 @@ def thinking_of(template: str | None, tokens: Sequence[str]) -> ThinkingSupport:
 def _prompt(template: str, thinking: bool) -> str | None:
     values: dict[str, Any] = {**PROBE_VALUES, "add_generation_prompt": True, **dict.fromkeys(_SWITCHES, thinking)}
     try:
-        return compiled(adapt_chat_template(template)).render(messages=[{"role": "user", "content": "?"}], **values)
+        return compile_template(adapt_chat_template(template)).render(
+            messages=[{"role": "user", "content": "?"}], **values
+        )
     except TemplateError:
         return None
     except Exception:  # a foreign template may fail in any way

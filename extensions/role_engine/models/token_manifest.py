@@ -57,7 +57,7 @@ class Manifest(_Part):
     tokens: list[AddedToken] = []
     edits: list[Edit] = []
 
-    def banned_ids(self) -> tuple[int, ...]:
+    def list_banned_ids(self) -> tuple[int, ...]:
         """Tokens that may not be generated: nobody has trained them."""
         return tuple(token.id for token in self.tokens if token.banned)
 

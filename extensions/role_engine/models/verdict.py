@@ -14,7 +14,7 @@ from typing import Any
 
 from role_engine.models.json_files import integers, number
 from role_engine.models.markers import END_OF_DOCUMENT, END_OF_TURN
-from role_engine.models.report import Evidence, Kind
+from role_engine.models.report import Kind, KindEvidence
 
 STRONG, MIDDLING, WEAK = 3, 2, 1
 _ENOUGH = 2
@@ -32,7 +32,7 @@ _INSTRUCT = re.compile(
 _BASE = re.compile(r"base|pt|pretrain(?:ed|ing)?|foundation")
 
 
-def kind_of(evidence: Sequence[Evidence]) -> Kind:
+def kind_of(evidence: Sequence[KindEvidence]) -> Kind:
     """Where the scales come to rest; `unsure` where they do not move far enough."""
     for_instruct = sum(item.weight for item in evidence if item.points_to == "instruct")
     for_base = sum(item.weight for item in evidence if item.points_to == "base")
@@ -40,7 +40,7 @@ def kind_of(evidence: Sequence[Evidence]) -> Kind:
     return "instruct" if balance >= _ENOUGH else "base" if balance <= -_ENOUGH else "unsure"
 
 
-def from_ends(source: str, ends: Sequence[str], vocabulary: frozenset[str], *, weight: int) -> Evidence | None:
+def from_ends(source: str, ends: Sequence[str], vocabulary: frozenset[str], *, weight: int) -> KindEvidence | None:
     """What the tokens that end a reply say.
 
     That a document's end is the only one says something only where the vocabulary has an end of turn that would have
@@ -48,34 +48,34 @@ def from_ends(source: str, ends: Sequence[str], vocabulary: frozenset[str], *, w
     """
     found = ", ".join(ends)
     if any(end in END_OF_TURN for end in ends):
-        return Evidence(source=source, about="eos", found=found, points_to="instruct", weight=weight)
+        return KindEvidence(source=source, about="eos", found=found, points_to="instruct", weight=weight)
     if ends and all(end in END_OF_DOCUMENT for end in ends):
         has_turns = bool(vocabulary & (END_OF_TURN - _NOT_NAMED_ALL_THE_SAME))
         kind: Kind = "base" if has_turns else "unsure"
-        return Evidence(source=source, about="eos", found=found, points_to=kind, weight=weight if has_turns else 0)
+        return KindEvidence(source=source, about="eos", found=found, points_to=kind, weight=weight if has_turns else 0)
     return None
 
 
-def from_name(source: str, name: str) -> Evidence | None:
+def from_name(source: str, name: str) -> KindEvidence | None:
     """What the model is called. Both words at once: what was done last counts, and that is never «base»."""
     words = _WORDS.findall(name.lower())
     kinds: tuple[tuple[re.Pattern[str], Kind], ...] = ((_INSTRUCT, "instruct"), (_BASE, "base"))
     for known, kind in kinds:
         if any(known.fullmatch(word) for word in words):
-            return Evidence(source=source, about="name", found=name, points_to=kind, weight=STRONG)
+            return KindEvidence(source=source, about="name", found=name, points_to=kind, weight=STRONG)
     return None
 
 
-def from_template(source: str, template: str | None) -> Evidence:
+def from_template(source: str, template: str | None) -> KindEvidence:
     """Whether there is a chat template, and whether it is of the kind that base models come with, too (ChatML)."""
     if template is None:
-        return Evidence(source=source, about="template", found="", points_to="base", weight=MIDDLING)
+        return KindEvidence(source=source, about="template", found="", points_to="base", weight=MIDDLING)
     if _CHATML in template:
-        return Evidence(source=source, about="template", found=_CHATML, points_to="unsure", weight=0)
-    return Evidence(source=source, about="template", found="chat_template", points_to="instruct", weight=WEAK)
+        return KindEvidence(source=source, about="template", found=_CHATML, points_to="unsure", weight=0)
+    return KindEvidence(source=source, about="template", found="chat_template", points_to="instruct", weight=WEAK)
 
 
-def from_sampling(source: str, generation: Mapping[str, Any]) -> Evidence | None:
+def from_sampling(source: str, generation: Mapping[str, Any]) -> KindEvidence | None:
     """Recommended sampling: tuned for chats, or the `do_sample: false` with which Qwen ships its base models."""
     given = [
         f"{key}: {generation[key]}"
@@ -83,7 +83,7 @@ def from_sampling(source: str, generation: Mapping[str, Any]) -> Evidence | None
         if number(generation, key) not in (None, 0.0, neutral)
     ]
     if given:
-        return Evidence(source=source, about="sampling", found=", ".join(given), points_to="instruct", weight=WEAK)
+        return KindEvidence(source=source, about="sampling", found=", ".join(given), points_to="instruct", weight=WEAK)
     if generation.get("do_sample") is False and integers(generation.get("max_new_tokens")):
-        return Evidence(source=source, about="sampling", found="do_sample: false", points_to="base", weight=WEAK)
+        return KindEvidence(source=source, about="sampling", found="do_sample: false", points_to="base", weight=WEAK)
     return None

@@ -11,8 +11,8 @@ from role_engine.backends.base import Backend, GenerationRequest
 from role_engine.errors import RoleEngineError
 from role_engine.guard.attempts import derive_seed, guarded_stream
 from role_engine.guard.report import Ending, ReplyReport
-from role_engine.modes.sieve import Sifting
-from role_engine.modes.sieved_backend import SievedBackend, sieved
+from role_engine.modes.sieve import FilterRules
+from role_engine.modes.sieved_backend import FilteredBackend, filter_backend
 from role_engine.roles import Role
 
 SEEDS_APART = 1000
@@ -47,7 +47,7 @@ class Ask:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class PreparedPrompt:
     """A question, ready for the engine.
 
     Attributes:
@@ -78,7 +78,7 @@ class Chat(Protocol):
     @property
     def role(self) -> Role | None: ...
 
-    def asked(self, ask: Ask) -> Asked:
+    def prepare(self, ask: Ask) -> PreparedPrompt:
         """Render a question. Nothing that the host keeps may change by it.
 
         Raises:
@@ -103,10 +103,10 @@ class Asking:
     seed: int | None = None
     text: str = ""
     finish: Ending | None = None
-    backend: SievedBackend | None = None
+    backend: FilteredBackend | None = None
     _questions: int = field(default=0, init=False)
 
-    def stream(self, asked: Asked, request: GenerationRequest, sifting: Sifting) -> Iterator[str]:
+    def stream(self, asked: PreparedPrompt, request: GenerationRequest, sifting: FilterRules) -> Iterator[str]:
         """Ask, and yield the final text as it comes.
 
         Args:
@@ -116,7 +116,7 @@ class Asking:
         whole, part = self.report, self._part()
         seed = derive_seed(request.seed, SEEDS_APART * self._questions)
         self._questions += 1
-        self.text, self.finish, self.backend = "", None, sieved(asked.backend, sifting)
+        self.text, self.finish, self.backend = "", None, filter_backend(asked.backend, sifting)
         stream = guarded_stream(self.backend, replace(request, seed=seed), cancel=self.cancel, report=part)
         try:
             for piece in stream:

@@ -5,13 +5,13 @@ from __future__ import annotations
 LEAST_FOR_THE_ANSWER = 256
 
 
-def kept_for_the_answer(limit: int) -> int:
+def reserve_for_answer(limit: int) -> int:
     """Half of the limit, and at least 256 tokens of a limit that is larger."""
     half = (limit + 1) // 2
     return half if limit <= LEAST_FOR_THE_ANSWER else max(LEAST_FOR_THE_ANSWER, half)
 
 
-class Budget:
+class ReplyBudget:
     """What is left of a reply's tokens.
 
     Args:
@@ -21,7 +21,7 @@ class Budget:
 
     def __init__(self, limit: int | None, passes: int) -> None:
         self._left = limit
-        self._kept = 0 if limit is None else kept_for_the_answer(limit) if passes else limit
+        self._kept = 0 if limit is None else reserve_for_answer(limit) if passes else limit
         self._passes = passes
 
     def for_next_pass(self) -> int | None:

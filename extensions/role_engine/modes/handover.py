@@ -31,7 +31,7 @@ _NEXT = (
 
 
 @dataclass(frozen=True, slots=True)
-class Target:
+class HandoverTarget:
     """A role that the turn may be passed to, and what it is called in a prompt."""
 
     role: Role
@@ -53,30 +53,30 @@ class Handover:
         self._find, self._policy, self.role_token = find, policy, role_token
         self._made: set[tuple[str, str]] = set()
 
-    def targets(self, role: Role | None) -> tuple[Target, ...]:
+    def targets(self, role: Role | None) -> tuple[HandoverTarget, ...]:
         """Whom this role may pass the turn to now; nobody, once there were enough of them."""
         if role is None or len(self._made) >= MAX_HANDOVERS:
             return ()
         found = [self._find(role_id) for role_id in role.handoff if role_id != role.id]
         there = [one for one in found if one is not None]
-        return tuple(map(Target, there, names_in_reply(there, self._policy)))
+        return tuple(map(HandoverTarget, there, names_in_reply(there, self._policy)))
 
-    def note(self, targets: Sequence[Target]) -> str:
+    def note(self, targets: Sequence[HandoverTarget]) -> str:
         """What tells a role how to pass the turn on."""
         markers = [_MARKER.format(name=target.name) for target in targets]
         return _NOTE.format(markers=" или ".join(markers)) if markers else ""
 
-    def caught(self) -> regex.Pattern[str]:
+    def compile_markers(self) -> regex.Pattern[str]:
         """The markers that pass the turn on."""
         before, after = map(regex.escape, self.role_token.split("{id}"))
         return regex.compile(rf"{_ANY_MARKER}|{before}(?P<id>[a-z0-9_-]{{1,64}}){after}")
 
-    def chosen(self, marker: regex.Match[str], targets: Sequence[Target]) -> Target | None:
+    def chosen(self, marker: regex.Match[str], targets: Sequence[HandoverTarget]) -> HandoverTarget | None:
         """Whom a marker names; None: nobody that may be named."""
         named = (marker["id"] or marker["name"]).strip().casefold()
         return next((one for one in targets if named in (one.role.id, one.name.casefold())), None)
 
-    def pass_on(self, speaker: Role, target: Target) -> bool:
+    def pass_on(self, speaker: Role, target: HandoverTarget) -> bool:
         """Note that the turn is passed on; False where that goes in a circle."""
         step = (speaker.id, target.role.id)
         if step in self._made:
@@ -90,7 +90,7 @@ class Handover:
 
 
 @dataclass
-class Said:
+class DialogueTranscript:
     """What was said so far, speaker by speaker."""
 
     parts: list[tuple[str, str]] = field(default_factory=list)

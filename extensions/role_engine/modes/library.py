@@ -9,11 +9,11 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from role_engine.errors import ModeError, RoleError, known_hint
+from role_engine.errors import ModeError, RoleError, suggest_known
 from role_engine.modes.mode import Mode
 from role_engine.roles.role import BUILTIN_MODES, NO_THINKING, ROLE_ID
 from role_engine.roles.role_file import read_text
-from role_engine.roles.yaml_errors import explained, without_nulls
+from role_engine.roles.yaml_errors import explain, without_nulls
 from role_engine.roles.yaml_reading import read_marked
 
 log = logging.getLogger(__name__)
@@ -45,7 +45,7 @@ def load_mode_file(path: Path) -> Mode:
         except ValidationError as error:
             # A key with a slip in it is missing, too.
             first = min(error.errors(), key=lambda found: found["type"] != "extra_forbidden")
-            raise explained(first, marked, path, Mode) from None
+            raise explain(first, marked, path, Mode) from None
     except RoleError as error:  # the reading is that of role files
         hint = "A mode needs `name`, `passes` and `answer`." if error.message == "Is empty." else error.hint
         raise ModeError(error.message, path=error.path, line=error.line, hint=hint) from None
@@ -73,7 +73,7 @@ class ModeLibrary:
         if isinstance(found, ModeError):
             raise found
         if found is None:
-            hint = known_hint(mode_id, self.names(), "thinking modes")
+            hint = suggest_known(mode_id, self.names(), "thinking modes")
             raise ModeError(f"There is no thinking mode {mode_id!r}.", hint=hint)
         return found
 
@@ -87,7 +87,7 @@ class ModeLibrary:
             log.warning("going on without the thinking mode: %s", error)
             return None
 
-    def known(self, name: str | None) -> None:
+    def check_known(self, name: str | None) -> None:
         """Nothing, for a name that may be asked for (None: nobody asks).
 
         Raises:

@@ -13,7 +13,7 @@ from role_engine.language.markup.markers import ANSWER, THINKING, may_become_one
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class ReplyPart:
     """Some more of the answer, or of the reasoning before it."""
 
     text: str
@@ -41,22 +41,22 @@ class ReasoningSplitter:
             self.feed(tail)
             self._of_tail = len(self._held)
 
-    def feed(self, piece: str) -> list[Part]:
+    def feed(self, piece: str) -> list[ReplyPart]:
         """Take the next piece; what is known then."""
         self._held += piece
         return self._known(finished=False)
 
-    def finish(self) -> list[Part]:
+    def finish(self) -> list[ReplyPart]:
         """Nothing follows: the rest."""
         return self._known(finished=True)
 
-    def _known(self, finished: bool) -> list[Part]:
-        parts: list[Part] = []
+    def _known(self, finished: bool) -> list[ReplyPart]:
+        parts: list[ReplyPart] = []
         while self._held and self._step(parts, finished):
             pass
         return parts
 
-    def _step(self, parts: list[Part], finished: bool) -> bool:
+    def _step(self, parts: list[ReplyPart], finished: bool) -> bool:
         """Decide some of what is held; False when that takes more text."""
         if self._phase == "body":
             self._release(parts, len(self._held))
@@ -65,7 +65,7 @@ class ReasoningSplitter:
             return self._reason(parts, finished)
         return self._before_the_answer(parts, finished)
 
-    def _reason(self, parts: list[Part], finished: bool) -> bool:
+    def _reason(self, parts: list[ReplyPart], finished: bool) -> bool:
         held = self._held
         if not self._reasoned and (blank := len(held) - len(held.lstrip())):
             self._take(blank)
@@ -83,7 +83,7 @@ class ReasoningSplitter:
             self._take(len(self._held))
         return closed
 
-    def _before_the_answer(self, parts: list[Part], finished: bool) -> bool:
+    def _before_the_answer(self, parts: list[ReplyPart], finished: bool) -> bool:
         """At the text's start or behind the reasoning: is it a marker that comes?"""
         held, starts = self._held, self._phase == "start"
         blank = len(held) - len(held.lstrip())
@@ -104,9 +104,9 @@ class ReasoningSplitter:
             self._phase = "body"
         return True
 
-    def _release(self, parts: list[Part], size: int, *, is_reasoning: bool = False) -> None:
+    def _release(self, parts: list[ReplyPart], size: int, *, is_reasoning: bool = False) -> None:
         if text := self._take(size):
-            parts.append(Part(text, is_reasoning))
+            parts.append(ReplyPart(text, is_reasoning))
 
     def _take(self, size: int) -> str:
         """Remove so many characters; those of them that are not the tail's."""

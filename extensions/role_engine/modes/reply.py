@@ -12,11 +12,11 @@ from threading import Event
 from role_engine.guard.report import ReplyReport
 from role_engine.modes.asking import Ask, Asking, Chat, NoRoom
 from role_engine.modes.block import ThinkBlock
-from role_engine.modes.budget import Budget
+from role_engine.modes.budget import ReplyBudget
 from role_engine.modes.procedure import Procedure
-from role_engine.modes.speeches import Speeches
+from role_engine.modes.speeches import AnswerTurns
 from role_engine.modes.thoughts import native_of, native_thought, passes
-from role_engine.modes.work import Way, Work
+from role_engine.modes.work import ReplyOptions, ReplyRun
 
 
 class ReplyStream(Iterator[str]):
@@ -29,7 +29,7 @@ class ReplyStream(Iterator[str]):
         report: of the whole reply.
     """
 
-    def __init__(self, chat: Chat, way: Way, *, cancel: Event, report: ReplyReport) -> None:
+    def __init__(self, chat: Chat, way: ReplyOptions, *, cancel: Event, report: ReplyReport) -> None:
         self.report = report
         self._pieces = _run(chat, way, Asking(report, cancel))
 
@@ -43,25 +43,25 @@ class ReplyStream(Iterator[str]):
         self._pieces.close()
 
 
-def _run(chat: Chat, way: Way, asking: Asking) -> Generator[str, None, None]:
-    speeches = Speeches(way.handover)
+def _run(chat: Chat, way: ReplyOptions, asking: Asking) -> Generator[str, None, None]:
+    speeches = AnswerTurns(way.handover)
     note = speeches.note(chat.role)
     try:
-        plain = chat.asked(Ask(role=chat.role, note=note))
+        plain = chat.prepare(Ask(role=chat.role, note=note))
     except NoRoom:
         if not note:
             raise
-        way, speeches, note = replace(way, handover=None), Speeches(None), ""
-        plain = chat.asked(Ask(role=chat.role))
+        way, speeches, note = replace(way, handover=None), AnswerTurns(None), ""
+        plain = chat.prepare(Ask(role=chat.role))
     stop, limit, policy = plain.request.stop, plain.request.max_tokens, plain.request.policy
     if way.mode is None:
-        work = Work(chat, way, asking, ThinkBlock(stop=stop), Budget(limit, 0), policy)
+        work = ReplyRun(chat, way, asking, ThinkBlock(stop=stop), ReplyBudget(limit, 0), policy)
         yield from speeches.all(work, plain, plain.request, chat.role, raw=True)
     else:
         procedure = Procedure(way.mode, chat.question, chat.role, way.find, policy, way.depth, way.rounds)
         native = native_of(chat, note) if way.mode.native else None
-        budget = Budget(limit, procedure.length if native is None else 1)
-        work = Work(chat, way, asking, ThinkBlock(way.opened, stop), budget, policy)
+        budget = ReplyBudget(limit, procedure.length if native is None else 1)
+        work = ReplyRun(chat, way, asking, ThinkBlock(way.opened, stop), budget, policy)
         role = chat.role
         if native is not None:
             asked, request = native.asked, (yield from native_thought(work, native, way.mode.passes[0].title))
@@ -70,7 +70,7 @@ def _run(chat: Chat, way: Way, asking: Asking) -> Generator[str, None, None]:
             text, role = procedure.answer()
             ask = Ask(text, role, thinks=False, note=note if role is chat.role else "", room=budget.for_answer())
             try:
-                asked = chat.asked(ask)
+                asked = chat.prepare(ask)
             except NoRoom:
                 asked, role = plain, chat.role
             request = asked.request

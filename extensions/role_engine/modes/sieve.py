@@ -14,13 +14,13 @@ from role_engine.modes.markers import NATIVE_BLOCKS, OPENED_BY_PROMPT, neutral
 LONGEST_MARKER = 96
 
 
-def dropped(marker: str) -> str:
+def replace_marker(marker: str) -> str:
     """What stands in an answer in a marker's place: nothing, where nothing is lost by that."""
     return neutral(marker) if marker == "thought\n" else ""
 
 
 @dataclass(frozen=True, slots=True)
-class Sifting:
+class FilterRules:
     """What a sieve does.
 
     Attributes:
@@ -31,12 +31,12 @@ class Sifting:
     """
 
     markers: regex.Pattern[str]
-    replaced: Callable[[str], str] = dropped
+    replaced: Callable[[str], str] = replace_marker
     caught: regex.Pattern[str] | None = None
     native: bool = False
 
 
-class Sieve:
+class MarkerFilter:
     """Sifts a text that arrives in pieces; how it is cut makes no difference to what comes out.
 
     What comes out never holds a marker, also where taking one out would put another together: then a space stands in
@@ -49,7 +49,7 @@ class Sieve:
         caught: what ended the text; nothing more comes out then.
     """
 
-    def __init__(self, sifting: Sifting, tail: str = "") -> None:
+    def __init__(self, sifting: FilterRules, tail: str = "") -> None:
         self._sifting = sifting
         self._patterns = tuple(p for p in (sifting.caught, sifting.markers) if p is not None)
         self._phase: Literal["start", "inside", "behind", "text"] = "start" if sifting.native else "text"
@@ -171,7 +171,7 @@ class Sieve:
             self._behind = (self._behind + text)[-LONGEST_MARKER:]
 
 
-def sifted(text: str, sifting: Sifting) -> str:
+def filter_text(text: str, sifting: FilterRules) -> str:
     """A whole text, sifted."""
-    sieve = Sieve(sifting)
+    sieve = MarkerFilter(sifting)
     return sieve.feed(text) + sieve.finish()

@@ -11,10 +11,10 @@ from threading import Event
 import regex
 
 from role_engine.backends.base import Backend, Capabilities, Chunk, ConstrainedBackend, Constraint, GenerationRequest
-from role_engine.modes.sieve import Sieve, Sifting
+from role_engine.modes.sieve import FilterRules, MarkerFilter
 
 
-class SievedBackend:
+class FilteredBackend:
     """`backend`, sifted; use `sieved`.
 
     Attributes:
@@ -22,7 +22,7 @@ class SievedBackend:
         text: what the last generation wrote, before anything was taken out.
     """
 
-    def __init__(self, backend: Backend, sifting: Sifting) -> None:
+    def __init__(self, backend: Backend, sifting: FilterRules) -> None:
         self._backend, self._sifting = backend, sifting
         self.caught: regex.Match[str] | None = None
         self.text = ""
@@ -33,7 +33,7 @@ class SievedBackend:
 
     def stream(self, request: GenerationRequest, *, cancel: Event) -> Iterator[Chunk]:
         self.caught, self.text = None, ""
-        sieve = Sieve(self._sifting, request.tail + request.prefix)
+        sieve = MarkerFilter(self._sifting, request.tail + request.prefix)
         chunks = self._backend.stream(request, cancel=cancel)
         try:
             for chunk in chunks:
@@ -56,15 +56,15 @@ class SievedBackend:
                 close()
 
 
-class _ConstrainedSievedBackend(SievedBackend):
+class _ConstrainedSievedBackend(FilteredBackend):
     def constraint_on(self, request: GenerationRequest) -> Constraint:
         assert isinstance(self._backend, ConstrainedBackend)
         return self._backend.constraint_on(request)
 
 
-def sieved(backend: Backend, sifting: Sifting) -> SievedBackend:
+def filter_backend(backend: Backend, sifting: FilterRules) -> FilteredBackend:
     """The engine with its text sifted; what it can do besides, it still can."""
-    kind = _ConstrainedSievedBackend if isinstance(backend, ConstrainedBackend) else SievedBackend
+    kind = _ConstrainedSievedBackend if isinstance(backend, ConstrainedBackend) else FilteredBackend
     return kind(backend, sifting)
 
 

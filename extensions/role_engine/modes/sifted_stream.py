@@ -7,7 +7,7 @@ from typing import Protocol
 
 from role_engine.guard.report import ReplyReport
 from role_engine.modes.markers import forbidden
-from role_engine.modes.sieve import Sieve, Sifting
+from role_engine.modes.sieve import FilterRules, MarkerFilter
 
 
 class FinalText(Protocol):
@@ -20,7 +20,7 @@ class FinalText(Protocol):
     def close(self) -> None: ...
 
 
-class SiftedStream(Iterator[str]):
+class FilteredStream(Iterator[str]):
     """Final text, sifted; the model's own reasoning goes through.
 
     Args:
@@ -31,9 +31,9 @@ class SiftedStream(Iterator[str]):
     def __init__(self, text: FinalText, tail: str, tokens: tuple[str, ...]) -> None:
         self.report = text.report
         self._text = text
-        self._pieces = _sifted(text, Sieve(Sifting(forbidden(tokens), native=True), tail))
+        self._pieces = _sifted(text, MarkerFilter(FilterRules(forbidden(tokens), native=True), tail))
 
-    def __iter__(self) -> SiftedStream:
+    def __iter__(self) -> FilteredStream:
         return self
 
     def __next__(self) -> str:
@@ -43,7 +43,7 @@ class SiftedStream(Iterator[str]):
         self._text.close()
 
 
-def _sifted(text: FinalText, sieve: Sieve) -> Iterator[str]:
+def _sifted(text: FinalText, sieve: MarkerFilter) -> Iterator[str]:
     for piece in text:
         if out := sieve.feed(piece):
             yield out

@@ -7,17 +7,17 @@ from collections.abc import Generator, Iterator, Sequence
 import regex
 
 from role_engine.backends.base import GenerationRequest
-from role_engine.modes.asking import Ask, Asked, NoRoom
-from role_engine.modes.handover import Handover, Said, Target
+from role_engine.modes.asking import Ask, NoRoom, PreparedPrompt
+from role_engine.modes.handover import DialogueTranscript, Handover, HandoverTarget
 from role_engine.modes.markers import neutral
-from role_engine.modes.reasoning import Part, ReasoningSplitter
-from role_engine.modes.sieve import Sieve, Sifting
+from role_engine.modes.reasoning import ReasoningSplitter, ReplyPart
+from role_engine.modes.sieve import FilterRules, MarkerFilter
 from role_engine.modes.voices import names_in_reply
-from role_engine.modes.work import Work
+from role_engine.modes.work import ReplyRun
 from role_engine.roles import Role
 
 
-class Speeches:
+class AnswerTurns:
     """Makes the answer of one reply.
 
     Args:
@@ -26,15 +26,15 @@ class Speeches:
 
     def __init__(self, handover: Handover | None) -> None:
         self._handover = handover
-        self._said = Said()
-        self._next: Target | None = None  # who speaks next, until the first word: then a heading names him
+        self._said = DialogueTranscript()
+        self._next: HandoverTarget | None = None  # who speaks next, until the first word: then a heading names him
 
     def note(self, role: Role | None) -> str:
         """What the role's system text says about passing the turn on."""
         return self._handover.note(self._targets(role)) if self._handover is not None else ""
 
     def all(
-        self, work: Work, asked: Asked, request: GenerationRequest, role: Role | None, *, raw: bool
+        self, work: ReplyRun, asked: PreparedPrompt, request: GenerationRequest, role: Role | None, *, raw: bool
     ) -> Generator[str, None, None]:
         """The answer.
 
@@ -63,17 +63,17 @@ class Speeches:
             note = self._handover.note(targets)
             said = self._handover.next_text(work.chat.question, str(self._said))
             try:
-                asked = work.chat.asked(Ask(said, role, thinks=False, note=note, room=work.budget.for_answer()))
+                asked = work.chat.prepare(Ask(said, role, thinks=False, note=note, room=work.budget.for_answer()))
             except NoRoom:
                 return
             request, raw = asked.request, False
 
     def _as_it_comes(
-        self, work: Work, asked: Asked, request: GenerationRequest, sifting: Sifting
+        self, work: ReplyRun, asked: PreparedPrompt, request: GenerationRequest, sifting: FilterRules
     ) -> Generator[str, None, str]:
         """A speech with the model's own reasoning in it; returns what was said after that."""
         tail = request.tail + request.prefix
-        sieve, splitter = Sieve(Sifting(work.markers, native=True), tail), ReasoningSplitter(request.tail)
+        sieve, splitter = MarkerFilter(FilterRules(work.markers, native=True), tail), ReasoningSplitter(request.tail)
         said = ""
         for piece in work.ask(asked, request, work.budget.for_answer(), sifting):
             said += "".join(part.text for part in splitter.feed(piece) if not part.is_reasoning)
@@ -85,11 +85,11 @@ class Speeches:
         return said
 
     def _without_reasoning(
-        self, work: Work, asked: Asked, request: GenerationRequest, sifting: Sifting
+        self, work: ReplyRun, asked: PreparedPrompt, request: GenerationRequest, sifting: FilterRules
     ) -> Generator[str, None, str]:
         """A speech behind the think block. A model that thinks aloud unasked thinks in there, or unheard."""
-        sieve, splitter = Sieve(Sifting(work.markers)), ReasoningSplitter(request.tail)
-        thoughts = Sieve(Sifting(work.markers, replaced=neutral))
+        sieve, splitter = MarkerFilter(FilterRules(work.markers)), ReasoningSplitter(request.tail)
+        thoughts = MarkerFilter(FilterRules(work.markers, replaced=neutral))
         said, has_thought = "", False
         pieces = work.ask(asked, request, work.budget.for_answer(), sifting)
         for parts in _parts(pieces, splitter):
@@ -110,16 +110,16 @@ class Speeches:
         yield self._heading(work, rest) + work.block.say(rest) + work.block.close()
         return said + rest
 
-    def _listening(self, work: Work, targets: Sequence[Target]) -> Sifting:
+    def _listening(self, work: ReplyRun, targets: Sequence[HandoverTarget]) -> FilterRules:
         """Catches the markers that pass the turn on; where it may not be passed on, they are taken out."""
         if self._handover is None:
-            return Sifting(work.markers, native=True)
-        caught = self._handover.caught()
+            return FilterRules(work.markers, native=True)
+        caught = self._handover.compile_markers()
         if targets:
-            return Sifting(work.markers, caught=caught, native=True)
-        return Sifting(regex.compile(f"{caught.pattern}|{work.markers.pattern}"), native=True)
+            return FilterRules(work.markers, caught=caught, native=True)
+        return FilterRules(regex.compile(f"{caught.pattern}|{work.markers.pattern}"), native=True)
 
-    def _heading(self, work: Work, text: str) -> str:
+    def _heading(self, work: ReplyRun, text: str) -> str:
         """Before the first text of who speaks next: his name."""
         speaker = self._next
         if speaker is None or not text:
@@ -127,11 +127,11 @@ class Speeches:
         self._next = None
         return work.block.heading(f"**{speaker.name}:**", first=not self._said.parts)
 
-    def _targets(self, role: Role | None) -> tuple[Target, ...]:
+    def _targets(self, role: Role | None) -> tuple[HandoverTarget, ...]:
         return self._handover.targets(role) if self._handover is not None else ()
 
 
-def _parts(pieces: Iterator[str], splitter: ReasoningSplitter) -> Iterator[list[Part]]:
+def _parts(pieces: Iterator[str], splitter: ReasoningSplitter) -> Iterator[list[ReplyPart]]:
     for piece in pieces:
         yield splitter.feed(piece)
     yield splitter.finish()

@@ -9,7 +9,7 @@ import regex
 from role_engine.modes.mode import Mode
 
 
-def switched(text: str, modes: Sequence[Mode]) -> tuple[str | None, str]:
+def find_mode_token(text: str, modes: Sequence[Mode]) -> tuple[str | None, str]:
     """The mode that a message asks for, the first if it names several, and the message without any mode's token."""
     by_token = {mode.token: mode.id for mode in reversed(modes)}
     found = [(at, token) for token in by_token if (at := text.find(token)) >= 0]

@@ -8,18 +8,18 @@ from dataclasses import dataclass
 import regex
 
 from role_engine.backends.base import GenerationRequest
-from role_engine.modes.asking import Ask, Asked, Chat, NoRoom
+from role_engine.modes.asking import Ask, Chat, NoRoom, PreparedPrompt
 from role_engine.modes.block import CLOSER, OPENER
 from role_engine.modes.markers import OPENED_BY_PROMPT, neutral
 from role_engine.modes.procedure import Procedure
-from role_engine.modes.sieve import Sieve, Sifting
-from role_engine.modes.work import Work
+from role_engine.modes.sieve import FilterRules, MarkerFilter
+from role_engine.modes.work import ReplyRun
 
 Pieces = Generator[str, None, None]
 
 
 @dataclass(frozen=True, slots=True)
-class Native:
+class NativeThinking:
     """A model that can be asked to think aloud.
 
     Attributes:
@@ -28,19 +28,19 @@ class Native:
         lead: what has to be written to open the block; empty where the prompt has opened it.
     """
 
-    asked: Asked
+    asked: PreparedPrompt
     opener: str
     closer: str
     lead: str
 
 
-def native_of(chat: Chat, note: str) -> Native | None:
+def native_of(chat: Chat, note: str) -> NativeThinking | None:
     """The model's own way to think, where its chat template has a switch for it and the engine reads prompts.
 
     A switch shows in the prompt: with thinking on it may open the block, with thinking off it may close an empty one.
     """
     try:
-        on, off = (chat.asked(Ask(role=chat.role, thinks=thinks, note=note)) for thinks in (True, False))
+        on, off = (chat.prepare(Ask(role=chat.role, thinks=thinks, note=note)) for thinks in (True, False))
     except NoRoom:
         return None
     if on.backend.capabilities.resume != "prefix" or on.request.prompt == off.request.prompt:
@@ -48,23 +48,25 @@ def native_of(chat: Chat, note: str) -> Native | None:
     end = on.request.prompt.rstrip("\n")
     opener = next((opener for opener in OPENED_BY_PROMPT if end.endswith(opener)), None)
     if opener is not None:
-        return Native(on, opener, OPENED_BY_PROMPT[opener], "")
-    return Native(on, OPENER, CLOSER, f"{OPENER}\n") if off.request.prompt.rstrip("\n").endswith(CLOSER) else None
+        return NativeThinking(on, opener, OPENED_BY_PROMPT[opener], "")
+    return (
+        NativeThinking(on, OPENER, CLOSER, f"{OPENER}\n") if off.request.prompt.rstrip("\n").endswith(CLOSER) else None
+    )
 
 
-def native_thought(work: Work, native: Native, title: str) -> Generator[str, None, GenerationRequest]:
+def native_thought(work: ReplyRun, native: NativeThinking, title: str) -> Generator[str, None, GenerationRequest]:
     """The model's own reasoning; returns the request for what it says after it."""
     request = native.asked.request
     share, text = work.budget.for_next_pass(), ""
     if share != 0:
         yield work.block.title(title)
-        begun = request.resumed(prefix=native.lead, tail=f"{native.opener}\n")
+        begun = request.derive(prefix=native.lead, tail=f"{native.opener}\n")
         text = yield from _thought(work, native.asked, begun, share, regex.compile(regex.escape(native.closer)))
     head = native.lead or "\n" * (not request.prompt.endswith("\n"))
-    return request.resumed(prefix=f"{head}{text.strip()}\n{native.closer}\n\n", tail="")
+    return request.derive(prefix=f"{head}{text.strip()}\n{native.closer}\n\n", tail="")
 
 
-def passes(work: Work, procedure: Procedure) -> Pieces:
+def passes(work: ReplyRun, procedure: Procedure) -> Pieces:
     """One pass after the other, until they are done, their tokens are used up or the context is full."""
     for step in procedure.steps():
         share = work.budget.for_next_pass()
@@ -72,11 +74,11 @@ def passes(work: Work, procedure: Procedure) -> Pieces:
             return
         ask = Ask(step.text, step.role, reminder=step.of.reminder, thinks=False, room=share, tools=False)
         try:
-            asked = work.chat.asked(ask)
+            asked = work.chat.prepare(ask)
         except NoRoom:
             return
         yield work.block.title(step.title)
-        request = asked.request.resumed(tail=f"{OPENER}\n")
+        request = asked.request.derive(tail=f"{OPENER}\n")
         text = yield from _thought(work, asked, request, share, None)
         procedure.take(step, _without_own_reasoning(text, asked.request.tail))
         if work.over:
@@ -84,11 +86,15 @@ def passes(work: Work, procedure: Procedure) -> Pieces:
 
 
 def _thought(
-    work: Work, asked: Asked, request: GenerationRequest, limit: int | None, closer: regex.Pattern[str] | None
+    work: ReplyRun,
+    asked: PreparedPrompt,
+    request: GenerationRequest,
+    limit: int | None,
+    closer: regex.Pattern[str] | None,
 ) -> Generator[str, None, str]:
     """One question whose reply is a thought, and stays in the block whatever it holds; returns it."""
-    sifting = Sifting(work.markers, replaced=neutral, caught=closer)
-    sieve = Sieve(Sifting(work.markers, replaced=neutral))
+    sifting = FilterRules(work.markers, replaced=neutral, caught=closer)
+    sieve = MarkerFilter(FilterRules(work.markers, replaced=neutral))
     text = ""
     for piece in work.ask(asked, request, limit, sifting):
         text += (clean := sieve.feed(piece))

@@ -9,18 +9,18 @@ import regex
 
 from role_engine.backends.base import GenerationRequest
 from role_engine.language.policy import LanguagePolicy
-from role_engine.modes.asking import Asked, Asking, Chat
+from role_engine.modes.asking import Asking, Chat, PreparedPrompt
 from role_engine.modes.block import ThinkBlock
-from role_engine.modes.budget import Budget
+from role_engine.modes.budget import ReplyBudget
 from role_engine.modes.handover import Handover
 from role_engine.modes.markers import ROLE_TOKEN, forbidden
 from role_engine.modes.mode import Mode
-from role_engine.modes.sieve import Sifting
+from role_engine.modes.sieve import FilterRules
 from role_engine.modes.voices import Find
 
 
 @dataclass(frozen=True, slots=True)
-class Way:
+class ReplyOptions:
     """How a reply is made.
 
     Attributes:
@@ -42,14 +42,14 @@ class Way:
 
 
 @dataclass(frozen=True, slots=True)
-class Work:
+class ReplyRun:
     """One reply while it is made."""
 
     chat: Chat
-    way: Way
+    way: ReplyOptions
     asking: Asking
     block: ThinkBlock
-    budget: Budget
+    budget: ReplyBudget
     policy: LanguagePolicy
 
     @property
@@ -62,13 +62,15 @@ class Work:
         """Somebody has ended the reply."""
         return self.asking.finish == "cancelled"
 
-    def ask(self, asked: Asked, request: GenerationRequest, limit: int | None, sifting: Sifting) -> Iterator[str]:
+    def ask(
+        self, asked: PreparedPrompt, request: GenerationRequest, limit: int | None, sifting: FilterRules
+    ) -> Iterator[str]:
         """Final text, at most `limit` tokens of it, and of what the context has room for."""
         room = request.max_tokens
         least = room if limit is None else limit if room is None else min(limit, room)
         report = self.asking.report
         before = report.tokens_delivered + report.tokens_dropped
         try:
-            yield from self.asking.stream(asked, request.resumed(max_tokens=least), sifting)
+            yield from self.asking.stream(asked, request.derive(max_tokens=least), sifting)
         finally:
             self.budget.spend(report.tokens_delivered + report.tokens_dropped - before)

@@ -6,7 +6,7 @@ template_library, render, bill   the project's own templates, and what a prompt 
 history         earlier replies without what the language policy refuses
 """
 
-from role_engine.prompts.bill import bill
+from role_engine.prompts.bill import count_usage
 from role_engine.prompts.chat_templates import adapt_chat_template, system_support
 from role_engine.prompts.frame import RoleText, fill, role_text, with_blank_lines
 from role_engine.prompts.history import clean_history, clean_reply
@@ -20,9 +20,9 @@ __all__ = [
     "Template",
     "TemplateLibrary",
     "adapt_chat_template",
-    "bill",
     "clean_history",
     "clean_reply",
+    "count_usage",
     "fill",
     "neutralise",
     "render",

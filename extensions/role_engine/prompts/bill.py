@@ -12,7 +12,7 @@ Starts = Callable[[str], Sequence[int]]
 """Where each token of a text begins, in characters. Tokens that a tokenizer adds itself begin where they stand."""
 
 
-def bill(
+def count_usage(
     rendered: RenderedPrompt,
     count: Callable[[str], int],
     *,

@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from role_engine.errors import TemplateError
 from role_engine.prompts import prelude
-from role_engine.prompts.sandbox import PROBE_VALUES, compiled
+from role_engine.prompts.sandbox import PROBE_VALUES, compile_template
 from role_engine.prompts.template_traits import Support, TemplateTraits, one_line, template_traits
 
 
@@ -62,7 +62,7 @@ def template_problem(template: str) -> str | None:
     role, last = "role-engine-probe-role", "role-engine-probe-reminder"
     chat = [{"role": "system", "content": role}, {"role": "user", "content": "role-engine-probe-question"}]
     try:
-        adapted = compiled(adapt_chat_template(template, reminder=last))
+        adapted = compile_template(adapt_chat_template(template, reminder=last))
         out = adapted.render(messages=chat, **{**PROBE_VALUES, "add_generation_prompt": True})
     except Exception as error:  # a foreign template may fail in any way
         return f"it fails with a role: {one_line(error)}"
@@ -76,7 +76,7 @@ def _messages_jinja(traits: TemplateTraits) -> str:
         (
             prelude.SYSTEM_INTO_USER if traits.system == "none" else "",
             prelude.ONE_SYSTEM if traits.one_system else "",
-            prelude.joined_turns(traits.joins),
+            prelude.join_turns(traits.joins),
             prelude.USER_FIRST if traits.user_first else "",
         )
     )

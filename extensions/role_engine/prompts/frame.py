@@ -84,18 +84,18 @@ def role_text(
     Raises:
         TemplateError: a role with `jinja: true` is not valid Jinja, or costs too much.
     """
-    filled = filler(role, user=user, char=char, today=today)
+    fill_in = filler(role, user=user, char=char, today=today)
     if role.jinja:  # a block may begin in one of the texts and end in the other
-        system, own = filled(role.system).strip(), 0
+        system, own = fill_in(role.system).strip(), 0
     else:
-        inherited = filled(role.system[: role.own]).lstrip()
+        inherited = fill_in(role.system[: role.own]).lstrip()
         own = len(inherited)
-        system = (inherited + filled(role.system[role.own :])).strip()
-    rules = "\n".join(not_to_do(filled(line)) for line in role.negative)
+        system = (inherited + fill_in(role.system[role.own :])).strip()
+    rules = "\n".join(not_to_do(fill_in(line)) for line in role.negative)
     if rules:
         system = f"{system}\n\n{rules}"
-    examples = tuple(Example(user=filled(turn.user), assistant=filled(turn.assistant)) for turn in role.examples)
-    reminder = filled(role.reminder).strip()
+    examples = tuple(Example(user=fill_in(turn.user), assistant=fill_in(turn.assistant)) for turn in role.examples)
+    reminder = fill_in(role.reminder).strip()
     said = RoleText(system, reminder, examples, rules, place=role.knowledge.place, own=own)
     return with_knowledge(said, role, knowledge)
 

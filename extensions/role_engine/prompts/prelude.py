@@ -155,7 +155,7 @@ _JOINED_TURNS = """
 """
 
 
-def joined_turns(roles: Sequence[str]) -> str:
+def join_turns(roles: Sequence[str]) -> str:
     """Messages of these roles that follow each other become one; "" for no roles."""
     listed = ", ".join(f"'{role}'" for role in roles)
     return _one_line(_JOINED_TURNS.replace("ROLES", f"[{listed}]")) if roles else ""

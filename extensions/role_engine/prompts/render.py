@@ -12,7 +12,7 @@ from role_engine.errors import TemplateError
 from role_engine.prompts.chat_templates import adapt_chat_template
 from role_engine.prompts.frame import RoleText, role_text, with_blank_lines
 from role_engine.prompts.messages import Message, chat_messages
-from role_engine.prompts.sandbox import PROBE_VALUES, compiled
+from role_engine.prompts.sandbox import PROBE_VALUES, compile_template
 from role_engine.prompts.template_library import PLACEHOLDER, Template, chat_stop_strings
 from role_engine.roles import Example, Role
 
@@ -93,18 +93,18 @@ def render(
 def _as_chat(
     source: str, said: RoleText, text: str, history: Sequence[Message], values: dict[str, Any]
 ) -> RenderedPrompt:
-    template = compiled(adapt_chat_template(source))
+    template = compile_template(adapt_chat_template(source))
     given = {**PROBE_VALUES, "add_generation_prompt": True, **values}
     stop = chat_stop_strings(source, values)
 
-    def rendered(messages: list[dict[str, Any]]) -> str:
+    def render_messages(messages: list[dict[str, Any]]) -> str:
         try:
             return template.render(messages=messages, **given)
         except Exception as error:  # a foreign template may fail in any way
             raise TemplateError(f"The chat template cannot render this chat: {error}.") from None
 
-    prompt = rendered(chat_messages(said, text.strip(), history=history))
-    marked, parts = _read_marks(rendered(_marked_messages(said, text, history)))
+    prompt = render_messages(chat_messages(said, text.strip(), history=history))
+    marked, parts = _read_marks(render_messages(_marked_messages(said, text, history)))
     if marked != prompt:  # the template looked into the texts: then the parts cannot be told apart
         parts = [PromptPart("frame", 0, len(prompt))]
     return RenderedPrompt(prompt, stop, tuple(parts))

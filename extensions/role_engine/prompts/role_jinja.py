@@ -120,12 +120,12 @@ class _Meter(ImmutableSandboxedEnvironment):
             self.budget.count_work(_EACH * len(value))
         return known[1]
 
-    def weighed(self, value: Any, price: int = 1) -> Any:
+    def weigh(self, value: Any, price: int = 1) -> Any:
         """`value`, before something is done to it that looks at all of it."""
         self.budget.count_work(price * self.weight(value))
         return value
 
-    def made(self, value: Any) -> Any:
+    def charge_made(self, value: Any) -> Any:
         """`value`, which has just been made."""
         if isinstance(value, (str, list, tuple)) and self.weight(value) > MAX_OUTPUT:
             raise _Spent(f"makes a text of more than {MAX_OUTPUT:,} characters")
@@ -133,13 +133,13 @@ class _Meter(ImmutableSandboxedEnvironment):
             raise _Spent(f"makes a number of more than {_LONGEST_NUMBER} digits")
         return value
 
-    def printed(self, value: Any) -> str:
-        self.weighed(value)
+    def charge_printed(self, value: Any) -> str:
+        self.weigh(value)
         text = str(value)
         self.budget.count_work(len(text))
         return text
 
-    def looped(self, value: Any) -> Any:
+    def charge_loop(self, value: Any) -> Any:
         """What a loop goes over: its rounds are paid before it begins, also those that its `if` leaves out."""
         if hasattr(value, "__len__"):
             self.budget.count_steps(len(value))

@@ -85,7 +85,7 @@ PROBE_VALUES: dict[str, Any] = {
 
 
 @lru_cache(maxsize=64)
-def compiled(source: str) -> jinja2.Template:
+def compile_template(source: str) -> jinja2.Template:
     """The template, compiled in the sandbox.
 
     Raises:

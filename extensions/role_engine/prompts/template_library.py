@@ -13,9 +13,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from role_engine.errors import RoleError, TemplateError, known_hint
+from role_engine.errors import RoleError, TemplateError, suggest_known
 from role_engine.prompts.chat_templates import adapt_chat_template
-from role_engine.prompts.sandbox import PROBE_VALUES, compiled
+from role_engine.prompts.sandbox import PROBE_VALUES, compile_template
 from role_engine.roles.role import ROLE_ID
 from role_engine.roles.role_file import read_text
 
@@ -70,7 +70,7 @@ class TemplateLibrary:
                 text, chat = folder / f"{name}.txt", folder / f"{name}.jinja"
                 if text.is_file() or chat.is_file():
                     return Template(name, _text_form(text), _chat_form(chat))
-        raise TemplateError(f"There is no template {name!r}.", hint=known_hint(name, self.names(), "templates"))
+        raise TemplateError(f"There is no template {name!r}.", hint=suggest_known(name, self.names(), "templates"))
 
     def __contains__(self, name: object) -> bool:
         return name in self.names()
@@ -87,7 +87,7 @@ def _chat_form(path: Path) -> str | None:
     source = _read(path)
     if source is not None:
         try:
-            compiled(source)
+            compile_template(source)
         except TemplateError as error:
             raise TemplateError(error.message, path=path, line=error.line) from None
     return source
@@ -114,7 +114,7 @@ def chat_stop_strings(source: str, values: Mapping[str, Any] | None = None) -> t
     said = ["first-question", "first-answer", "second-question", "second-answer"]
     messages = [{"role": ("user", "assistant")[i % 2], "content": text} for i, text in enumerate(said)]
     try:
-        prompt = compiled(adapt_chat_template(source)).render(
+        prompt = compile_template(adapt_chat_template(source)).render(
             messages=messages, **{**PROBE_VALUES, **(values or {}), "add_generation_prompt": False}
         )
     except TemplateError:

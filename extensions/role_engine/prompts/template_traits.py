@@ -12,7 +12,7 @@ from typing import Any, Literal
 import jinja2
 
 from role_engine.prompts.cut_refusals import with_refusals
-from role_engine.prompts.sandbox import PROBE_VALUES, TemplateRaised, compiled
+from role_engine.prompts.sandbox import PROBE_VALUES, TemplateRaised, compile_template
 
 Support = Literal["native", "none"]
 Chat = list[dict[str, Any]]
@@ -69,7 +69,7 @@ def template_traits(template: str) -> TemplateTraits:
     Raises:
         TemplateError: the template is not valid Jinja.
     """
-    compiled(template)
+    compile_template(template)
     values = _values_that_work(template)
     for parts in (False, True):
         probe = _Probe(values + template, parts)
@@ -118,7 +118,7 @@ def _system_support(probe: _Probe) -> Support:
     question = [_system(_RULE), _user(_ASKED)]
     if not probe.shows(question) or probe.count(question, _RULE) != 1:
         return "none"
-    out = probe.rendered([*question, _assistant(_SAID)])
+    out = probe.render([*question, _assistant(_SAID)])
     return "none" if out is not None and _RULE not in out else "native"
 
 
@@ -127,20 +127,20 @@ class _Probe:
 
     def __init__(self, source: str, parts: bool) -> None:
         self.parts = parts
-        self._template = compiled(source)
+        self._template = compile_template(source)
         self._strict = with_refusals(source, self._renders_plain_talk)
 
     def shows(self, chat: Chat) -> bool:
         """Whether every text of the chat comes out, and nothing of it is refused."""
-        out = self.rendered(chat)
+        out = self.render(chat)
         if out is None or any(message["content"] not in out for message in chat):
             return False
         return self._strict is None or _try(self._strict, self._formed(chat))[0] is not None
 
     def count(self, chat: Chat, text: str) -> int:
-        return (self.rendered(chat) or "").count(text)
+        return (self.render(chat) or "").count(text)
 
-    def rendered(self, chat: Chat) -> str | None:
+    def render(self, chat: Chat) -> str | None:
         return _try(self._template, self._formed(chat))[0]
 
     def problem(self, chat: Chat) -> str:
@@ -199,7 +199,7 @@ def _plain_value(name: str) -> str:
 
 
 def _question(source: str) -> tuple[str | None, Exception | None]:
-    return _try(compiled(source), [_user(_ASKED)])
+    return _try(compile_template(source), [_user(_ASKED)])
 
 
 def _try(template: jinja2.Template, chat: Sequence[dict[str, Any]]) -> tuple[str | None, Exception | None]:

@@ -12,7 +12,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from role_engine.errors import RoleError, known_hint
+from role_engine.errors import RoleError, suggest_known
 from role_engine.roles.role import Role
 from role_engine.roles.role_file import RoleSource
 
@@ -56,7 +56,7 @@ def chain(role_id: str, sources: Mapping[str, RoleSource], broken: Collection[st
                 f"Extends {parent!r}, which is not there ({shown}).",
                 path=child.path,
                 line=child.line("extends"),
-                hint=known_hint(parent, sources, "roles"),
+                hint=suggest_known(parent, sources, "roles"),
                 kind="no parent",
                 values={"word": parent, "known": tuple(sources), "chain": shown},
             )

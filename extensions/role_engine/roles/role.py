@@ -11,7 +11,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from pydantic_core import PydanticCustomError
 
 from role_engine.language.policy import LanguagePolicy
-from role_engine.roles.sampling import checked_sampling
+from role_engine.roles.sampling import check_sampling
 
 ROLE_ID = re.compile(r"[a-z0-9_-]{1,64}")
 RESERVED_IDS = frozenset({"none"})
@@ -54,23 +54,23 @@ RoleId = Annotated[str, AfterValidator(_role_id)]
 ModeId = Annotated[str, AfterValidator(_mode_id)]
 TemplateName = Annotated[str, AfterValidator(_template_name)]
 Filled = Annotated[str, Field(min_length=1)]
-Sampling = Annotated[dict[str, Any], BeforeValidator(checked_sampling)]
+Sampling = Annotated[dict[str, Any], BeforeValidator(check_sampling)]
 
 
-class Part(BaseModel):
+class RoleSection(BaseModel):
     """A frozen piece of a role; a key that it does not know is an error."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class Example(Part):
+class Example(RoleSection):
     """A turn that shows the voice: what a user says, and how the role answers."""
 
     user: Filled
     assistant: Filled
 
 
-class Thinking(Part):
+class Thinking(RoleSection):
     """How the role thinks. `depth` is the number of nested thoughts, `rounds` the number of exchanges in a conflict.
 
     `modes`: those that may be chosen for the role; a role that does not say it offers all there are.
@@ -85,7 +85,7 @@ class Thinking(Part):
         return mode == NO_THINKING or "modes" not in self.model_fields_set or mode in self.modes
 
 
-class Knowledge(Part):
+class Knowledge(RoleSection):
     """Files that the role knows; in a `Role` their paths are absolute. `max_tokens`: what one prompt gets of them."""
 
     files: tuple[Path, ...] = ()
@@ -94,20 +94,20 @@ class Knowledge(Part):
     place: Literal["tail", "system"] = "tail"
 
 
-class Lora(Part):
+class Lora(RoleSection):
     """An adapter that belongs to the role. Accepted and not used yet."""
 
     path: Filled
     weight: float = Field(default=1.0, ge=0, le=2)
 
 
-class Budget(Part):
+class Budget(RoleSection):
     """How much of the context the role may take, as a share; None: the engine's own bounds."""
 
     max_share: float | None = Field(default=None, gt=0, le=1)
 
 
-class Role(Part):
+class Role(RoleSection):
     """A role with everything that it extends already in it.
 
     Attributes:

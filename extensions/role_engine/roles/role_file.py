@@ -21,14 +21,14 @@ from role_engine.roles.role import (
     Filled,
     Knowledge,
     Lora,
-    Part,
     RoleId,
+    RoleSection,
     Sampling,
     TemplateName,
     Thinking,
     is_role_id,
 )
-from role_engine.roles.yaml_errors import explained, without_nulls
+from role_engine.roles.yaml_errors import explain, without_nulls
 from role_engine.roles.yaml_reading import KeyPath, read_marked
 
 MAX_ROLE_FILE_BYTES = 1_000_000
@@ -39,7 +39,7 @@ TEXT_SUFFIXES = (".md", ".markdown", ".txt")
 Appended = Literal["system", "negative", "allow"]
 
 
-class RoleText(Part):
+class RoleFileKeys(RoleSection):
     """The keys of a role file. What is None or unset was not said."""
 
     name: Filled | None = None
@@ -123,9 +123,9 @@ def _loaded(path: Path, text: str | None) -> RoleSource:
     marked = read_marked(read_text(path, MAX_ROLE_FILE_BYTES) if text is None else text, path)
     data = without_nulls(marked.data)
     try:
-        model = RoleText.model_validate(data)
+        model = RoleFileKeys.model_validate(data)
     except ValidationError as error:
-        raise explained(error.errors()[0], marked, path, RoleText) from None
+        raise explain(error.errors()[0], marked, path, RoleFileKeys) from None
     if model.system is not None and model.system_file is not None:
         raise RoleError(
             "Both `system` and `system_file` are given.",

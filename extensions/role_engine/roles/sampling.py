@@ -10,11 +10,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from role_engine.errors import known_hint
+from role_engine.errors import suggest_known
 
 
 @dataclass(frozen=True, slots=True)
-class Number:
+class NumberParameter:
     """A number from `low` to `high`, both included."""
 
     low: float
@@ -35,7 +35,7 @@ class Number:
 
 
 @dataclass(frozen=True, slots=True)
-class Flag:
+class FlagParameter:
     def problem(self, value: Any) -> str | None:
         return None if isinstance(value, bool) else f"must be true or false, not {value!r}"
 
@@ -44,7 +44,7 @@ class Flag:
 
 
 @dataclass(frozen=True, slots=True)
-class Text:
+class TextParameter:
     """A string; with `listed`, also a list of strings."""
 
     listed: bool = False
@@ -61,60 +61,60 @@ class Text:
         return {"anyOf": [one, {"type": "array", "items": one}]} if self.listed else one
 
 
-_share = Number(0, 1)
-_count = Number(0, 1_000_000, whole=True)
+_share = NumberParameter(0, 1)
+_count = NumberParameter(0, 1_000_000, whole=True)
 
-SAMPLING: Mapping[str, Number | Flag | Text] = {
-    "temperature": Number(0, 5),
-    "dynamic_temperature": Flag(),
-    "dynatemp_low": Number(0, 5),
-    "dynatemp_high": Number(0, 5),
-    "dynatemp_exponent": Number(0, 10),
-    "temperature_last": Flag(),
-    "smoothing_factor": Number(0, 10),
-    "smoothing_curve": Number(1, 10),
-    "do_sample": Flag(),
+SAMPLING: Mapping[str, NumberParameter | FlagParameter | TextParameter] = {
+    "temperature": NumberParameter(0, 5),
+    "dynamic_temperature": FlagParameter(),
+    "dynatemp_low": NumberParameter(0, 5),
+    "dynatemp_high": NumberParameter(0, 5),
+    "dynatemp_exponent": NumberParameter(0, 10),
+    "temperature_last": FlagParameter(),
+    "smoothing_factor": NumberParameter(0, 10),
+    "smoothing_curve": NumberParameter(1, 10),
+    "do_sample": FlagParameter(),
     "top_p": _share,
-    "top_k": Number(0, 1_000_000, whole=True),
+    "top_k": NumberParameter(0, 1_000_000, whole=True),
     "min_p": _share,
     "typical_p": _share,
     "tfs": _share,
     "top_a": _share,
-    "top_n_sigma": Number(0, 100),
-    "epsilon_cutoff": Number(0, 9),
-    "eta_cutoff": Number(0, 20),
+    "top_n_sigma": NumberParameter(0, 100),
+    "epsilon_cutoff": NumberParameter(0, 9),
+    "eta_cutoff": NumberParameter(0, 20),
     "adaptive_target": _share,
     "adaptive_decay": _share,
     "xtc_threshold": _share,
     "xtc_probability": _share,
-    "repetition_penalty": Number(0.5, 5),
+    "repetition_penalty": NumberParameter(0.5, 5),
     "repetition_penalty_range": _count,
-    "encoder_repetition_penalty": Number(0.5, 5),
-    "frequency_penalty": Number(-2, 2),
-    "presence_penalty": Number(-2, 2),
-    "no_repeat_ngram_size": Number(0, 100, whole=True),
-    "dry_multiplier": Number(0, 10),
-    "dry_allowed_length": Number(0, 1000, whole=True),
-    "dry_base": Number(1, 10),
-    "dry_sequence_breakers": Text(),
-    "penalty_alpha": Number(0, 5),
-    "guidance_scale": Number(-10, 10),
-    "negative_prompt": Text(),
-    "mirostat_mode": Number(0, 2, whole=True),
-    "mirostat_tau": Number(0, 20),
+    "encoder_repetition_penalty": NumberParameter(0.5, 5),
+    "frequency_penalty": NumberParameter(-2, 2),
+    "presence_penalty": NumberParameter(-2, 2),
+    "no_repeat_ngram_size": NumberParameter(0, 100, whole=True),
+    "dry_multiplier": NumberParameter(0, 10),
+    "dry_allowed_length": NumberParameter(0, 1000, whole=True),
+    "dry_base": NumberParameter(1, 10),
+    "dry_sequence_breakers": TextParameter(),
+    "penalty_alpha": NumberParameter(0, 5),
+    "guidance_scale": NumberParameter(-10, 10),
+    "negative_prompt": TextParameter(),
+    "mirostat_mode": NumberParameter(0, 2, whole=True),
+    "mirostat_tau": NumberParameter(0, 20),
     "mirostat_eta": _share,
-    "sampler_priority": Text(listed=True),
-    "max_new_tokens": Number(1, 1_000_000, whole=True),
-    "auto_max_new_tokens": Flag(),
+    "sampler_priority": TextParameter(listed=True),
+    "max_new_tokens": NumberParameter(1, 1_000_000, whole=True),
+    "auto_max_new_tokens": FlagParameter(),
     "max_tokens_second": _count,
-    "prompt_lookup_num_tokens": Number(0, 1000, whole=True),
-    "ban_eos_token": Flag(),
-    "custom_token_bans": Text(),
-    "grammar_string": Text(),
-    "enable_thinking": Flag(),
-    "reasoning_effort": Text(),
-    "preserve_thinking": Flag(),
-    "seed": Number(-1, 2**63 - 1, whole=True),
+    "prompt_lookup_num_tokens": NumberParameter(0, 1000, whole=True),
+    "ban_eos_token": FlagParameter(),
+    "custom_token_bans": TextParameter(),
+    "grammar_string": TextParameter(),
+    "enable_thinking": FlagParameter(),
+    "reasoning_effort": TextParameter(),
+    "preserve_thinking": FlagParameter(),
+    "seed": NumberParameter(-1, 2**63 - 1, whole=True),
 }
 
 
@@ -126,7 +126,7 @@ class SamplingError(ValueError):
         super().__init__(message)
 
 
-def checked_sampling(values: Any) -> dict[str, Any]:
+def check_sampling(values: Any) -> dict[str, Any]:
     """`values` as they are, when every name is known and every value is possible.
 
     Raises:
@@ -136,7 +136,7 @@ def checked_sampling(values: Any) -> dict[str, Any]:
         raise SamplingError("must be a mapping of parameter to value", kind="sampling mapping")
     for name, value in values.items():
         if name not in SAMPLING:
-            hint = known_hint(str(name), SAMPLING, "parameters")
+            hint = suggest_known(str(name), SAMPLING, "parameters")
             message = f"There is no sampling parameter {name!r}. {hint}"
             raise SamplingError(message, name, kind="sampling name", word=str(name), known=tuple(SAMPLING))
         if (problem := SAMPLING[name].problem(value)) is not None:

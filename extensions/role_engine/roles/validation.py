@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from role_engine.errors import RoleEngineError, RoleError, TemplateError, known_hint
+from role_engine.errors import RoleEngineError, RoleError, TemplateError, suggest_known
 from role_engine.files import is_file
 from role_engine.roles.inheritance import chain, merge
 from role_engine.roles.library import RoleLibrary
@@ -81,7 +81,7 @@ def _dangling(
     for index, target in enumerate(role.handoff):
         if target not in known:
             line = source.line("handoff", index)
-            hint = known_hint(target, known, "roles")
+            hint = suggest_known(target, known, "roles")
             problems.append(
                 RoleError(
                     f"`handoff` names {target!r}, which is not there.",
@@ -124,7 +124,7 @@ def _dangling(
         message = f"`card`: there is no file {name!r}."
         problems.append(RoleError(message, path=source.path, line=line, hint=hint, kind="no file", values=values))
     if role.template is not None and templates is not None and role.template not in templates:
-        hint = known_hint(role.template, templates, "templates")
+        hint = suggest_known(role.template, templates, "templates")
         problems.append(
             RoleError(
                 f"There is no template {role.template!r}.",
@@ -138,7 +138,7 @@ def _dangling(
     for mode in dict.fromkeys((role.thinking.default, *role.thinking.modes)):
         if modes is not None and mode not in (NO_THINKING, *modes):
             key = "default" if mode == role.thinking.default else "modes"
-            hint = known_hint(mode, (NO_THINKING, *modes), "thinking modes")
+            hint = suggest_known(mode, (NO_THINKING, *modes), "thinking modes")
             line = source.line("thinking", key) or source.line("thinking")
             problems.append(
                 RoleError(

@@ -16,7 +16,7 @@ from typing import Any
 import yaml
 
 from role_engine.errors import RoleError
-from role_engine.roles.yaml_reading import marked_of, read_nodes
+from role_engine.roles.yaml_reading import mark_lines, read_nodes
 from role_engine.roles.yaml_writing import on_one_line, to_yaml
 
 _HERE = Path("role.yaml")  # errors of texts that belong to no file
@@ -34,7 +34,7 @@ def read_values(text: str) -> dict[str, Any]:
         RoleError: it cannot be read.
     """
     root = read_nodes(text, _HERE)
-    return marked_of(root, _HERE).data if root is not None else {}
+    return mark_lines(root, _HERE).data if root is not None else {}
 
 
 def with_value(text: str, where: Sequence[str], value: Any, order: Sequence[str] = ()) -> str:
@@ -51,7 +51,7 @@ def with_value(text: str, where: Sequence[str], value: Any, order: Sequence[str]
     if text and not text.endswith("\n"):
         text += "\n"  # or what is put behind a block would change the block's end
     root = read_nodes(text, _HERE)
-    wanted = _with(marked_of(root, _HERE).data if root is not None else {}, where, value)
+    wanted = _with(mark_lines(root, _HERE).data if root is not None else {}, where, value)
     for writer in (_readable, _inline):
         changed = _Edit(text, root, writer, order).done(where, value)
         if _means(changed, wanted):

@@ -9,9 +9,9 @@ from typing import Any, get_args
 from pydantic import BaseModel
 from pydantic_core import ErrorDetails
 
-from role_engine.errors import RoleError, known_hint
+from role_engine.errors import RoleError, suggest_known
 from role_engine.roles.sampling import SamplingError
-from role_engine.roles.yaml_reading import KeyPath, Marked
+from role_engine.roles.yaml_reading import KeyPath, MarkedDocument
 
 
 def without_nulls(data: Mapping[str, Any]) -> dict[str, Any]:
@@ -23,7 +23,7 @@ def without_nulls(data: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def explained(error: ErrorDetails, marked: Marked, path: Path, model: type[BaseModel]) -> RoleError:
+def explain(error: ErrorDetails, marked: MarkedDocument, path: Path, model: type[BaseModel]) -> RoleError:
     """Pydantic's first complaint about a document that `model` describes.
 
     Its `kind` is pydantic's name of the error, its `values` are what pydantic says of it (`ctx`), the key with its
@@ -39,7 +39,7 @@ def explained(error: ErrorDetails, marked: Marked, path: Path, model: type[BaseM
         inside = f" in `{'.'.join(str(step) for step in where[:-1])}`" if len(where) > 1 else ""
         known = _known_keys(model, where[:-1])
         values.update(word=key, known=known, inside=".".join(str(step) for step in where[:-1]))
-        return RoleError(f"Unknown key {key!r}{inside}.", hint=known_hint(key, known, "keys"), **about)
+        return RoleError(f"Unknown key {key!r}{inside}.", hint=suggest_known(key, known, "keys"), **about)
     if error["type"] == "missing":
         return RoleError(f"`{shown}` is missing.", **about)
     if error["type"] == "value_error" and isinstance(cause := error["ctx"]["error"], SamplingError):
@@ -52,7 +52,7 @@ def explained(error: ErrorDetails, marked: Marked, path: Path, model: type[BaseM
     if error["type"] == "literal_error":
         expected = error["ctx"]["expected"].replace("'", "").replace(" or ", ", ").split(", ")
         values.update(word=str(error["input"]), known=expected)
-        hint = known_hint(str(error["input"]), expected, "values")
+        hint = suggest_known(str(error["input"]), expected, "values")
         return RoleError(f"`{shown}` cannot be {error['input']!r}.", hint=hint, **about)
     message = str(error["ctx"]["error"]) if error["type"] == "value_error" else error["msg"]
     if not shown:  # about the whole

@@ -32,7 +32,7 @@ CORE_TYPES = {"null": _NULL, "bool": _BOOL, "int": _INT, "float": _FLOAT}
 
 
 @dataclass(frozen=True, slots=True)
-class Marked:
+class MarkedDocument:
     """A document and the line, from 1, of every key and item in it."""
 
     data: dict[str, Any]
@@ -46,7 +46,7 @@ class Marked:
         return None
 
 
-def read_marked(text: str, path: Path) -> Marked:
+def read_marked(text: str, path: Path) -> MarkedDocument:
     """The mapping that `text` holds.
 
     Raises:
@@ -56,16 +56,16 @@ def read_marked(text: str, path: Path) -> Marked:
     node = read_nodes(text, path)
     if node is None:
         raise RoleError("Is empty.", path=path, hint="A role needs at least `name` and `system`.", kind="empty")
-    return marked_of(node, path)
+    return mark_lines(node, path)
 
 
-def marked_of(node: yaml.MappingNode, path: Path) -> Marked:
+def mark_lines(node: yaml.MappingNode, path: Path) -> MarkedDocument:
     """What nodes mean, and where they stand.
 
     Raises:
         RoleError: a key twice, or one that is no word; a number without end.
     """
-    marked = Marked({})
+    marked = MarkedDocument({})
     marked.data.update(_build(node, (), marked.lines, path))
     return marked
 

@@ -13,7 +13,7 @@ import pytest
 
 from role_engine import __version__
 from role_engine.hosts.cli.app import app
-from role_engine.hosts.cli.policy_options import Mode
+from role_engine.hosts.cli.policy_options import PolicyMode
 from role_engine.language.policy import MODES
 from tests.hosts.cli.conftest import Cli
 
@@ -59,7 +59,7 @@ def test_a_bug_is_no_answer(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_modes_are_those_of_the_policy() -> None:
-    assert tuple(mode.value for mode in Mode) == MODES
+    assert tuple(mode.value for mode in PolicyMode) == MODES
     assert app.info.name == "role-engine"
 
 

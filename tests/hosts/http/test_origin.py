@@ -5,7 +5,14 @@ from __future__ import annotations
 import pytest
 from starlette.datastructures import Headers
 
-from role_engine.hosts.http.origin import Asker, Authority, asker_of, comes_from_here, is_foreign, parse_authority
+from role_engine.hosts.http.origin import (
+    Authority,
+    RequestOrigin,
+    asker_of,
+    comes_from_here,
+    is_foreign,
+    parse_authority,
+)
 
 HERE = "127.0.0.1:7861"
 
@@ -30,39 +37,39 @@ def test_a_host_header(text: str, means: Authority | None) -> None:
 @pytest.mark.parametrize(
     ("origin", "site", "method", "asker"),
     [
-        (None, None, "POST", Asker.UNKNOWN),
-        (f"http://{HERE}", None, "POST", Asker.OWN),
-        (f"http://{HERE}", "same-origin", "POST", Asker.OWN),
-        (None, "same-origin", "GET", Asker.OWN),
-        (None, "none", "GET", Asker.USER),
-        (None, "none", "POST", Asker.FOREIGN),
-        (None, "same-site", "GET", Asker.FOREIGN),
-        (None, "cross-site", "GET", Asker.FOREIGN),
-        (None, "anything", "GET", Asker.FOREIGN),
-        ("http://127.0.0.1:7862", None, "GET", Asker.FOREIGN),
-        ("http://localhost:7861", None, "GET", Asker.FOREIGN),
-        ("https://127.0.0.1", None, "GET", Asker.FOREIGN),
-        ("null", None, "GET", Asker.FOREIGN),
-        ("null", "same-origin", "GET", Asker.FOREIGN),
-        (f"http://{HERE}.evil.example", None, "GET", Asker.FOREIGN),
-        (f"http://{HERE}@evil.example", None, "GET", Asker.FOREIGN),
-        (f"chrome-extension://{HERE}", None, "GET", Asker.FOREIGN),
-        (f"http://{HERE}", "cross-site", "GET", Asker.FOREIGN),
+        (None, None, "POST", RequestOrigin.UNKNOWN),
+        (f"http://{HERE}", None, "POST", RequestOrigin.OWN),
+        (f"http://{HERE}", "same-origin", "POST", RequestOrigin.OWN),
+        (None, "same-origin", "GET", RequestOrigin.OWN),
+        (None, "none", "GET", RequestOrigin.USER),
+        (None, "none", "POST", RequestOrigin.FOREIGN),
+        (None, "same-site", "GET", RequestOrigin.FOREIGN),
+        (None, "cross-site", "GET", RequestOrigin.FOREIGN),
+        (None, "anything", "GET", RequestOrigin.FOREIGN),
+        ("http://127.0.0.1:7862", None, "GET", RequestOrigin.FOREIGN),
+        ("http://localhost:7861", None, "GET", RequestOrigin.FOREIGN),
+        ("https://127.0.0.1", None, "GET", RequestOrigin.FOREIGN),
+        ("null", None, "GET", RequestOrigin.FOREIGN),
+        ("null", "same-origin", "GET", RequestOrigin.FOREIGN),
+        (f"http://{HERE}.evil.example", None, "GET", RequestOrigin.FOREIGN),
+        (f"http://{HERE}@evil.example", None, "GET", RequestOrigin.FOREIGN),
+        (f"chrome-extension://{HERE}", None, "GET", RequestOrigin.FOREIGN),
+        (f"http://{HERE}", "cross-site", "GET", RequestOrigin.FOREIGN),
     ],
 )
-def test_who_asks(origin: str | None, site: str | None, method: str, asker: Asker) -> None:
+def test_who_asks(origin: str | None, site: str | None, method: str, asker: RequestOrigin) -> None:
     headers = {"host": HERE, "origin": origin, "sec-fetch-site": site}
     assert asker_of(method, Headers({key: value for key, value in headers.items() if value is not None})) is asker
 
 
 def test_a_port_that_goes_without_saying() -> None:
-    def asked(**headers: str) -> Asker:
+    def asked(**headers: str) -> RequestOrigin:
         return asker_of("POST", Headers({name.replace("_", "-"): value for name, value in headers.items()}))
 
-    assert asked(host="roles.example:443", origin="https://roles.example") is Asker.OWN
-    assert asked(host="roles.example", origin="https://roles.example") is Asker.OWN
-    assert asked(host="roles.example:80", origin="https://roles.example") is Asker.FOREIGN
-    assert asked(host=HERE, x_forwarded_host="roles.example", origin="https://roles.example") is Asker.OWN
+    assert asked(host="roles.example:443", origin="https://roles.example") is RequestOrigin.OWN
+    assert asked(host="roles.example", origin="https://roles.example") is RequestOrigin.OWN
+    assert asked(host="roles.example:80", origin="https://roles.example") is RequestOrigin.FOREIGN
+    assert asked(host=HERE, x_forwarded_host="roles.example", origin="https://roles.example") is RequestOrigin.OWN
 
 
 def test_a_referer() -> None:

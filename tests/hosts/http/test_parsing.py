@@ -12,9 +12,9 @@ from starlette.datastructures import Headers
 
 from role_engine.app.resolution import Choice
 from role_engine.errors import RoleError, UnknownRole
-from role_engine.hosts.http.parsing import ChoiceError, Known, parse_choice
+from role_engine.hosts.http.parsing import ChoiceError, KnownValues, parse_choice
 
-KNOWN = Known(("logician", "philosopher", "poet"), ("none", "think"))
+KNOWN = KnownValues(("logician", "philosopher", "poet"), ("none", "think"))
 
 
 def asked(body: dict[str, Any], header: str | None = None) -> Choice:
@@ -111,7 +111,7 @@ def test_a_wrong_value_is_an_error_even_where_another_voice_overrules_it() -> No
 
 def test_a_broken_role_says_what_is_wrong_with_its_file_and_not_where_it_lies() -> None:
     broken = RoleError("Unknown key 'sistem'.", path=Path("/home/me/roles/sage.yaml"), line=3)
-    known = Known(("poet",), ("none",), lambda: {"sage": broken})
+    known = KnownValues(("poet",), ("none",), lambda: {"sage": broken})
     with pytest.raises(ChoiceError, match=r"sage\.yaml:3: Unknown key 'sistem'") as caught:
         parse_choice({"role_engine": "sage"}, {}, known)
     assert "/home/me" not in str(caught.value)

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from role_engine.hosts.http.sse import EventEditor, dumped, parsed_object
+from role_engine.hosts.http.sse import EventEditor, dump, parse_object
 
 
 def mark_last(event: dict[str, Any]) -> bool:
@@ -92,11 +92,11 @@ def test_an_event_cut_off_by_the_end_of_the_stream_still_comes_out() -> None:
 
 @pytest.mark.parametrize("text", [b"[DONE]", b"", b"[1]", b"5", b"{", b"\xff", b"[" * 100_000])
 def test_what_is_no_json_object_is_none(text: bytes) -> None:
-    assert parsed_object(text) is None
+    assert parse_object(text) is None
 
 
 def test_letters_are_escaped_where_they_were() -> None:
     value = {"text": "мир"}
-    assert dumped(value, ascii_only=False) == '{"text":"мир"}'.encode()
-    assert dumped(value, ascii_only=True).isascii()
-    assert dumped({"text": "мир\ud800"}, ascii_only=False) == b'{"text":"\\u043c\\u0438\\u0440\\ud800"}'
+    assert dump(value, ascii_only=False) == '{"text":"мир"}'.encode()
+    assert dump(value, ascii_only=True).isascii()
+    assert dump({"text": "мир\ud800"}, ascii_only=False) == b'{"text":"\\u043c\\u0438\\u0440\\ud800"}'

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from role_engine.app.jobs import KEPT_ENDED, Cancelled, Report, Told, Work, Works
+from role_engine.app.jobs import KEPT_ENDED, Job, JobCancelled, JobMessage, JobRunner, Report
 from role_engine.errors import InputError
 from role_engine.hosts.panel.job_styles import PATIENCE, looks, work_view
 from role_engine.i18n.violation_kinds import Language
@@ -32,18 +32,18 @@ class Steps:
         self._go.release()
         assert self._told.acquire(timeout=SECONDS)
 
-    def __call__(self, report: Report) -> Told:
+    def __call__(self, report: Report) -> JobMessage:
         part = self.out.with_name("part") if self.out is not None else None
         try:
             for number in range(1, self.of + 1):
                 assert self._go.acquire(timeout=SECONDS)
                 if part is not None:
                     part.write_text(str(number))
-                report(Told("index progress", {"names": "a.md", "done": number, "of": self.of}, number / self.of))
+                report(JobMessage("index progress", {"names": "a.md", "done": number, "of": self.of}, number / self.of))
                 self._told.release()
             if part is not None and self.out is not None:
                 part.rename(self.out)
-            return Told("index done", {"names": "a.md", "size": self.of})
+            return JobMessage("index done", {"names": "a.md", "size": self.of})
         finally:
             self._told.release()
             if part is not None:
@@ -51,18 +51,18 @@ class Steps:
 
 
 @pytest.fixture
-def works() -> Iterator[Works]:
-    made = Works()
+def works() -> Iterator[JobRunner]:
+    made = JobRunner()
     yield made
     made.close()
 
 
-def ended(work: Work) -> Work:
+def ended(work: Job) -> Job:
     assert work.wait(SECONDS), "it does not end"
     return work
 
 
-def test_it_tells_how_far_it_is_in_the_readers_language_and_what_came_of_it(works: Works, tmp_path: Path) -> None:
+def test_it_tells_how_far_it_is_in_the_readers_language_and_what_came_of_it(works: JobRunner, tmp_path: Path) -> None:
     steps = Steps(tmp_path / "out", of=2)
     work = works.start("a", steps)
     steps.step()
@@ -74,7 +74,9 @@ def test_it_tells_how_far_it_is_in_the_readers_language_and_what_came_of_it(work
     assert (tmp_path / "out").read_text() == "2"
 
 
-def test_cancelled_in_the_middle_it_ends_at_its_next_report_and_leaves_nothing(works: Works, tmp_path: Path) -> None:
+def test_cancelled_in_the_middle_it_ends_at_its_next_report_and_leaves_nothing(
+    works: JobRunner, tmp_path: Path
+) -> None:
     steps = Steps(tmp_path / "out")
     work = works.start("a", steps)
     steps.step()
@@ -86,7 +88,7 @@ def test_cancelled_in_the_middle_it_ends_at_its_next_report_and_leaves_nothing(w
     assert list(tmp_path.iterdir()) == []
 
 
-def test_the_same_work_is_not_done_twice_and_another_runs_beside_it(works: Works) -> None:
+def test_the_same_work_is_not_done_twice_and_another_runs_beside_it(works: JobRunner) -> None:
     first, second = Steps(), Steps()
     one = works.start("a", first)
     assert works.start("a", Steps()) is one and works.running("a") is one
@@ -113,8 +115,8 @@ def test_the_same_work_is_not_done_twice_and_another_runs_beside_it(works: Works
     ],
     ids=["told", "bug"],
 )
-def test_an_error_is_one_clear_line(works: Works, error: Exception, said: str, caplog: Any) -> None:
-    def fails(report: Report) -> Told:
+def test_an_error_is_one_clear_line(works: JobRunner, error: Exception, said: str, caplog: Any) -> None:
+    def fails(report: Report) -> JobMessage:
         raise error
 
     work = ended(works.start("a", fails))
@@ -124,12 +126,12 @@ def test_an_error_is_one_clear_line(works: Works, error: Exception, said: str, c
 
 
 def test_what_runs_at_the_end_of_the_program_is_cancelled(tmp_path: Path) -> None:
-    works, left = Works(), threading.Event()
+    works, left = JobRunner(), threading.Event()
 
-    def endless(report: Report) -> Told:
+    def endless(report: Report) -> JobMessage:
         try:
             while True:
-                report(Told("work begins"))
+                report(JobMessage("work begins"))
         finally:
             left.set()
 
@@ -138,7 +140,7 @@ def test_what_runs_at_the_end_of_the_program_is_cancelled(tmp_path: Path) -> Non
     assert left.is_set() and ended(work).state == "cancelled"
 
 
-def test_ended_work_is_remembered_for_a_while(works: Works) -> None:
+def test_ended_work_is_remembered_for_a_while(works: JobRunner) -> None:
     first = ended(works.start(0, Steps(of=0)))
     assert works.get(first.id) is first
     for number in range(1, KEPT_ENDED + 2):
@@ -152,7 +154,7 @@ def test_ended_work_is_remembered_for_a_while(works: Works) -> None:
 class Looking:
     """Takes looks at a work; its pauses are the test's."""
 
-    def __init__(self, work: Work, language: Language = "ru", *, eager: bool = True) -> None:
+    def __init__(self, work: Job, language: Language = "ru", *, eager: bool = True) -> None:
         self.between: list[Callable[[], object]] = []
         self.paused, self.wanted = 0, True
         self._looks = looks(
@@ -178,7 +180,7 @@ def text_of(html: str) -> str:
     return re.sub(r"<[^>]+>", "", html).removeprefix("✓ ")
 
 
-def test_between_two_looks_a_thousand_reports_are_one_update(works: Works) -> None:
+def test_between_two_looks_a_thousand_reports_are_one_update(works: JobRunner) -> None:
     steps = Steps(of=1002)
     work = works.start("a", steps)
     looking = Looking(work)
@@ -195,7 +197,7 @@ def test_between_two_looks_a_thousand_reports_are_one_update(works: Works) -> No
     assert looking.paused == 3, "it asks for nothing once the work is over"
 
 
-def test_a_bar_that_nobody_asked_for_appears_only_when_the_work_takes_its_time(works: Works) -> None:
+def test_a_bar_that_nobody_asked_for_appears_only_when_the_work_takes_its_time(works: JobRunner) -> None:
     quick, slow = works.start("a", Steps(of=0)), Steps(of=1)
     ended(quick)
     assert Looking(quick, eager=False).all() == []
@@ -205,15 +207,15 @@ def test_a_bar_that_nobody_asked_for_appears_only_when_the_work_takes_its_time(w
     assert looking.all() == [("beginning…", True), ("The index is ready: a.md, 1 fragments.", False)]
 
 
-def test_a_quick_work_that_fails_is_told(works: Works) -> None:
-    def fails(report: Report) -> Told:
+def test_a_quick_work_that_fails_is_told(works: JobRunner) -> None:
+    def fails(report: Report) -> JobMessage:
         raise InputError("Is locked.")
 
     work = ended(works.start("a", fails))
     assert Looking(work, eager=False).all() == [("Не удалось: Is locked.", False)]
 
 
-def test_a_cancelled_work_is_seen_to_end_and_two_sessions_see_the_same(works: Works) -> None:
+def test_a_cancelled_work_is_seen_to_end_and_two_sessions_see_the_same(works: JobRunner) -> None:
     steps = Steps()
     work = works.start("a", steps)
     looking = Looking(work)
@@ -224,7 +226,7 @@ def test_a_cancelled_work_is_seen_to_end_and_two_sessions_see_the_same(works: Wo
     assert Looking(work, "en").all()[0][0].startswith("Cancelled")
 
 
-def test_the_bar_leaves_a_work_that_is_not_wanted_any_more(works: Works) -> None:
+def test_the_bar_leaves_a_work_that_is_not_wanted_any_more(works: JobRunner) -> None:
     steps = Steps()
     work = works.start("a", steps)
     looking = Looking(work)
@@ -235,9 +237,9 @@ def test_the_bar_leaves_a_work_that_is_not_wanted_any_more(works: Works) -> None
     steps.step()
 
 
-def test_no_name_gets_into_the_page_as_markup(works: Works) -> None:
-    def names(report: Report) -> Told:
-        return Told("index done", {"names": "<img src=x>'", "size": 1})
+def test_no_name_gets_into_the_page_as_markup(works: JobRunner) -> None:
+    def names(report: Report) -> JobMessage:
+        return JobMessage("index done", {"names": "<img src=x>'", "size": 1})
 
     work = ended(works.start("a", names))
     assert "<img" not in work_view(work, "ru", "index cancelled")
@@ -250,4 +252,4 @@ def test_cancelled_is_no_error_that_anybody_on_the_way_takes_for_a_problem() -> 
     from role_engine.errors import RoleEngineError
     from role_engine.knowledge.index_folder import DAMAGE
 
-    assert not issubclass(Cancelled, (RoleEngineError, *DAMAGE))
+    assert not issubclass(JobCancelled, (RoleEngineError, *DAMAGE))

@@ -3,24 +3,24 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from role_engine.guard.report import ReplyReport, Spot
+from role_engine.guard.report import RejectedSpan, ReplyReport
 from role_engine.hosts.panel import sessions as limits
 from role_engine.hosts.panel.guard_view import ON_A_PAGE, replies_page
 from role_engine.hosts.panel.markup import role_list
-from role_engine.hosts.panel.sessions import Sessions
+from role_engine.hosts.panel.sessions import BrowserSessions
 from role_engine.language.verdict import Violation
 
 
 def report(*texts: str) -> ReplyReport:
     return ReplyReport(
         rejected=[Violation("latin", 7, 7 + len(text), text) for text in texts],
-        spots=[Spot("Привет, <i>", "", "<b>мир</b>") for _ in texts],
+        spots=[RejectedSpan("Привет, <i>", "", "<b>мир</b>") for _ in texts],
         tokens_rejected=3,
     )
 
 
 def test_sessions_do_not_mix_and_have_their_language() -> None:
-    sessions = Sessions()
+    sessions = BrowserSessions()
     assert (sessions.of("a", "ru").language, sessions.of("b", "en").language) == ("ru", "en")
     sessions.note("a", report("hello"), "Кто ты?", "Привет, мир.")
     assert [reply.question for reply in sessions.of("a").replies] == ["Кто ты?"]
@@ -28,7 +28,7 @@ def test_sessions_do_not_mix_and_have_their_language() -> None:
 
 
 def test_memory_is_bounded() -> None:
-    sessions = Sessions()
+    sessions = BrowserSessions()
     for number in range(limits.MOST_REPLIES + 5):
         sessions.note("a", report(*["x" * 10_000] * 300), "q" * 10_000, "d" * 100_000)
         sessions.of(str(number))
@@ -43,7 +43,7 @@ def test_memory_is_bounded() -> None:
 
 def test_replies_are_written_down_only_if_that_is_wanted(tmp_path: Path) -> None:
     wanted: list[Path] = []
-    sessions = Sessions(lambda: wanted[0] if wanted else None)
+    sessions = BrowserSessions(lambda: wanted[0] if wanted else None)
     sessions.note("a", report("hello"), "Раз?", "Раз.")
     assert list(tmp_path.iterdir()) == []
     wanted.append(tmp_path / "logs" / "guard.jsonl")
@@ -53,11 +53,11 @@ def test_replies_are_written_down_only_if_that_is_wanted(tmp_path: Path) -> None
 
 
 def test_a_setting_speaks_for_every_browser() -> None:
-    assert Sessions(language=lambda: "en").of("a", "ru").language == "en"
+    assert BrowserSessions(language=lambda: "en").of("a", "ru").language == "en"
 
 
 def test_the_guards_view_sends_one_page_and_escapes_what_models_write() -> None:
-    sessions = Sessions()
+    sessions = BrowserSessions()
     for number in range(500):
         sessions.note("a", report(*["<img src=x>"] * 20), f"Вопрос {number}?", "Привет, <b>мир</b>.")
     totals, shown, where, page = replies_page("ru", list(sessions.of("a").replies), 0)

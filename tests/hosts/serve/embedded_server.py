@@ -19,7 +19,7 @@ from typing import Any
 import openai
 import pytest
 
-from role_engine.embedded import MODEL, held_out
+from role_engine.embedded import MODEL, list_held_out
 from role_engine.embedded.openings import first_words
 
 CHECKOUT = Path(__file__).resolve().parents[3]
@@ -168,7 +168,7 @@ def ask_all_at_once(base: str, rounds: int = 1) -> list[tuple[str, Answer]]:
     """Every client asks `rounds` questions, all eight at the same time: (role, answer)."""
 
     def one(role: str, client: Client, number: int) -> list[tuple[str, Answer]]:
-        questions = held_out()[20 + number : 20 + number + rounds]
+        questions = list_held_out()[20 + number : 20 + number + rounds]
         return [(role, client(base, role, question)) for question in questions]
 
     with ThreadPoolExecutor(len(CLIENTS)) as pool:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from role_engine import GenerationRequest, ReplayBackend, RoleLibrary, TemplateLibrary
-from role_engine.hosts.panel.sessions import Sessions
+from role_engine.hosts.panel.sessions import BrowserSessions
 from role_engine.hosts.serve.app import make_app
 from role_engine.hosts.serve.keys import Keys
 from role_engine.paths import builtin_roles, builtin_templates
@@ -29,7 +29,7 @@ class PageServer:
     base: str
     home: Path
     library: RoleLibrary
-    sessions: Sessions
+    sessions: BrowserSessions
     prompts: list[str] = field(default_factory=list)
 
     @property

@@ -113,9 +113,9 @@ def _change(file: Path, **values: Any) -> None:
 async def test_the_tiny_model_without_its_template(base_model: Path, make: MakeApp, folder: Path) -> None:
     pytest.importorskip("torch", reason="the embedded model runs on torch")
     pytest.importorskip("transformers", reason="the embedded model runs on transformers")
-    from role_engine.app.engines import local_engine
+    from role_engine.app.engines import load_local_engine
 
-    engine = local_engine(base_model)
+    engine = load_local_engine(base_model)
     assert engine.chat_template is None and engine.starts is not None
     (folder / "keeper.yaml").write_text(f"{KEEPER}template: qwen3-chatml\n", encoding="utf-8")
     whole = {"context": engine.context, "count": engine.count, "chat_template": None}
@@ -129,7 +129,7 @@ async def test_the_tiny_model_without_its_template(base_model: Path, make: MakeA
 async def test_what_the_user_says_of_a_model_counts(base_model: Path) -> None:
     pytest.importorskip("torch", reason="the embedded model runs on torch")
     pytest.importorskip("transformers", reason="the embedded model runs on transformers")
-    from role_engine.app.engines import local_engine
+    from role_engine.app.engines import load_local_engine
 
-    assert local_engine(MODEL).chat_template is not None
-    assert local_engine(MODEL, kind="base").chat_template is None
+    assert load_local_engine(MODEL).chat_template is not None
+    assert load_local_engine(MODEL, kind="base").chat_template is None

@@ -17,19 +17,19 @@ from typing import Any
 import pytest
 
 from role_engine import ReplayBackend
-from role_engine.hosts.serve.connections import Patience, connection_limit
+from role_engine.hosts.serve.connections import ClientTimeouts, connection_limit
 from role_engine.hosts.serve.server import Server, listening_socket
 from tests.app.conftest import MakeApp
 from tests.hosts.serve.serving import SECONDS, running, until
 
 EXTENSIONS = str(Path(__file__).resolve().parents[3] / "extensions")
-HURRIED = Patience(head=0.5, body=0.5, body_rate=10**6, reading=0.5, leaving=0.5)
+HURRIED = ClientTimeouts(head=0.5, body=0.5, body_rate=10**6, reading=0.5, leaving=0.5)
 GET = b"GET /v1/models HTTP/1.1\r\nHost: localhost\r\n\r\n"
 POST = b"POST /v1/chat/completions HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
 
 
 @contextmanager
-def serving(make: MakeApp, patience: Patience = HURRIED, **how: Any) -> Iterator[int]:
+def serving(make: MakeApp, patience: ClientTimeouts = HURRIED, **how: Any) -> Iterator[int]:
     """The port."""
     app = make(ReplayBackend(lambda request: ["Да."]))
     with running(app, grace=0.1, patience=patience, **how) as (url, _):
@@ -93,7 +93,7 @@ def test_who_sends_a_byte_now_and_then_is_let_go(make: MakeApp) -> None:
 
 
 def test_between_requests_the_next_one_may_be_waited_for(make: MakeApp) -> None:
-    with serving(make, Patience(head=SECONDS)) as port:
+    with serving(make, ClientTimeouts(head=SECONDS)) as port:
         client = HTTPConnection("127.0.0.1", port, timeout=SECONDS)
         with closing(client):
             client.connect()
@@ -115,7 +115,7 @@ def test_who_goes_on_sending_what_was_answered_is_let_go(make: MakeApp) -> None:
 
 
 def test_a_body_in_tiny_pieces_is_refused(make: MakeApp) -> None:
-    with serving(make, Patience()) as port, connected(port, POST + b"Transfer-Encoding: chunked\r\n\r\n") as one:
+    with serving(make, ClientTimeouts()) as port, connected(port, POST + b"Transfer-Encoding: chunked\r\n\r\n") as one:
         one.sendall(b"1\r\n \r\n" * 2000)
         assert b" 400 " in rest(one)
 
@@ -141,7 +141,7 @@ def test_who_does_not_read_is_let_go(make: MakeApp) -> None:
 
 
 def test_at_the_limit_those_that_do_nothing_make_room(make: MakeApp) -> None:
-    with ExitStack() as held, serving(make, Patience(head=SECONDS), max_connections=8) as port:
+    with ExitStack() as held, serving(make, ClientTimeouts(head=SECONDS), max_connections=8) as port:
         for _ in range(20):
             held.enter_context(connected(port, b"GET / HT"))
         assert b"200 OK" in answer(port)

@@ -12,7 +12,7 @@ import pytest
 
 from role_engine import BackendError, GenerationRequest, ReplayBackend, RoleLibrary
 from role_engine.app.resolution import Choice
-from role_engine.hosts.serve.conversation import Conversations, Shown, greeting
+from role_engine.hosts.serve.conversation import Conversations, PageState, greeting
 from role_engine.i18n.panel import say
 from tests.app.conftest import MakeApp
 from tests.hosts.serve.serving import Gate
@@ -21,7 +21,7 @@ pytestmark = pytest.mark.anyio
 BUSY, STOPPED = say("ru", "busy"), say("ru", "stopped")
 
 
-async def all_of(conversations: Conversations, text: str = "Кто ты?", rows: Any = (), **panel: str) -> list[Shown]:
+async def all_of(conversations: Conversations, text: str = "Кто ты?", rows: Any = (), **panel: str) -> list[PageState]:
     return [state async for state in conversations.say("me", text, rows, Choice(**panel))]
 
 
@@ -75,7 +75,7 @@ async def test_a_cleared_chat_stays_cleared(make: MakeApp) -> None:
     asked = asyncio.create_task(all_of(conversations))
     await soon(gate.reached.is_set)
     conversations.forget("me", [[None, "Здравствуй."]])
-    assert (await asked)[-1] == Shown([[None, "Здравствуй."]], "")
+    assert (await asked)[-1] == PageState([[None, "Здравствуй."]], "")
 
 
 async def test_an_error_is_told_and_the_next_reply_works(make: MakeApp) -> None:

@@ -13,7 +13,7 @@ import openai
 import pytest
 
 from role_engine import GenerationRequest, ReplayBackend
-from role_engine.hosts.serve.request_queue import Line
+from role_engine.hosts.serve.request_queue import RequestQueue
 from tests.app.conftest import MakeApp
 from tests.hosts.serve.serving import served
 
@@ -57,7 +57,7 @@ def test_nobody_gets_another_ones_reply(make: MakeApp, parallel: int) -> None:
         async with openai.AsyncOpenAI(base_url=f"{base}/v1", api_key="-", max_retries=0) as client:
             return await asyncio.gather(*(ask(client, number) for number in range(8) for _ in range(2)))
 
-    with served(make(ReplayBackend(says_who_it_is), line=Line(parallel, 16))) as base:
+    with served(make(ReplayBackend(says_who_it_is), line=RequestQueue(parallel, 16))) as base:
         replies = asyncio.run(all_of_them(base))
     for place, (text, report) in enumerate(replies):
         number = place // 2

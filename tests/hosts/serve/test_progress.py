@@ -86,7 +86,7 @@ class Stand:
     """A server in this process, whose work can be held."""
 
     def __init__(self, home: Path) -> None:
-        from role_engine.app.engines import local_engine
+        from role_engine.app.engines import load_local_engine
         from role_engine.hosts.serve.app import make_app
 
         roles, self.models, self.cache = home / "roles", home / "models", home / "cache"
@@ -99,7 +99,7 @@ class Stand:
         (self.model / "manifest.json").unlink()
         self.index, self.masks, self.copying = Held(), Held(), Held()
         self.prompts: list[str] = []
-        self.engine = local_engine(self.model)
+        self.engine = load_local_engine(self.model)
         self._record(self.engine.backend)
         self.retriever = HeldRetriever(self.index)
         self.knowledge = KnowledgeLibrary(self.cache, retriever=self.retriever)

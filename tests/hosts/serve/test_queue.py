@@ -9,7 +9,7 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
-from role_engine.hosts.serve.request_queue import Line
+from role_engine.hosts.serve.request_queue import RequestQueue
 from tests.app.conftest import MakeApp
 from tests.hosts.serve.serving import Gate, served, until
 
@@ -25,15 +25,15 @@ def in_background(base: str, **body: Any) -> tuple[threading.Thread, list[httpx.
     return thread, answers
 
 
-def line_of(app: FastAPI) -> Line:
-    line: Line = app.state.service.line
+def line_of(app: FastAPI) -> RequestQueue:
+    line: RequestQueue = app.state.service.line
     return line
 
 
 @pytest.mark.parametrize("streamed", [False, True])
 def test_one_too_many_is_told_to_come_again(make: MakeApp, streamed: bool) -> None:
     gate = Gate()
-    app = make(gate.backend(), line=Line(1, 1))
+    app = make(gate.backend(), line=RequestQueue(1, 1))
     with served(app) as base:
         running, first = in_background(base)
         assert gate.reached.wait(10)
@@ -107,6 +107,6 @@ def test_a_stream_that_waits_says_so(make: MakeApp, monkeypatch: pytest.MonkeyPa
 
 
 def test_the_queue_in_the_stats(make: MakeApp) -> None:
-    with served(make(Gate().backend(), line=Line(1, 5))) as base:
+    with served(make(Gate().backend(), line=RequestQueue(1, 5))) as base:
         stats = httpx.get(f"{base}/v1/role-engine/stats").json()
     assert stats["queue"] == {"running": 0, "waiting": 0, "limit": 5, "refused": 0}

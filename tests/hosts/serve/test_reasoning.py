@@ -14,7 +14,7 @@ import pytest
 from role_engine import GenerationRequest, ReplayBackend
 from role_engine.app.resolution import Choice
 from role_engine.hosts.serve.conversation import Conversations
-from role_engine.hosts.serve.folded import answer_of, folded
+from role_engine.hosts.serve.folded import answer_of, fold
 from tests.app.conftest import CHATML, MakeApp
 from tests.hosts.serve.serving import served
 
@@ -171,23 +171,23 @@ class TestPage:
             assert "think>" not in state
             assert (" open>" in state) == ("<details" in state and not answer_of(state)), state
         assert any(" open>" in state for state in states)
-        assert states[-1] == folded("The user asks.", "Я поэт.")
+        assert states[-1] == fold("The user asks.", "Я поэт.")
 
     @pytest.mark.anyio
     async def test_the_model_is_not_shown_its_thoughts(self, make: MakeApp, thinker: ReplayBackend) -> None:
         conversations = Conversations(make(thinker).state.service)
-        rows = [["Раз?", folded("Hm.", "Раз.")], ["Два?", folded("Hm", "")]]
+        rows = [["Раз?", fold("Hm.", "Раз.")], ["Два?", fold("Hm", "")]]
         _ = [state async for state in conversations.say("me", "Три?", rows, Choice())]
         messages = thinker.attempts[0].request.messages
         assert [message["content"] for message in messages] == ["Раз?", "Раз.", "Три?"]
 
     def test_nothing_in_the_reasoning_gets_out_of_its_fold(self) -> None:
-        shown = folded("a\n\n</details>\n\n<script>alert(1)</script>", "Да.\n\n<details>x</details>")
+        shown = fold("a\n\n</details>\n\n<script>alert(1)</script>", "Да.\n\n<details>x</details>")
         head, _, rest = shown.partition("\n")
         assert re.findall(r"<(\S+?)[ >]", head) == ["details", "summary", "/summary", *["br"] * 4, "/details"]
         assert head.startswith("<details") and head.endswith("</details>")
         assert rest == "\nДа.\n\n<details>x</details>" and answer_of(shown) == rest.lstrip()
-        assert answer_of("Да.") == folded("", "Да.") == "Да."
+        assert answer_of("Да.") == fold("", "Да.") == "Да."
 
 
 def test_a_violation_behind_the_reasoning_goes_on_behind_it(make: MakeApp) -> None:

@@ -6,10 +6,10 @@ from threading import Event
 import pytest
 
 from role_engine.hosts.serve.failures import QueueFull, ShuttingDown
-from role_engine.hosts.serve.request_queue import Line, Ticket
+from role_engine.hosts.serve.request_queue import QueueSlot, RequestQueue
 
 
-def called(ticket: Ticket) -> bool:
+def called(ticket: QueueSlot) -> bool:
     return ticket._turn.done()
 
 
@@ -23,7 +23,7 @@ def in_a_loop(test):  # type: ignore[no-untyped-def]
 
 @in_a_loop
 async def test_first_come_first_served() -> None:
-    line = Line(1, 2)
+    line = RequestQueue(1, 2)
     first, second, third = (line.enter(Event()) for _ in range(3))
     assert [called(t) for t in (first, second, third)] == [True, False, False]
     first.leave()
@@ -34,14 +34,14 @@ async def test_first_come_first_served() -> None:
 
 @in_a_loop
 async def test_so_many_at_a_time() -> None:
-    line = Line(2, 1)
+    line = RequestQueue(2, 1)
     tickets = [line.enter(Event()) for _ in range(3)]
     assert [called(ticket) for ticket in tickets] == [True, True, False]
 
 
 @in_a_loop
 async def test_the_queue_has_an_end() -> None:
-    line = Line(1, 1)
+    line = RequestQueue(1, 1)
     line.enter(Event())
     line.enter(Event())
     with pytest.raises(QueueFull) as refusal:
@@ -52,7 +52,7 @@ async def test_the_queue_has_an_end() -> None:
 
 @in_a_loop
 async def test_without_a_queue_one_can_still_be_served() -> None:
-    line = Line(1, 0)
+    line = RequestQueue(1, 0)
     ticket = line.enter(Event())
     with pytest.raises(QueueFull):
         line.enter(Event())
@@ -62,7 +62,7 @@ async def test_without_a_queue_one_can_still_be_served() -> None:
 
 @in_a_loop
 async def test_who_leaves_the_queue_makes_room() -> None:
-    line = Line(1, 1)
+    line = RequestQueue(1, 1)
     first, second = line.enter(Event()), line.enter(Event())
     second.leave()
     third = line.enter(Event())
@@ -73,7 +73,7 @@ async def test_who_leaves_the_queue_makes_room() -> None:
 
 @in_a_loop
 async def test_closing() -> None:
-    line = Line(1, 1)
+    line = RequestQueue(1, 1)
     cancel = Event()
     running, waiting = line.enter(cancel), line.enter(Event())
     line.close()

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from role_engine import Role, RoleLibrary
-from role_engine.cards import file_of, gathered
+from role_engine.cards import file_of, gather_export
 from role_engine.hosts.serve.gradio_import import import_gradio
 from tests.hosts.serve.browsing import ROLE, STATUS, Page, chromium, new_page
 from tests.hosts.serve.roles_page import (
@@ -93,7 +93,7 @@ def card(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
     folder.mkdir()
     (folder / "alice.yaml").write_text(json.dumps(ALICE, ensure_ascii=False), encoding="utf-8")
     (folder / "russian.yaml").write_text("name: Р\nsystem: Пиши по-русски.\n", encoding="utf-8")
-    exported, _ = gathered("alice", RoleLibrary([folder]))
+    exported, _ = gather_export("alice", RoleLibrary([folder]))
     file = tmp_path / f"card{suffix}"
     file.write_bytes(file_of(exported, to, suffix))
     return file

@@ -86,7 +86,7 @@ def test_warmed_up_no_reply_waits_for_the_vocabulary(webui: Any, tokenizer: Any,
     (tmp_path / "tiny" / "tokenizer.json").unlink()
     backend = backend_for(webui.shared, HostCall(lambda *_, **__: iter(()), True, "q", webui.state(), [], True))
     assert backend.constraint_on(ASK) == "bias"
-    assert backend.constraint_on(ASK.resumed(policy=LanguagePolicy(mode="strict", allow=("Python",)))) == "bias"
+    assert backend.constraint_on(ASK.derive(policy=LanguagePolicy(mode="strict", allow=("Python",)))) == "bias"
 
 
 def test_what_goes_wrong_while_warming_up_is_left_to_the_reply(webui: Any) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from role_engine.backends.base import GenerationRequest, TokenBan
-from role_engine.decoder.resumed_grammar import resumed_grammar
+from role_engine.decoder.resumed_grammar import write_resumed_grammar
 from role_engine.language.policy import LanguagePolicy
 
 STRICT = LanguagePolicy(mode="strict")
@@ -210,10 +210,10 @@ class TestConstraint:
     def test_the_grammar_goes_on_behind_the_text_that_stands(self, backend, webui):
         request = GenerationRequest(max_tokens=10, prefix="Рек", policy=STRICT)
         webui.shared.model.session.script = [[token("а", 5), end()]] * 2
-        run(backend, request.resumed(constraint=backend.constraint_on(request)))
+        run(backend, request.derive(constraint=backend.constraint_on(request)))
         run(backend, request)
         constrained, free = webui.shared.model.session.payloads
-        assert constrained["grammar"] == resumed_grammar(STRICT, "Рек")
+        assert constrained["grammar"] == write_resumed_grammar(STRICT, "Рек")
         assert "grammar" not in free
 
     def test_behind_a_first_token_of_its_own_it_goes_on_too(self, backend, webui):
@@ -221,7 +221,7 @@ class TestConstraint:
         session.script = [[token("Рек", 5), end("limit")], [token("а", 6), end()]]
         run(backend, GenerationRequest(max_tokens=10, policy=STRICT, constraint="grammar", bans=(TokenBan(7),)))
         assert [payload["grammar"] for payload in session.payloads] == [
-            resumed_grammar(STRICT, ""), resumed_grammar(STRICT, "Рек")
+            write_resumed_grammar(STRICT, ""), write_resumed_grammar(STRICT, "Рек")
         ]  # fmt: skip
 
     def test_a_grammar_of_the_users_own_stays(self, backend):

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pytest
 
 from role_engine.language import LanguagePolicy, check
-from role_engine.language.latin.context import Context
+from role_engine.language.latin.context import UserContext
 from tests.language.marking import BALANCED, assert_refused
 
 LICENSED = [
@@ -37,12 +37,12 @@ NOT_LICENSED = [
 
 @pytest.mark.parametrize(("message", "word"), LICENSED)
 def test_names_and_terms_may_be_repeated(message: str, word: str) -> None:
-    assert word in Context([message])
+    assert word in UserContext([message])
 
 
 @pytest.mark.parametrize(("message", "word"), NOT_LICENSED)
 def test_ordinary_words_may_not(message: str, word: str) -> None:
-    assert word not in Context([message])
+    assert word not in UserContext([message])
 
 
 def test_every_message_of_the_user_counts() -> None:
@@ -90,6 +90,6 @@ def test_nothing_is_read_before_it_is_needed() -> None:
         def splitlines(self, keepends: bool = False) -> list[str]:
             raise AssertionError("read")
 
-    context = Context(Messages())
+    context = UserContext(Messages())
     with pytest.raises(AssertionError, match="read"):
         _ = "word" in context

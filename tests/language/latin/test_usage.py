@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from role_engine.language.latin.evidence import Tree, load_model
 from role_engine.language.latin.observations import FEATURES, TOLD_BY_TABLE
-from role_engine.language.latin.usage import UNUSED, Usage, is_used_pair, usage_of
+from role_engine.language.latin.usage import UNUSED, WordUsage, is_used_pair, usage_of
 from role_engine.language.latin.word_table import WordTable
 from tests.language.test_terms_file import DATA
 
@@ -61,7 +61,7 @@ def test_other_words_are_not_found(word: str) -> None:
 @given(word=st.sampled_from([word for word in WORDS if " " not in word]))
 def test_a_record_says_what_the_signs_say(word: str) -> None:
     small, small_sources, capital, capital_sources, translated, english, code = SIGNS[word]
-    assert usage_of(word) == Usage(
+    assert usage_of(word) == WordUsage(
         int(small),
         int(small_sources),
         int(capital),

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from role_engine.language.requests import requested_language, requested_languages
+from role_engine.language.requests import find_requested_language, find_requested_languages
 from role_engine.language.requests.languages import LANGUAGES, RUSSIAN
 from tests.language.requests.dialogues import KEEP, RELAX, Dialogue
 
@@ -21,12 +21,12 @@ def expected(code: str) -> str | None:
 
 @pytest.mark.parametrize("dialogue", RELAX, ids=str)
 def test_what_asks(dialogue: Dialogue) -> None:
-    assert requested_language(dialogue.user) == dialogue.language
+    assert find_requested_language(dialogue.user) == dialogue.language
 
 
 @pytest.mark.parametrize("dialogue", KEEP, ids=str)
 def test_what_looks_alike(dialogue: Dialogue) -> None:
-    assert requested_language(dialogue.user) is None
+    assert find_requested_language(dialogue.user) is None
 
 
 def test_there_are_sixty_of_each_and_none_twice() -> None:
@@ -56,23 +56,23 @@ def test_every_language_in_its_russian_forms(stem: str, code: str) -> None:
         f"Скажи по-{stem}и «да»",
         f"дай {stem}ий вариант",
     ):
-        assert requested_language(message) == expected(code), message
+        assert find_requested_language(message) == expected(code), message
     for message in (f"Расскажи о {stem}ом языке", f"Переведи с {stem}ого на русский", f"Не отвечай на {stem}ом"):
-        assert requested_language(message) is None, message
+        assert find_requested_language(message) is None, message
 
 
 @pytest.mark.parametrize(("noun", "code"), NOUNS)
 def test_every_language_by_its_noun(noun: str, code: str) -> None:
-    assert requested_language(f"Переведи на {noun}") == code
+    assert find_requested_language(f"Переведи на {noun}") == code
 
 
 @pytest.mark.parametrize(("name", "code"), ENGLISH_NAMES)
 def test_every_language_in_english(name: str, code: str) -> None:
     name = name.capitalize()
     for message in (f"Translate this into {name}.", f"please answer in {name}", f"How do you say «да» in {name}?"):
-        assert requested_language(message) == expected(code), message
+        assert find_requested_language(message) == expected(code), message
     for message in (f"Translate from {name} to Russian", f"Do not answer in {name}", f"I am learning {name}."):
-        assert requested_language(message) is None, message
+        assert find_requested_language(message) is None, message
 
 
 @pytest.mark.parametrize(
@@ -85,7 +85,7 @@ def test_every_language_in_english(name: str, code: str) -> None:
     ],
 )
 def test_several_languages(message: str, codes: tuple[str, ...]) -> None:
-    assert requested_languages(message) == codes
+    assert find_requested_languages(message) == codes
 
 
 @pytest.mark.parametrize(
@@ -100,19 +100,19 @@ def test_several_languages(message: str, codes: tuple[str, ...]) -> None:
     ],
 )
 def test_what_is_quoted_or_handed_over_is_not_the_users_own(message: str) -> None:
-    assert requested_language(message) is None
+    assert find_requested_language(message) is None
 
 
 @pytest.mark.parametrize("material", ["Жил-был старик со старухой. " * 3, "Жил-был старик со старухой. " * 40_000])
 def test_the_request_may_stand_before_or_behind_the_material(material: str) -> None:
-    assert requested_language(f"Переведи на английский:\n\n{material}") == "en"
-    assert requested_language(f"{material}\n\nПереведи это на английский.") == "en"
-    assert requested_language(f"Сократи этот текст:\n\n{material}\n\nОтветь по-немецки, пожалуйста.") == "de"
-    assert requested_language(f"{material}\nНа английском языке говорят во многих странах.\n{material}") is None
+    assert find_requested_language(f"Переведи на английский:\n\n{material}") == "en"
+    assert find_requested_language(f"{material}\n\nПереведи это на английский.") == "en"
+    assert find_requested_language(f"Сократи этот текст:\n\n{material}\n\nОтветь по-немецки, пожалуйста.") == "de"
+    assert find_requested_language(f"{material}\nНа английском языке говорят во многих странах.\n{material}") is None
 
 
 @settings(deadline=None)
 @given(st.text(max_size=300), st.sampled_from([dialogue.user for dialogue in (*RELAX, *KEEP)]))
 def test_no_message_breaks_it(noise: str, message: str) -> None:
     for text in (noise, noise + message, message + noise):
-        assert all(code in {language.code for language in LANGUAGES} for code in requested_languages(text))
+        assert all(code in {language.code for language in LANGUAGES} for code in find_requested_languages(text))

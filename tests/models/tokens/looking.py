@@ -6,12 +6,12 @@ import json
 from pathlib import Path
 from typing import Any
 
-from role_engine.models.tokens import Protocol, TokensRequest, mode_token, pad_token, role_token, tool_tokens
+from role_engine.models.tokens import TokensRequest, TurnMarkers, mode_token, pad_token, role_token, tool_tokens
 
 MODES = (mode_token("recursion"), mode_token("think"), mode_token("conflict"))
 LOGICIAN = role_token("logician", "Логик. Проверяет рассуждения по шагам.")
 EVERYTHING = TokensRequest(tokens=(*MODES, LOGICIAN, *tool_tokens(), pad_token()))
-OWN = Protocol(start="<|turn|>", end="<|/turn|>")
+OWN = TurnMarkers(start="<|turn|>", end="<|/turn|>")
 
 
 def loaded(path: Path) -> Any:

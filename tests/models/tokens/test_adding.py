@@ -90,7 +90,7 @@ def test_an_untied_output_row_stays_and_the_token_is_banned(make_model: MarkedMo
     add_tokens(source, out, TokensRequest(tokens=MODES))
     assert torch.equal(row(out, "lm_head.weight", 2561), row(source, "lm_head.weight", 2561))
     assert not torch.equal(row(out, "model.embed_tokens.weight", 2561), row(source, "model.embed_tokens.weight", 2561))
-    assert list_tokens(out).banned_ids() == (2560, 2561, 2562)
+    assert list_tokens(out).list_banned_ids() == (2560, 2561, 2562)
 
 
 def test_transformers_and_our_engine_do_not_generate_an_untrained_token(

@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from role_engine.errors import InputError, ModelError
-from role_engine.models.tokens import Protocol, mode_token, pad_token, read_protocol, role_token, tool_tokens
+from role_engine.models.tokens import TurnMarkers, mode_token, pad_token, read_protocol, role_token, tool_tokens
 from role_engine.models.tokens.context import context_change
-from role_engine.models.tokens.rows import decoded, encoded, mean
+from role_engine.models.tokens.rows import decode_row, encode_row, mean
 from role_engine.prompts.neutral import neutralise
 from tests.models.made_models import dense_config, qwen3_config
 
@@ -76,7 +76,7 @@ def test_contexts_that_nobody_documents_are_refused(changes: dict[str, Any], tok
 def test_a_protocol_is_read(tmp_path: Path) -> None:
     path = tmp_path / "protocol.yaml"
     path.write_text('start: "<|turn|>"\nend: "<|/turn|>"\n', "utf-8")
-    assert read_protocol(path) == Protocol(start="<|turn|>", end="<|/turn|>")
+    assert read_protocol(path) == TurnMarkers(start="<|turn|>", end="<|/turn|>")
 
 
 @pytest.mark.parametrize(
@@ -106,7 +106,7 @@ def test_numbers_are_rounded_as_torch_rounds_them(row: list[float], dtype: str) 
     torch = pytest.importorskip("torch", reason="torch's rounding is the measure")
     kind = {"F32": torch.float32, "F16": torch.float16, "BF16": torch.bfloat16}[dtype]
     expected = torch.tensor(row, dtype=torch.float32).to(kind)
-    raw = encoded(row, dtype)
+    raw = encode_row(row, dtype)
     assert raw == expected.view(torch.uint8).numpy().tobytes()
-    assert decoded(raw, dtype) == expected.tolist()
-    assert decoded(mean([raw, raw, raw], dtype), dtype) == expected.tolist()
+    assert decode_row(raw, dtype) == expected.tolist()
+    assert decode_row(mean([raw, raw, raw], dtype), dtype) == expected.tolist()

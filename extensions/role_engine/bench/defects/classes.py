@@ -143,14 +143,14 @@ def _chinese_in_word(sentence: str, chance: random.Random) -> Defect | None:
 
 def _letters(table: Mapping[str, str], most: int) -> Callable[[str, random.Random], Defect | None]:
     def put(sentence: str, chance: random.Random) -> Defect | None:
-        def mixed(word: str) -> str | None:
+        def mix_alphabets(word: str) -> str | None:
             places = [at for at, letter in enumerate(word) if letter in table]
             if not places:
                 return None
             chosen = chance.sample(places, min(chance.randint(1, most), len(places), len(word) - 2))
             return "".join(table[letter] if at in chosen else letter for at, letter in enumerate(word))
 
-        return _one_instead(sentence, chance, mixed, least=4)
+        return _one_instead(sentence, chance, mix_alphabets, least=4)
 
     return put
 

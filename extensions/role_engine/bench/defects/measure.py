@@ -15,7 +15,7 @@ BALANCED = LanguagePolicy(mode="balanced")
 
 
 @dataclass(slots=True)
-class Found:
+class ClassResult:
     """What became of one class. `kinds`: under which names the found ones were refused."""
 
     of: DefectClass
@@ -54,7 +54,7 @@ class FalseAlarm:
 class DefectsResult:
     sentences: int
     seed: int
-    classes: Sequence[Found]
+    classes: Sequence[ClassResult]
     false_alarms: Sequence[FalseAlarm]
 
     @property
@@ -91,7 +91,7 @@ def measure(
     """
     classes = []
     for of in CLASSES:
-        found = Found(of)
+        found = ClassResult(of)
         for number, sentence in enumerate(sentences):
             defect = put_in(sentence, of, random.Random(f"{seed} {of} {number}"))
             if defect is not None:
@@ -106,7 +106,7 @@ def measure(
     return DefectsResult(len(sentences), seed, classes, alarms)
 
 
-def _judge(found: Found, defect: Defect, policy: LanguagePolicy) -> None:
+def _judge(found: ClassResult, defect: Defect, policy: LanguagePolicy) -> None:
     hits = [
         violation.kind
         for violation in check(defect.text, policy).violations

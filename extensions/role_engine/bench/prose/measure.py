@@ -29,7 +29,7 @@ _WORD = regex.compile(rf"{LATIN}{{2,}}+", FLAGS)
 
 
 @dataclass(frozen=True, slots=True)
-class Refusal:
+class RefusedSpan:
     """One refused span. `words`: the Latin words that it touches; `context`: its line, cut on both sides."""
 
     file: str
@@ -42,7 +42,7 @@ class Refusal:
 
 
 @dataclass(slots=True)
-class Count:
+class RefusalCount:
     """Blocks and Latin words, and those of them in which or of which something is refused."""
 
     blocks: int = 0
@@ -50,7 +50,7 @@ class Count:
     words: int = 0
     words_refused: int = 0
 
-    def add(self, other: Count) -> None:
+    def add(self, other: RefusalCount) -> None:
         self.blocks += other.blocks
         self.blocks_refused += other.blocks_refused
         self.words += other.words
@@ -62,17 +62,17 @@ class Count:
 
 
 @dataclass(slots=True)
-class Measured:
+class SetResult:
     """What became of one set, or of all of them together. `slips`: the refusals that are listed, and not counted."""
 
     name: str
-    all: Count = field(default_factory=Count)
+    all: RefusalCount = field(default_factory=RefusalCount)
     kinds: Counter[Kind] = field(default_factory=Counter)
     slips: int = 0
-    places: dict[Place, Count] = field(default_factory=lambda: {place: Count() for place in PLACES})
-    refusals: list[Refusal] = field(default_factory=list)
+    places: dict[Place, RefusalCount] = field(default_factory=lambda: {place: RefusalCount() for place in PLACES})
+    refusals: list[RefusedSpan] = field(default_factory=list)
 
-    def add(self, other: Measured) -> None:
+    def add(self, other: SetResult) -> None:
         self.all.add(other.all)
         self.kinds.update(other.kinds)
         self.refusals += other.refusals
@@ -101,18 +101,18 @@ class ProseSet:
 
 @dataclass(frozen=True, slots=True)
 class ProseResult:
-    sets: Sequence[Measured]
+    sets: Sequence[SetResult]
     seed: int
     limit: int | None
 
     @property
-    def sum(self) -> Measured:
-        total = Measured("all")
+    def sum(self) -> SetResult:
+        total = SetResult("all")
         for one in self.sets:
             total.add(one)
         return total
 
-    def samples(self, number: int) -> Mapping[str, list[Refusal]]:
+    def samples(self, number: int) -> Mapping[str, list[RefusedSpan]]:
         """Up to `number` refusals of each set, the same for the same seed, in the order of the files."""
         return {one.name: some(one.refusals, number, self.seed) for one in self.sets}
 
@@ -162,7 +162,7 @@ def measure(
     """
     found = []
     for one in sets:
-        measured = Measured(one.name)
+        measured = SetResult(one.name)
         for block in one.blocks:
             _add(measured, block, one.folder, policy, slips)
             advance(1)
@@ -170,7 +170,7 @@ def measure(
     return ProseResult(found, seed, limit)
 
 
-def _add(measured: Measured, block: Block, folder: Path, policy: LanguagePolicy, slips: Sequence[Slip]) -> None:
+def _add(measured: SetResult, block: Block, folder: Path, policy: LanguagePolicy, slips: Sequence[Slip]) -> None:
     found = check(block.text, policy).violations
     violations = [one for one in found if not is_slip(one.text, _context(block.text, one.start, one.end), slips)]
     measured.slips += len(found) - len(violations)
@@ -181,7 +181,7 @@ def _add(measured: Measured, block: Block, folder: Path, policy: LanguagePolicy,
         hit.update(touched)
         measured.kinds[violation.kind] += 1
         measured.refusals.append(
-            Refusal(
+            RefusedSpan(
                 str(block.path.relative_to(folder)) if block.path != folder else block.path.name,
                 block.line + block.text.count("\n", 0, violation.start),
                 block.place,
@@ -191,7 +191,7 @@ def _add(measured: Measured, block: Block, folder: Path, policy: LanguagePolicy,
                 len(touched),
             )
         )
-    count = Count(1, bool(violations), len(words), len(hit))
+    count = RefusalCount(1, bool(violations), len(words), len(hit))
     measured.all.add(count)
     measured.places[block.place].add(count)
 

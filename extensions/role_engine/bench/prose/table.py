@@ -6,7 +6,7 @@ from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
-from role_engine.bench.prose.measure import Count, Measured, ProseResult
+from role_engine.bench.prose.measure import ProseResult, RefusalCount, SetResult
 
 WIDEST = 160
 
@@ -32,7 +32,7 @@ def table(result: ProseResult, samples: int) -> str:
     return view.get()
 
 
-def _counts(heading: str, rows: list[tuple[str, Measured]]) -> Table:
+def _counts(heading: str, rows: list[tuple[str, SetResult]]) -> Table:
     found = _headed(heading)
     kinds = sorted({kind for _, one in rows for kind in one.kinds})
     for kind in kinds:
@@ -50,7 +50,7 @@ def _headed(heading: str) -> Table:
     return rows
 
 
-def _cells(count: Count) -> tuple[str, ...]:
+def _cells(count: RefusalCount) -> tuple[str, ...]:
     shares = count.as_dict()
     return (
         f"{count.blocks:,}",

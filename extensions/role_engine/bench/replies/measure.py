@@ -10,7 +10,7 @@ from typing import Any
 
 from role_engine.app.planner import Planner
 from role_engine.bench.replies.page import render_page
-from role_engine.bench.replies.play import Play, PlayedReply, play
+from role_engine.bench.replies.play import PlayedReply, PlaySetup, play
 from role_engine.bench.replies.summary import ModeSummary, count_by_category, summarise
 from role_engine.files import replace_file
 
@@ -39,7 +39,7 @@ class RepliesResult:
 
 
 def measure(
-    planner: Planner, wanted: Play, folder: Path, *, advance: Callable[[int], None] = lambda done: None
+    planner: Planner, wanted: PlaySetup, folder: Path, *, advance: Callable[[int], None] = lambda done: None
 ) -> RepliesResult:
     """Ask, judge, and write `report.html` and `summary.json` into the folder.
 

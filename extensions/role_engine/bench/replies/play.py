@@ -10,7 +10,7 @@ from pathlib import Path
 from threading import Event
 from typing import Any
 
-from role_engine.app.planner import Asked, Planner
+from role_engine.app.planner import GenerationOptions, Planner
 from role_engine.app.resolution import Choice
 from role_engine.bench.replies.questions import BenchQuestion
 from role_engine.errors import InputError
@@ -21,7 +21,7 @@ MODES = ("off", "balanced", "strict")
 
 
 @dataclass(frozen=True, slots=True)
-class Play:
+class PlaySetup:
     """What is asked of a model, and how.
 
     Attributes:
@@ -78,7 +78,7 @@ class PlayedReply:
 
 def play(
     planner: Planner,
-    wanted: Play,
+    wanted: PlaySetup,
     folder: Path,
     *,
     settings: dict[str, Any],
@@ -112,7 +112,7 @@ def play(
     return found
 
 
-def _rounds(wanted: Play) -> Iterator[tuple[BenchQuestion, float, int]]:
+def _rounds(wanted: PlaySetup) -> Iterator[tuple[BenchQuestion, float, int]]:
     for number in range(wanted.seeds):
         for temperature in wanted.temperatures:
             for question in wanted.questions:
@@ -141,14 +141,14 @@ def _parsed(line: str) -> dict[str, Any]:
     return found if isinstance(found, dict) else {}
 
 
-def _read_prompt(planner: Planner, wanted: Play, question: BenchQuestion) -> None:
+def _read_prompt(planner: Planner, wanted: PlaySetup, question: BenchQuestion) -> None:
     """Have the engine read the prompt: one out of its cache gives other logits than one that is read anew."""
     _ask(planner, replace(wanted, max_tokens=1), question, "off", 0.0, 0, time.perf_counter)
 
 
 def _ask(
     planner: Planner,
-    wanted: Play,
+    wanted: PlaySetup,
     question: BenchQuestion,
     mode: str,
     temperature: float,
@@ -156,7 +156,7 @@ def _ask(
     clock: Callable[[], float],
 ) -> PlayedReply:
     sampling = {"temperature": temperature, "top_p": 1.0, "top_k": 0, "min_p": 0.0}
-    asked = Asked(max_tokens=wanted.max_tokens, seed=seed, sampling=sampling)
+    asked = GenerationOptions(max_tokens=wanted.max_tokens, seed=seed, sampling=sampling)
     message = {"role": "user", "content": question.text}
     (planned,) = planner.chat([message], asked, request=Choice(wanted.role, mode, "none"))
     begun, first = clock(), None

@@ -36,7 +36,7 @@ ALL = (Benchmark.GUARD, Benchmark.CHECK)
 
 
 @dataclass(frozen=True)
-class Measured:
+class BenchmarkOutcome:
     """A benchmark's outcome: for programs, and for people."""
 
     document: dict[str, Any]
@@ -44,7 +44,7 @@ class Measured:
 
 
 @dataclass(frozen=True)
-class Chosen:
+class SampleOptions:
     """How much of texts is measured and shown, by which seed that is chosen, and which refusals are left out."""
 
     limit: int | None
@@ -170,12 +170,12 @@ def bench(
                 context.obj,
                 model,
                 RepliesOptions(questions, mode or [], temperature or [], seeds, max_tokens, role, out),
-                Chosen(limit, samples, seed),
+                SampleOptions(limit, samples, seed),
             )
         ],
     }
     if prose or defects:
-        chosen = Chosen(limit, samples, seed, slips)
+        chosen = SampleOptions(limit, samples, seed, slips)
         folders = [*(prose or []), *([] if defects else others)]
         measure[Benchmark.CHECK] = lambda: [
             *([_prose(folders, chosen)] if folders else []),
@@ -202,31 +202,31 @@ def _names(given: list[str], *, sources_follow: bool) -> tuple[list[Benchmark], 
     return wanted or list(ALL), list(map(Path, others))
 
 
-def _guard(replies: int, prompt_tokens: int, model: Path) -> Measured:
+def _guard(replies: int, prompt_tokens: int, model: Path) -> BenchmarkOutcome:
     from role_engine.bench.guard import measure
     from role_engine.bench.guard_table import table
 
     result = measure(replies=replies, model=model, prompt_tokens=prompt_tokens, progress=note)
-    return Measured(result.as_dict(), table(result))
+    return BenchmarkOutcome(result.as_dict(), table(result))
 
 
-def _resume(prompt_tokens: int, model: Path) -> Measured:
+def _resume(prompt_tokens: int, model: Path) -> BenchmarkOutcome:
     from role_engine.bench.guard_table import resume_lines
     from role_engine.bench.resume import measure
 
     result = measure(model=model, prompt_tokens=prompt_tokens, progress=note)
-    return Measured(result.as_dict(), f"{resume_lines(result)}\n")
+    return BenchmarkOutcome(result.as_dict(), f"{resume_lines(result)}\n")
 
 
-def _check(data: Path | None) -> Measured:
+def _check(data: Path | None) -> BenchmarkOutcome:
     from role_engine.bench.check import measure
     from role_engine.bench.check_table import table
 
     result = measure(data=data, progress=note)
-    return Measured(result.as_dict(), table(result))
+    return BenchmarkOutcome(result.as_dict(), table(result))
 
 
-def _prose(folders: list[Path], chosen: Chosen) -> Measured:
+def _prose(folders: list[Path], chosen: SampleOptions) -> BenchmarkOutcome:
     from role_engine.bench.prose.measure import measure, read_sets
     from role_engine.bench.prose.slips import read_slips
     from role_engine.bench.prose.table import table
@@ -235,10 +235,10 @@ def _prose(folders: list[Path], chosen: Chosen) -> Measured:
     sets = read_sets(folders, limit=chosen.limit, seed=chosen.seed)
     with Progress(sum(len(one.blocks) for one in sets), unit="texts") as progress:
         result = measure(sets, seed=chosen.seed, limit=chosen.limit, slips=slips, advance=progress.advance)
-    return Measured(result.as_dict(), table(result, chosen.samples))
+    return BenchmarkOutcome(result.as_dict(), table(result, chosen.samples))
 
 
-def _defects(sources: list[Path], chosen: Chosen) -> Measured:
+def _defects(sources: list[Path], chosen: SampleOptions) -> BenchmarkOutcome:
     from role_engine.bench.chance import some
     from role_engine.bench.defects.measure import measure, work
     from role_engine.bench.defects.sentences import read_sentences, sample
@@ -249,28 +249,28 @@ def _defects(sources: list[Path], chosen: Chosen) -> Measured:
         sentences = some(sentences, chosen.limit, chosen.seed)
     with Progress(work(sentences), unit="texts") as progress:
         result = measure(sentences, seed=chosen.seed, advance=progress.advance)
-    return Measured(result.as_dict(), table(result, chosen.samples))
+    return BenchmarkOutcome(result.as_dict(), table(result, chosen.samples))
 
 
-def _decoder(data: Path | None, device: str) -> Measured:
+def _decoder(data: Path | None, device: str) -> BenchmarkOutcome:
     from role_engine.bench.decoder import measure, table
 
     result = measure(data=data, device=device, progress=note)
-    return Measured(result.as_dict(), table(result))
+    return BenchmarkOutcome(result.as_dict(), table(result))
 
 
-def _knowledge(texts: int) -> Measured:
+def _knowledge(texts: int) -> BenchmarkOutcome:
     from role_engine.bench.knowledge import measure, table
 
     result = measure(texts=texts, progress=note)
-    return Measured(result.as_dict(), table(result))
+    return BenchmarkOutcome(result.as_dict(), table(result))
 
 
-def _replies(home: Any, model: str | None, options: RepliesOptions, chosen: Chosen) -> Measured:
+def _replies(home: Any, model: str | None, options: RepliesOptions, chosen: SampleOptions) -> BenchmarkOutcome:
     from role_engine.app.planner import Planner
     from role_engine.bench.chance import some
     from role_engine.bench.replies.measure import measure
-    from role_engine.bench.replies.play import MODES, Play
+    from role_engine.bench.replies.play import MODES, PlaySetup
     from role_engine.bench.replies.questions import read_questions
     from role_engine.bench.replies.table import table
     from role_engine.hosts.cli.local_model import load_engine
@@ -282,7 +282,7 @@ def _replies(home: Any, model: str | None, options: RepliesOptions, chosen: Chos
     questions = read_questions(options.questions)
     if chosen.limit is not None:
         questions = some(questions, chosen.limit, chosen.seed)
-    wanted = Play(
+    wanted = PlaySetup(
         questions,
         options.modes or MODES,
         options.temperatures or (0.8,),
@@ -294,4 +294,4 @@ def _replies(home: Any, model: str | None, options: RepliesOptions, chosen: Chos
     planner = Planner(load_engine(model), RoleLibrary(home.roles), TemplateLibrary(home.templates))
     with Progress(wanted.total, unit="texts") as progress:
         result = measure(planner, wanted, options.out, advance=progress.advance)
-    return Measured(result.as_dict(), table(result.modes, str(result.page)))
+    return BenchmarkOutcome(result.as_dict(), table(result.modes, str(result.page)))

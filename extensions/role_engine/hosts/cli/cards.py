@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from role_engine.hosts.cli.writing import note, put, put_json, shown
+from role_engine.hosts.cli.writing import escape_for_terminal, note, put, put_json
 
 
 class Format(str, Enum):
@@ -84,7 +84,7 @@ def import_role(
 
 def _tell(role_id: str | None, files: Sequence[Path], warnings: Sequence[str], as_json: bool) -> None:
     for warning in warnings:
-        note(shown(f"note: {warning}"))
+        note(escape_for_terminal(f"note: {warning}"))
     if as_json:
         put_json({"id": role_id, "files": [str(path) for path in files], "warnings": list(warnings)})
     else:
@@ -114,17 +114,17 @@ def export_role(
     \b
     Example: role-engine roles export poet --format card-v3 --out poet.png
     """
-    from role_engine.cards import file_of, gathered
+    from role_engine.cards import file_of, gather_export
     from role_engine.cards.card_file import read_file
-    from role_engine.cards.exporting import kept_picture
+    from role_engine.cards.exporting import find_picture
     from role_engine.cards.limits import MAX_PICTURE
     from role_engine.errors import SettingsError
     from role_engine.files import write_together
     from role_engine.roles import RoleLibrary
 
-    exported, warnings = gathered(name, RoleLibrary(context.obj.roles))
+    exported, warnings = gather_export(name, RoleLibrary(context.obj.roles))
     for warning in warnings:
-        note(shown(f"note: {warning}"))
+        note(escape_for_terminal(f"note: {warning}"))
     given = Path(picture) if picture is not None else None
     if out is None:
         text = file_of(exported, to.value, ".yaml" if to is Format.webui else ".json")
@@ -132,7 +132,7 @@ def export_role(
         return
     target = Path(out)
     files = {target: file_of(exported, to.value, target.suffix.lower(), picture=given)}
-    beside = given or kept_picture(exported)
+    beside = given or find_picture(exported)
     if to is Format.webui and beside is not None:  # where the webui looks for it
         files[target.with_suffix(beside.suffix)] = read_file(beside, MAX_PICTURE)
     try:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from role_engine.hosts.cli.exit_codes import NO
-from role_engine.hosts.cli.policy_options import Hold, HoldOption, ModeOption, policy_for
+from role_engine.hosts.cli.policy_options import HoldOption, HoldUnit, ModeOption, policy_for
 from role_engine.hosts.cli.progress import Progress
 from role_engine.hosts.cli.reading import messages_of, name_of, read_context, read_lines, read_pieces, size_of
 from role_engine.hosts.cli.writing import put_json
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 def check(
     source: Annotated[str, typer.Argument(metavar="FILE", help="UTF-8 text; - is standard input.")] = "-",
     mode: ModeOption = None,
-    hold: HoldOption = Hold.sentence,
+    hold: HoldOption = HoldUnit.sentence,
     context: Annotated[
         str | None,
         typer.Option(

@@ -8,14 +8,14 @@ from typing import Any
 from rich.console import Console
 from rich.text import Text
 
-from role_engine.hosts.cli.writing import put, shown
-from role_engine.language.explain import Weighed
+from role_engine.hosts.cli.writing import escape_for_terminal, put
+from role_engine.language.explain import WordExplanation
 
 # Weaker observations are left out, and so is what comes after the first few.
 LEAST, MOST = 0.1, 6
 
 
-def print_evidence(text: str, weighed: Sequence[Weighed]) -> None:
+def print_evidence(text: str, weighed: Sequence[WordExplanation]) -> None:
     """To standard output: every word that was weighed, its place, its sum, and the strongest of what was observed."""
     console = Console(highlight=False, soft_wrap=True, markup=False, emoji=False)
     with console.capture() as view:
@@ -26,7 +26,7 @@ def print_evidence(text: str, weighed: Sequence[Weighed]) -> None:
             column = one.start - (text.rfind("\n", 0, one.start) + 1) + 1
             verdict = Text("stands", style="green") if one.stands else Text("refused", style="red")
             sums = f": {one.weight:+.1f}, wanted {one.threshold:+.1f}"
-            console.print(Text(f"{line}:{column} «{shown(one.word)}» ") + verdict + Text(sums))
+            console.print(Text(f"{line}:{column} «{escape_for_terminal(one.word)}» ") + verdict + Text(sums))
             for name, value, weight in one.evidence[:MOST]:
                 if abs(weight) >= LEAST:
                     console.print(
@@ -35,7 +35,7 @@ def print_evidence(text: str, weighed: Sequence[Weighed]) -> None:
     put(view.get(), end="")
 
 
-def evidence_as_dict(weighed: Sequence[Weighed]) -> list[dict[str, Any]]:
+def evidence_as_dict(weighed: Sequence[WordExplanation]) -> list[dict[str, Any]]:
     """The same for `--json`, complete."""
     return [
         {

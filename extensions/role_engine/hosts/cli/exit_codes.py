@@ -11,7 +11,7 @@ from typing import Any
 import typer
 
 from role_engine.errors import RoleEngineError
-from role_engine.hosts.cli.writing import ReaderGone, shown
+from role_engine.hosts.cli.writing import ReaderGone, escape_for_terminal
 
 FINE = 0
 NO = 1
@@ -66,7 +66,7 @@ def open_closed_streams() -> None:
 
 
 def _refuse(line: str) -> int:
-    sys.stderr.write(f"role-engine: {shown(line)}\n")
+    sys.stderr.write(f"role-engine: {escape_for_terminal(line)}\n")
     return WRONG_USE
 
 

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from role_engine.hosts.cli.interface_language import interface_language
-from role_engine.hosts.cli.writing import put, put_json, shown
+from role_engine.hosts.cli.writing import escape_for_terminal, put, put_json
 
 
 def inspect_model(
@@ -32,4 +32,4 @@ def inspect_model(
     from role_engine.app.model_report import lines_of
 
     for line in lines_of(report, interface_language()):
-        put(shown(line))
+        put(escape_for_terminal(line))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from role_engine.app.knowledge import knowledge_library
+from role_engine.app.knowledge import make_knowledge_library
 from role_engine.hosts.cli.progress import Progress
 from role_engine.knowledge import KnowledgeLibrary
 from role_engine.paths import cache_folder
@@ -10,7 +10,7 @@ from role_engine.paths import cache_folder
 
 def open_knowledge() -> KnowledgeLibrary:
     """The library that keeps its indexes in the cache folder."""
-    return knowledge_library(cache_folder(), progress=_Bar())
+    return make_knowledge_library(cache_folder(), progress=_Bar())
 
 
 class _Bar:

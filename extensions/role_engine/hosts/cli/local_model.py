@@ -29,10 +29,10 @@ def load_engine(model: str | None, *, api_key: str = "", kind: Kind | None = Non
     Raises:
         BackendError: torch or transformers are missing, no such folder or server, a model that cannot be loaded.
     """
-    from role_engine.app.engines import engine_for, is_gguf, local_engine
+    from role_engine.app.engines import is_gguf, load_local_engine, open_engine
 
     if model is not None and (is_address(model) or is_gguf(model)):
-        return engine_for(model, api_key=api_key, kind=kind)
+        return open_engine(model, api_key=api_key, kind=kind)
     folder = None if model is None else Path(model).expanduser()
     if folder is not None and not folder.is_dir():
         raise BackendError(
@@ -42,7 +42,7 @@ def load_engine(model: str | None, *, api_key: str = "", kind: Kind | None = Non
     require_torch()
     os.environ.setdefault("HF_HUB_OFFLINE", "1")  # read when transformers is imported: nothing is looked for elsewhere
     if folder is not None:
-        return local_engine(folder, kind=kind)
+        return load_local_engine(folder, kind=kind)
     return _embedded()
 
 
@@ -64,9 +64,9 @@ def _embedded() -> Engine:
 
     import torch
 
-    from role_engine.app.engines import local_engine
+    from role_engine.app.engines import load_local_engine
     from role_engine.embedded import MODEL
 
     torch.set_num_threads(1)  # a second thread gains nothing at this size, and stalls on a busy machine
     # It knows the system messages that it was trained on, and no others.
-    return replace(local_engine(MODEL, name="embedded"), hands_over=False)
+    return replace(load_local_engine(MODEL, name="embedded"), hands_over=False)

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from role_engine.language.policy import LanguagePolicy
 
 
-class Mode(str, Enum):
+class PolicyMode(str, Enum):
     """`role_engine.language.policy.MODES`, known without loading it."""
 
     off = "off"
@@ -19,7 +19,7 @@ class Mode(str, Enum):
     balanced = "balanced"
 
 
-class Hold(str, Enum):
+class HoldUnit(str, Enum):
     """`role_engine.language.policy.Hold`, known without loading it."""
 
     word = "word"
@@ -27,18 +27,18 @@ class Hold(str, Enum):
 
 
 ModeOption = Annotated[
-    Mode | None,
+    PolicyMode | None,
     typer.Option("--mode", help="off: no check; strict: Cyrillic only; balanced: as a Russian editor would have it."),
 ]
 
 
 HoldOption = Annotated[
-    Hold,
+    HoldUnit,
     typer.Option("--hold", help="word: what a stream that shows word by word would have known; the rest is late."),
 ]
 
 
-def policy_for(mode: Mode | None, hold: Hold = Hold.word) -> LanguagePolicy:
+def policy_for(mode: PolicyMode | None, hold: HoldUnit = HoldUnit.word) -> LanguagePolicy:
     from role_engine.language.policy import LanguagePolicy
 
-    return LanguagePolicy().changed(None if mode is None else mode.value, hold.value)
+    return LanguagePolicy().change(None if mode is None else mode.value, hold.value)

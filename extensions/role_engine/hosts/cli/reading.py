@@ -37,7 +37,7 @@ def read_bytes(source: str) -> bytes:
 
 def read_text(source: str) -> str:
     """The same as text: UTF-8, line ends as they are, a byte-order mark at the very start left out."""
-    return decoded(read_bytes(source), name_of(source))
+    return decode(read_bytes(source), name_of(source))
 
 
 def read_pieces(source: str) -> Iterator[str]:
@@ -80,12 +80,12 @@ def read_lines(source: str) -> Iterator[tuple[int, str]]:
         with nullcontext(sys.stdin.buffer) if source == STDIN else Path(source).open("rb") as stream:
             for number, line in enumerate(stream, 1):
                 if line.strip():
-                    yield number, decoded(line, f"{name_of(source)}:{number}")
+                    yield number, decode(line, f"{name_of(source)}:{number}")
     except OSError as error:
         raise _unreadable(source, error) from None
 
 
-def decoded(raw: bytes, name: str) -> str:
+def decode(raw: bytes, name: str) -> str:
     try:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:

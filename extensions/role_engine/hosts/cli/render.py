@@ -44,8 +44,8 @@ def render(
     Example: role-engine render --role philosopher --context 4096 "Что такое память?"
     """
     from role_engine.app.resolution import NO_ROLE
-    from role_engine.app.token_usage import bill_of
-    from role_engine.budget import RoleTeller, Window
+    from role_engine.app.token_usage import count_prompt_usage
+    from role_engine.budget import ContextWindow, RolePromptBuilder
     from role_engine.hosts.cli.knowledge_bar import open_knowledge
     from role_engine.hosts.cli.token_count import counter
     from role_engine.prompts import TemplateLibrary
@@ -56,11 +56,11 @@ def render(
     chosen = template or (persona.template if persona else None) or DEFAULT_TEMPLATE
     question, found = text_argument(text), TemplateLibrary(context.obj.templates).get(chosen)
     counted = counter(tokenizer)
-    window, told = Window(size, counted.count), None
+    window, told = ContextWindow(size, counted.count), None
     if persona is not None:
-        told = RoleTeller(open_knowledge()).told(persona, question, window)
+        told = RolePromptBuilder(open_knowledge()).build(persona, question, window)
     rendered = render_prompt(persona, question, template=found, said=told.said if told else None)
-    costs = bill_of(rendered, told, counted.count, size, counted.starts)
+    costs = count_prompt_usage(rendered, told, counted.count, size, counted.starts)
     if as_json:
         put_json({"prompt": rendered.prompt, "bill": costs})
     else:

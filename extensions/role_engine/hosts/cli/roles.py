@@ -9,7 +9,7 @@ import typer
 
 from role_engine.hosts.cli.cards import export_role, import_role
 from role_engine.hosts.cli.exit_codes import NO
-from role_engine.hosts.cli.writing import note, put, put_json, shown
+from role_engine.hosts.cli.writing import escape_for_terminal, note, put, put_json
 from role_engine.paths import Folders
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def list_roles(context: typer.Context, as_json: AsJson = False) -> None:
     widths = [max((len(row[column]) for row in rows), default=0) for column in range(3)]
     for row in rows:
         cells = [cell.ljust(width) for cell, width in zip(row, widths, strict=False)]
-        put(shown("  ".join([*cells, row[3]])).rstrip())
+        put(escape_for_terminal("  ".join([*cells, row[3]])).rstrip())
     if not rows:
         note("There are no roles in " + ", ".join(map(str, known.folders)))
     for role_id, error in errors.items():
@@ -117,7 +117,7 @@ def validate(
     else:
         for report in reports:
             for problem in report.problems:
-                put(shown(str(problem)))
+                put(escape_for_terminal(str(problem)))
         good = sum(report.ok for report in reports)
         put(f"{good} of {len(reports)} role files are valid.")
     if not ok:

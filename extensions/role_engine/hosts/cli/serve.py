@@ -56,7 +56,7 @@ def serve(
     from role_engine.hosts.cli.local_model import load_engine
     from role_engine.hosts.serve.app import make_app
     from role_engine.hosts.serve.keys import is_loopback, read_keys, refuse_open_door
-    from role_engine.hosts.serve.request_queue import Line
+    from role_engine.hosts.serve.request_queue import RequestQueue
     from role_engine.hosts.serve.server import Server, listening_socket
     from role_engine.modes.library import ModeLibrary
     from role_engine.prompts import TemplateLibrary
@@ -68,7 +68,7 @@ def serve(
     if role not in (None, "none"):
         library.get(role)  # an unknown one is an error now, not at the first request
     modes = ModeLibrary(context.obj.modes)
-    modes.known(thinking)
+    modes.check_known(thinking)
     if model is None:
         note("No --model: the embedded one answers. It knows nothing, and is there to try things out.")
     listener = listening_socket(host, port)  # before the model: loading takes long, and a taken port is told at once
@@ -80,7 +80,7 @@ def serve(
             keys=keys,
             default=Choice(role, mode.value if mode else None, thinking),
             modes=modes,
-            line=Line(parallel, queue),
+            line=RequestQueue(parallel, queue),
             local_only=is_loopback(host),
             page=page,
             knowledge=open_knowledge(),

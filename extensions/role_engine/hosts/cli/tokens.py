@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from role_engine.hosts.cli.progress import Progress
-from role_engine.hosts.cli.writing import note, put, put_json, shown
+from role_engine.hosts.cli.writing import escape_for_terminal, note, put, put_json
 from role_engine.paths import Folders
 
 if TYPE_CHECKING:
-    from role_engine.models.tokens import Manifest, Protocol, TokensResult, WantedToken
+    from role_engine.models.tokens import Manifest, TokensResult, TurnMarkers, WantedToken
 
 app = typer.Typer(help="Tokens in a model's files: add, remove, list.", rich_markup_mode=None)
 
@@ -192,7 +192,7 @@ def _of_library(folders: Folders, name: str) -> str | None:
     return f"{role.name}. {role.description}".strip()
 
 
-def _protocol(path: Path | None) -> Protocol | None:
+def _protocol(path: Path | None) -> TurnMarkers | None:
     from role_engine.models.tokens import read_protocol
 
     return None if path is None else read_protocol(path)
@@ -211,7 +211,7 @@ def _tell(result: TokensResult, as_json: bool) -> None:
         )
         return
     for line in result.notes:
-        note(shown(line))
+        note(escape_for_terminal(line))
     if result.linked:
         note(
             f"Links to the model's own files: {result.linked}. Do not train in this directory, or make it with --copy."
@@ -226,7 +226,11 @@ def _print(manifest: Manifest) -> None:
     for token in manifest.tokens:
         state = "trained" if token.trained else "not trained"
         state += ", banned" if token.banned else ""
-        put(shown(f"{token.id:>7}  {token.token:<{width}}  {token.kind:<8}  {state:<19}  {token.description}"))
+        put(
+            escape_for_terminal(
+                f"{token.id:>7}  {token.token:<{width}}  {token.kind:<8}  {state:<19}  {token.description}"
+            )
+        )
 
 
 def _as_dicts(manifest: Manifest | None) -> list[dict[str, Any]]:

@@ -10,7 +10,7 @@ from rich.cells import cell_len
 from rich.console import Console
 from rich.text import Text
 
-from role_engine.hosts.cli.writing import put, shown
+from role_engine.hosts.cli.writing import escape_for_terminal, put
 from role_engine.language.letters.sign_loops import sign_loops
 from role_engine.language.letters.suggestions import suggestion
 from role_engine.language.verdict import Verdict, Violation
@@ -92,11 +92,11 @@ def _print_line(console: Console, line: _Line, found: Sequence[Violation], name:
     at = first
     for violation in found:
         begin, end = violation.start - line.start, min(violation.end - line.start, last)
-        before, span = shown(line.text[at:begin]), shown(line.text[begin:end])
+        before, span = escape_for_terminal(line.text[at:begin]), escape_for_terminal(line.text[begin:end])
         shown_line.append(before).append(span, style=f"bold {look.colour}")
         marks.append(" " * cell_len(before)).append("^" * max(1, cell_len(span)), style=look.colour)
         at = max(at, end)
-    shown_line.append(shown(line.text[at:last]) + ("…" if last < len(line.text) else ""))
+    shown_line.append(escape_for_terminal(line.text[at:last]) + ("…" if last < len(line.text) else ""))
     for violation in found:
         place = Text(_place(name, line, violation), style="bold")
         console.print(place.append(f": {look.word}{_said(violation)}", style="not bold"))
@@ -109,7 +109,7 @@ def _place(name: str, line: _Line, violation: Violation) -> str:
 
 
 def _said(violation: Violation) -> str:
-    text = shown(violation.text)
+    text = escape_for_terminal(violation.text)
     if len(text) > AROUND:
         text = text[:AROUND] + "…"
     instead = suggestion(violation)

@@ -50,6 +50,6 @@ def note(text: str) -> None:
     typer.echo(text, err=True)
 
 
-def shown(text: str) -> str:
+def escape_for_terminal(text: str) -> str:
     """Text that comes from a file or a model, safe for a terminal: nothing in it can move the cursor or hide."""
     return "".join(c if c.isprintable() else " " if c.isspace() else f"<{ord(c):04X}>" for c in text)

@@ -30,8 +30,8 @@ from role_engine.hosts.http.request_body import (
     read_body,
     with_body_length,
 )
-from role_engine.hosts.http.service import Service, known_to
-from role_engine.hosts.http.sse import dumped, parsed_object
+from role_engine.hosts.http.service import Service, list_known_values
+from role_engine.hosts.http.sse import dump, parse_object
 
 ENDPOINTS: dict[str, Endpoint] = {
     "/v1/chat/completions": "chat",
@@ -76,11 +76,11 @@ class RoleEngineMiddleware:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         endpoint = _endpoint(scope)
-        if endpoint is None or not self.service.enabled():
+        if endpoint is None or not self.service.is_enabled():
             await self.app(scope, receive, send)
             return
         headers = Headers(scope=scope)
-        if not self.service.authorised(endpoint, headers):
+        if not self.service.is_authorized(endpoint, headers):
             await self.app(with_body_length(scope, 0), _without_body(receive), send)
             return
         with self._memory.share() as take:
@@ -145,12 +145,12 @@ class RoleEngineMiddleware:
         is_large = self._parsed and size > _AT_ONCE
         was_ascii = not is_large and body.isascii()
         if is_large:
-            request = parsed_object(_taken_text(body))
+            request = parse_object(_taken_text(body))
             if request is None:
                 raise _Refused(endpoint, 400, "The body is no JSON object.")
-        elif (request := parsed_object(body)) is None:  # the app has its own words for that
+        elif (request := parse_object(body)) is None:  # the app has its own words for that
             return RequestContext(endpoint), bytes(body), size
-        choice, detail = parse_choice(request, headers, known_to(self.service))
+        choice, detail = parse_choice(request, headers, list_known_values(self.service))
         context = RequestContext(
             endpoint,
             choice,
@@ -162,7 +162,7 @@ class RoleEngineMiddleware:
         if is_large:
             context.body = request
             return context, b"{}", size
-        return context, dumped(request, ascii_only=was_ascii) if changed else bytes(body), size
+        return context, dump(request, ascii_only=was_ascii) if changed else bytes(body), size
 
     def _strip(self, request: dict[str, Any]) -> bool:
         """Take out what is ours; whether there was anything."""
@@ -170,7 +170,7 @@ class RoleEngineMiddleware:
         request.pop(FIELD, None)
         if names_role(request.get("model")):
             ours = True
-            request["model"] = self.service.loaded_model()
+            request["model"] = self.service.get_loaded_model()
         return ours
 
 

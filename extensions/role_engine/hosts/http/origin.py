@@ -28,7 +28,7 @@ class Authority:
         return self.host == other.host and (self.port or default) == (other.port or default)
 
 
-class Asker(Enum):
+class RequestOrigin(Enum):
     """`OWN`: a page of this server. `USER`: an address that was typed, or a bookmark. `FOREIGN`: any other page, one
     that hides its name included. `UNKNOWN`: nothing is said, as by programs."""
 
@@ -67,7 +67,7 @@ def parse_origin(text: str) -> tuple[str, Authority] | None:
     return (scheme, authority) if authority is not None else None
 
 
-def asker_of(method: str, headers: Headers) -> Asker:
+def asker_of(method: str, headers: Headers) -> RequestOrigin:
     """Who asks, by `Origin` and `Sec-Fetch-Site`, neither of which a page can forge.
 
     Our own origin is that of the Host header, or of `X-Forwarded-Host`, which a proxy of ours sets and a page cannot
@@ -76,12 +76,12 @@ def asker_of(method: str, headers: Headers) -> Asker:
     """
     origins, sites = headers.getlist("origin"), headers.getlist("sec-fetch-site")
     if len(origins) > 1 or len(sites) > 1 or any(not _is_own(origin, headers) for origin in origins):
-        return Asker.FOREIGN
+        return RequestOrigin.FOREIGN
     if sites:
         if sites[0] == "same-origin":
-            return Asker.OWN
-        return Asker.USER if sites[0] == "none" and method in _READING else Asker.FOREIGN
-    return Asker.OWN if origins else Asker.UNKNOWN
+            return RequestOrigin.OWN
+        return RequestOrigin.USER if sites[0] == "none" and method in _READING else RequestOrigin.FOREIGN
+    return RequestOrigin.OWN if origins else RequestOrigin.UNKNOWN
 
 
 def comes_from_here(headers: Headers) -> bool:

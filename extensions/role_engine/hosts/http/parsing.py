@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import unquote
 
 from role_engine.app.resolution import NO_ROLE, Choice
-from role_engine.errors import RoleEngineError, SettingsError, UnknownRole, known_hint
+from role_engine.errors import RoleEngineError, SettingsError, UnknownRole, suggest_known
 from role_engine.hosts.http.context import Detail
 from role_engine.hosts.http.error_forms import without_folder
 from role_engine.language.policy import MODES
@@ -29,7 +29,7 @@ class ChoiceError(SettingsError):
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class KnownValues:
     """The values that a request may name, and the check of one choice against them.
 
     `broken` gives the roles whose files are wrong, asked for only when a role is not among `roles`.
@@ -58,7 +58,7 @@ class Known:
         return choice
 
 
-def parse_choice(body: Mapping[str, Any], headers: Mapping[str, str], known: Known) -> tuple[Choice, Detail]:
+def parse_choice(body: Mapping[str, Any], headers: Mapping[str, str], known: KnownValues) -> tuple[Choice, Detail]:
     """What the request asks for, key by key from the first that says something: JSON field, header, model name.
 
     Every voice is checked, also where an earlier one overrules it: a typing error should not wait to be found.
@@ -80,7 +80,7 @@ def names_role(model: object) -> bool:
     return isinstance(model, str) and model.startswith(MODEL_PREFIX)
 
 
-def _from_field(value: object, known: Known) -> tuple[Choice, Detail]:
+def _from_field(value: object, known: KnownValues) -> tuple[Choice, Detail]:
     if value is None:
         return Choice(), "counts"
     if isinstance(value, str):
@@ -94,7 +94,7 @@ def _from_field(value: object, known: Known) -> tuple[Choice, Detail]:
     for key in value:
         if key not in KEYS:
             raise ChoiceError(
-                f"{FIELD!r} has no key {_cut(key)!r}.", param=FIELD, hint=known_hint(_cut(key), KEYS, "keys")
+                f"{FIELD!r} has no key {_cut(key)!r}.", param=FIELD, hint=suggest_known(_cut(key), KEYS, "keys")
             )
     said = {key: text for key, text in value.items() if text is not None}
     for key, text in said.items():
@@ -106,12 +106,12 @@ def _from_field(value: object, known: Known) -> tuple[Choice, Detail]:
     return known.check(Choice(**said), {key: f"{FIELD}.{key}" for key in KEYS}), report
 
 
-def _from_header(headers: Mapping[str, str], known: Known) -> Choice:
+def _from_header(headers: Mapping[str, str], known: KnownValues) -> Choice:
     value = unquote(headers.get(HEADER, "")).strip()
     return known.check(_split(value, HEADER), _one_place(HEADER)) if value else Choice()
 
 
-def _from_model(model: object, known: Known) -> Choice:
+def _from_model(model: object, known: KnownValues) -> Choice:
     if not (isinstance(model, str) and names_role(model)):
         return Choice()
     return known.check(_split(model.removeprefix(MODEL_PREFIX), "model"), _one_place("model"))
@@ -133,7 +133,7 @@ def _one_place(param: str) -> dict[str, str]:
 
 def _unknown(what: str, value: str, known: Collection[str], param: str) -> ChoiceError:
     return ChoiceError(
-        f"There is no {what} {_cut(value)!r}.", param=param, hint=known_hint(_cut(value), known, f"{what}s")
+        f"There is no {what} {_cut(value)!r}.", param=param, hint=suggest_known(_cut(value), known, f"{what}s")
     )
 
 

@@ -7,7 +7,7 @@ from starlette.types import Message, Send
 
 from role_engine.hosts.http.context import RequestContext
 from role_engine.hosts.http.reply_edits import edit_reply
-from role_engine.hosts.http.sse import EventEditor, dumped, parsed_object
+from role_engine.hosts.http.sse import EventEditor, dump, parse_object
 
 
 class ReplySender:
@@ -48,9 +48,9 @@ class ReplySender:
         start, self._start = self._start, None
         assert start is not None
         body = bytes(self._json)
-        reply = parsed_object(body) if self._context.reports else None
+        reply = parse_object(body) if self._context.reports else None
         if reply is not None and edit_reply(reply, self._context):
-            body = dumped(reply, ascii_only=body.isascii())
+            body = dump(reply, ascii_only=body.isascii())
             headers = MutableHeaders(raw=list(start["headers"]))
             headers["content-length"] = str(len(body))
             start = {**start, "headers": headers.raw}

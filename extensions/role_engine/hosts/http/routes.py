@@ -17,7 +17,7 @@ from role_engine.hosts.http.origin import is_foreign
 from role_engine.hosts.http.parsing import ChoiceError
 from role_engine.hosts.http.request_body import BodyTooLarge, ClientGone, read_body
 from role_engine.hosts.http.route_errors import OpenAIErrorRoute, first_problem
-from role_engine.hosts.http.service import Service, known_to
+from role_engine.hosts.http.service import Service, list_known_values
 from role_engine.language.policy import Hold, Mode
 from role_engine.roles import Role
 
@@ -61,8 +61,8 @@ class CheckRequest(BaseModel):
 def make_router(service: Service) -> APIRouter:
     """The routes, with the service's keys. With the service disabled every one of them is a 404."""
 
-    def enabled() -> None:
-        if not service.enabled():
+    def require_enabled() -> None:
+        if not service.is_enabled():
             raise HTTPException(404, "role_engine is not enabled.")
 
     def own_origin(request: Request) -> None:
@@ -70,12 +70,12 @@ def make_router(service: Service) -> APIRouter:
             raise HTTPException(403, "Without an admin key a page of another origin may change nothing.")
 
     def own_reader(request: Request) -> None:
-        if is_foreign(request.headers) and service.authorised("chat", Headers()):  # no key is asked for
+        if is_foreign(request.headers) and service.is_authorized("chat", Headers()):  # no key is asked for
             raise HTTPException(403, "Without a key a page of another origin may read nothing.")
 
     router = APIRouter(prefix=PREFIX, route_class=OpenAIErrorRoute, tags=["role_engine"], responses=schemas.ANY_ERROR)
-    with_key = [*service.key_dependencies(), Depends(own_reader), Depends(enabled)]
-    with_admin_key = [*service.admin_dependencies(), Depends(own_origin), Depends(_says_json), Depends(enabled)]
+    with_key = [*service.key_dependencies(), Depends(own_reader), Depends(require_enabled)]
+    with_admin_key = [*service.admin_dependencies(), Depends(own_origin), Depends(_says_json), Depends(require_enabled)]
 
     @router.get("/roles", dependencies=with_key, **_says("The roles, and which files hold none", schemas.RoleListing))
     def list_roles() -> dict[str, Any]:
@@ -104,7 +104,7 @@ def make_router(service: Service) -> APIRouter:
     def set_active(active: ActiveChoice) -> dict[str, str | None]:
         """As a whole: a key that is left out becomes null. Needs the admin key, where there is one."""
         names = {key: key for key in ActiveChoice.model_fields}
-        service.set_active(known_to(service).check(Choice(active.role, active.mode, active.thinking), names))
+        service.set_active(list_known_values(service).check(Choice(active.role, active.mode, active.thinking), names))
         return _as_dict(service.active())
 
     @router.post(

@@ -140,7 +140,7 @@ class RoleListing(BaseModel):
     errors: dict[str, str] = Field(description="By role: why its file does not work.")
 
 
-class Bill(BaseModel):
+class TokenUsage(BaseModel):
     """What the role costs of a context, in tokens."""
 
     context: int | None
@@ -172,7 +172,7 @@ class ShownRole(BaseModel):
     budget: dict[str, Any]
     jinja: bool
     card: str | None
-    bill: Bill | None = Field(default=None, description="Only where `context` asks for it.")
+    bill: TokenUsage | None = Field(default=None, description="Only where `context` asks for it.")
 
 
 class FoundSpan(BaseModel):

@@ -11,7 +11,7 @@ from starlette.datastructures import Headers
 from role_engine.app.resolution import Choice
 from role_engine.hosts.http.context import Endpoint
 from role_engine.hosts.http.history_cut import TextLimit
-from role_engine.hosts.http.parsing import Known
+from role_engine.hosts.http.parsing import KnownValues
 from role_engine.language.policy import Hold, Mode
 from role_engine.language.verdict import Verdict
 from role_engine.roles import Role, RoleLibrary
@@ -25,13 +25,13 @@ class Service(Protocol):
         """The roles."""
         ...
 
-    def enabled(self) -> bool:
+    def is_enabled(self) -> bool:
         """False: the middleware passes everything through untouched and the routes answer 404."""
         ...
 
     # --- who may ask -------------------------------------------------------------------------------------------------
 
-    def authorised(self, endpoint: Endpoint, headers: Headers) -> bool:
+    def is_authorized(self, endpoint: Endpoint, headers: Headers) -> bool:
         """Whether the app itself will accept this request's key; compared in constant time.
 
         Where it will not, the middleware says nothing (no role names, no errors of ours) and the app answers 401.
@@ -52,11 +52,11 @@ class Service(Protocol):
 
     # --- what there is -----------------------------------------------------------------------------------------------
 
-    def known_roles(self) -> Collection[str]:
+    def list_roles(self) -> Collection[str]:
         """Ids that a request may name (`none` need not be among them)."""
         ...
 
-    def known_thinking(self) -> Collection[str]:
+    def list_thinking_modes(self) -> Collection[str]:
         """Thinking modes that a request may name."""
         ...
 
@@ -64,7 +64,7 @@ class Service(Protocol):
         """Roles that `GET /v1/models` lists as `role:ID`."""
         ...
 
-    def loaded_model(self) -> str | None:
+    def get_loaded_model(self) -> str | None:
         """Name of the model that answers, None where none is loaded."""
         ...
 
@@ -103,6 +103,6 @@ class Service(Protocol):
         ...
 
 
-def known_to(service: Service) -> Known:
+def list_known_values(service: Service) -> KnownValues:
     """What a request to this service may name."""
-    return Known(service.known_roles(), service.known_thinking(), service.library.errors)
+    return KnownValues(service.list_roles(), service.list_thinking_modes(), service.library.errors)

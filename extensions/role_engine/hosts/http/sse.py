@@ -51,10 +51,10 @@ class EventEditor:
     def _passed(self, event: bytes) -> bytes:
         lines = event.splitlines(keepends=True)
         data = [_value(line) for line in lines if _is_data(line)]
-        content = parsed_object(b"\n".join(data)) if data else None
+        content = parse_object(b"\n".join(data)) if data else None
         if content is None or not self._edit(content):
             return event
-        replacement = dumped(content, ascii_only=event.isascii(), spaced=True)
+        replacement = dump(content, ascii_only=event.isascii(), spaced=True)
         out = bytearray()
         for line in lines:
             if not _is_data(line):
@@ -65,7 +65,7 @@ class EventEditor:
         return bytes(out)
 
 
-def parsed_object(text: str | bytes | bytearray) -> dict[str, Any] | None:
+def parse_object(text: str | bytes | bytearray) -> dict[str, Any] | None:
     """The JSON object that `text` is; None where it is anything else (`[DONE]`)."""
     try:
         value = json.loads(text)
@@ -74,7 +74,7 @@ def parsed_object(text: str | bytes | bytearray) -> dict[str, Any] | None:
     return value if isinstance(value, dict) else None
 
 
-def dumped(value: dict[str, Any], *, ascii_only: bool, spaced: bool = False) -> bytes:
+def dump(value: dict[str, Any], *, ascii_only: bool, spaced: bool = False) -> bytes:
     """`value` as JSON; letters beyond ASCII are escaped where `ascii_only`, as they were in the text it came from."""
     separators = (", ", ": ") if spaced else (",", ":")
     try:

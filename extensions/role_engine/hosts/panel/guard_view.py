@@ -6,7 +6,7 @@ from typing import Any
 from role_engine.hosts.panel import markup
 from role_engine.hosts.panel.host import PanelHost
 from role_engine.hosts.panel.page_request import session_of
-from role_engine.hosts.panel.sessions import Reply
+from role_engine.hosts.panel.sessions import ReplyRecord
 from role_engine.hosts.panel.status import reply_line
 from role_engine.i18n.panel import say
 from role_engine.i18n.violation_kinds import Language
@@ -17,7 +17,7 @@ LONGEST_TRIED = 20_000  # characters
 QUICK: dict[str, Any] = {"queue": False, "show_progress": "hidden", "api_name": False}
 
 
-def replies_page(language: Language, replies: list[Reply], page: int) -> tuple[str, str, str, int]:
+def replies_page(language: Language, replies: list[ReplyRecord], page: int) -> tuple[str, str, str, int]:
     """One page of the replies, newest first: totals, the replies, where we are, the page that it really is."""
     if not replies:
         return "", markup.note(say(language, "guard empty")), "", 0
@@ -77,7 +77,7 @@ def guard_view(tab: Any, host: PanelHost, language: Language) -> None:
     def look(content: str, how: str) -> str:
         content = (content or "")[:LONGEST_TRIED]
         policy = host.policy().model_copy(update={"mode": how})
-        return markup.checked(language, content, check(content, policy).violations)
+        return markup.highlight_violations(language, content, check(content, policy).violations)
 
     tab.select(first, None, shown, **QUICK)
     refresh.click(first, None, shown, **QUICK)

@@ -6,10 +6,10 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
-from role_engine.app.jobs import Works
+from role_engine.app.jobs import JobRunner
 from role_engine.backends.per_policy import PerPolicy
-from role_engine.budget import RoleTeller
-from role_engine.hosts.panel.sessions import Sessions
+from role_engine.budget import RolePromptBuilder
+from role_engine.hosts.panel.sessions import BrowserSessions
 from role_engine.language.policy import LanguagePolicy
 from role_engine.modes.library import ModeLibrary
 from role_engine.prompts import TemplateLibrary
@@ -23,9 +23,9 @@ class PanelHost(Protocol):
     library: RoleLibrary
     modes: ModeLibrary
     templates: TemplateLibrary
-    teller: RoleTeller
-    sessions: Sessions
-    works: Works
+    teller: RolePromptBuilder
+    sessions: BrowserSessions
+    works: JobRunner
 
     def default_role_name(self) -> str:
         """The name of the role that answers where nobody chooses; "" for none."""
@@ -47,7 +47,7 @@ class PanelHost(Protocol):
         """The key of the text that says why files cannot be changed from the page; "" where they can."""
         ...
 
-    def rendered(self, role: Role, question: str) -> RenderedPrompt | None:
+    def render_prompt(self, role: Role, question: str) -> RenderedPrompt | None:
         """The prompt that the loaded model gets for a role and a question; None where there is no template for it.
 
         Raises:

@@ -11,7 +11,7 @@ import time
 from collections.abc import AsyncIterator
 from typing import Any
 
-from role_engine.app.jobs import Work
+from role_engine.app.jobs import Job
 from role_engine.hosts.panel.host import PanelHost
 from role_engine.hosts.panel.job_styles import LOOKS_A_SECOND, looks
 from role_engine.hosts.panel.page_request import current_session_key, session_of
@@ -37,7 +37,7 @@ CSS = """
 """
 
 
-class WorkBar:
+class JobBar:
     """The bar's boxes, in the gradio context that it is made in.
 
     Args:
@@ -66,10 +66,10 @@ class WorkBar:
             if work is None or session.watching.get(name) != token:  # another one took its place on the way here
                 return
 
-            def wanted() -> bool:
+            def is_wanted() -> bool:
                 return session.watching.get(name) == token
 
-            async for look in looks(work, lambda: session.language, wanted, eager=eager, cancelled=cancelled):
+            async for look in looks(work, lambda: session.language, is_wanted, eager=eager, cancelled=cancelled):
                 label, free = say(session.language, "cancel"), not look.cancelling
                 button = gr.update(visible=look.running, interactive=free, value=label)
                 yield [gr.update(value=look.shown, visible=True), button]
@@ -87,7 +87,7 @@ class WorkBar:
         self.over = shown.change(watch, shown, [box, cancel], trigger_mode="multiple", **streamed)
         cancel.click(stop, shown, cancel, queue=False, show_progress="hidden", api_name=False)
 
-    def showing(self, work: Work | None) -> list[Any]:
+    def showing(self, work: Job | None) -> list[Any]:
         """Values of `boxes` that show a work in the session whose event this is; None: none."""
         import gradio as gr
 
@@ -98,5 +98,5 @@ class WorkBar:
         watching[self._name] = token  # which ends the event that shows another
         return [token or gr.update(), gr.update(value="", visible=False), gr.update(visible=False)]
 
-    def _work(self, token: str) -> Work | None:
+    def _work(self, token: str) -> Job | None:
         return self._host.works.get(token.partition(" ")[0])

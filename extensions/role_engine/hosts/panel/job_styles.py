@@ -7,7 +7,7 @@ import html
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 
-from role_engine.app.jobs import Work
+from role_engine.app.jobs import Job
 from role_engine.i18n.panel import say
 from role_engine.i18n.violation_kinds import Language
 
@@ -16,7 +16,7 @@ PATIENCE = 3  # looks before a bar appears that nobody has asked for: most work 
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class JobView:
     """What is shown: HTML, and whether the work can be cancelled, or is being so."""
 
     shown: str
@@ -25,14 +25,14 @@ class Look:
 
 
 async def looks(
-    work: Work,
+    work: Job,
     language: Callable[[], Language],
     wanted: Callable[[], bool],
     *,
     eager: bool,
     cancelled: str,
     pause: Callable[[float], Awaitable[None]] = asyncio.sleep,
-) -> AsyncIterator[Look]:
+) -> AsyncIterator[JobView]:
     """Looks at a work until it is over, or is not wanted any more.
 
     Args:
@@ -43,7 +43,7 @@ async def looks(
     before, patience = None, 0 if eager else PATIENCE
     while True:
         running = work.state == "running"  # asked first: what is told after that may be the last word already
-        look = Look(work_view(work, language(), cancelled), running, work.cancelling)
+        look = JobView(work_view(work, language(), cancelled), running, work.cancelling)
         worth_telling = eager or before is not None or work.state in ("cancelled", "failed")
         if look != before and (patience <= 0 if running else worth_telling):
             before = look
@@ -56,7 +56,7 @@ async def looks(
             return
 
 
-def work_view(work: Work, language: Language, cancelled: str) -> str:
+def work_view(work: Job, language: Language, cancelled: str) -> str:
     """A work as HTML: how far it is, or what came of it."""
     if work.state == "running":
         text = say(language, "work cancelling") if work.cancelling else work.told.text(language)

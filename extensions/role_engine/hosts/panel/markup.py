@@ -9,7 +9,7 @@ from html import escape
 from typing import Any
 
 from role_engine.guard.spots import AROUND, LEAST_INSTEAD
-from role_engine.hosts.panel.sessions import Rejected, Reply
+from role_engine.hosts.panel.sessions import RejectionRecord, ReplyRecord
 from role_engine.i18n.panel import say
 from role_engine.i18n.violation_kinds import KIND_NAMES, Language
 from role_engine.language.verdict import Violation
@@ -104,7 +104,7 @@ def note(text: str, kind: str = "note") -> str:
     return f"<p class='re-{kind}' role='status'>{_with_code(text)}</p>" if text else ""
 
 
-def totals(language: Language, replies: Sequence[Reply]) -> str:
+def totals(language: Language, replies: Sequence[ReplyRecord]) -> str:
     """All that a session's replies cost, and two plots."""
     spans = Counter(span.kind for reply in replies for span in reply.rejected)
     clean = sum(not reply.rejected for reply in replies)
@@ -120,7 +120,7 @@ def totals(language: Language, replies: Sequence[Reply]) -> str:
     return f"<div class='re-tiles'>{tiles}</div><div class='re-plots'>{plots}</div>"
 
 
-def _lost(language: Language, replies: Sequence[Reply]) -> str:
+def _lost(language: Language, replies: Sequence[ReplyRecord]) -> str:
     """Tokens lost, a bar a reply, the last sixty."""
     shown = list(replies)[-60:]
     most = max((reply.tokens_rejected for reply in shown), default=0) or 1
@@ -150,7 +150,7 @@ def _kinds(language: Language, spans: Counter[str]) -> str:
     return f"<figure><figcaption>{say(language, 'kinds plot')}</figcaption><ul class='re-kinds'>{rows}</ul></figure>"
 
 
-def reply_view(language: Language, reply: Reply, status: str) -> str:
+def reply_view(language: Language, reply: ReplyRecord, status: str) -> str:
     """One reply: what the model wanted in its place, against what was delivered."""
     head = f"<header><b>{escape(reply.question or '—')}</b><span>{escape(status)}</span></header>"
     spans = reply.rejected[:_SHOWN_SPANS]
@@ -163,7 +163,7 @@ def reply_view(language: Language, reply: Reply, status: str) -> str:
     return f"<article>{head}<table><thead>{titles}</thead><tbody>{rows}</tbody></table>{rest}</article>"
 
 
-def _against(language: Language, span: Rejected) -> str:
+def _against(language: Language, span: RejectionRecord) -> str:
     before = ("…" if len(span.before) >= AROUND else "") + escape(span.before)
     dots = "…" if len(span.instead) >= LEAST_INSTEAD else ""
     return (
@@ -173,7 +173,7 @@ def _against(language: Language, span: Rejected) -> str:
     )
 
 
-def checked(language: Language, text: str, found: Sequence[Violation]) -> str:
+def highlight_violations(language: Language, text: str, found: Sequence[Violation]) -> str:
     """A text with what the policy refuses in it."""
     if not found:
         return f"<p class='re-ok' role='status'>✓ {say(language, 'check clean')}</p>"

@@ -5,10 +5,10 @@ from __future__ import annotations
 import sys
 from typing import Any
 
-from role_engine.hosts.panel.sessions import Session, Sessions
+from role_engine.hosts.panel.sessions import BrowserSession, BrowserSessions
 
 
-def session_of(sessions: Sessions, request: Any) -> Session:
+def session_of(sessions: BrowserSessions, request: Any) -> BrowserSession:
     """The session of a `gradio.Request`."""
     return sessions.of(request.session_hash, request.headers.get("accept-language"))
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from role_engine.app.resolution import NO_ROLE
 from role_engine.hosts.panel.host import PanelHost
-from role_engine.hosts.panel.job_bar import WorkBar
+from role_engine.hosts.panel.job_bar import JobBar
 from role_engine.hosts.panel.page_request import session_of
 from role_engine.hosts.panel.roles.role_index import RoleIndex
 from role_engine.hosts.panel.status import status_line
@@ -37,7 +37,7 @@ CSS = """
 """
 
 
-class Row:
+class RoleRow:
     """One build of the row. The boxes are made first, since the webui must know them before the page is laid out.
 
     Attributes, once it is rendered:
@@ -88,20 +88,20 @@ class Row:
                     say(BUILT_IN, "unfiltered"), elem_id="role-engine-unfiltered", size="sm", scale=0
                 )
                 reload = gr.Button(say(BUILT_IN, "reload"), elem_id="role-engine-reload", size="sm", scale=0)
-            self.work = WorkBar(self._host, "work", BUILT_IN, eager=False, cancelled="index cancelled in chat")
+            self.work = JobBar(self._host, "work", BUILT_IN, eager=False, cancelled="index cancelled in chat")
             self.about = gr.HTML(self.describe(BUILT_IN, ""), elem_id="role-engine-about")
 
-        def opened(request: gr.Request) -> list[Any]:
+        def open_page(request: gr.Request) -> list[Any]:
             language = session_of(self._host.sessions, request).language
             enabled = {"interactive": True}
             if language == BUILT_IN:
                 boxes = [gr.update(choices=self.role_choices(language), **enabled), *2 * [gr.update(**enabled)]]
                 return [*boxes, self.describe(language, ""), gr.update(), gr.update()]
-            return self.labelled(language)
+            return self.relabel(language)
 
         def chosen(role: str, request: gr.Request) -> list[Any]:
             about = self.describe(session_of(self._host.sessions, request).language, role)
-            return [about, *self.work.showing(self._index.wanted(role, again=True))]
+            return [about, *self.work.showing(self._index.start_wanted(role, again=True))]
 
         def read_again(role: str, thinking: str, request: gr.Request) -> tuple[Any, Any, str]:
             language = session_of(self._host.sessions, request).language
@@ -119,16 +119,16 @@ class Row:
 
         self.after_reply = after_reply
         self.outputs = [self.role, self.mode, self.thinking, self.about, self.unfiltered, reload]
-        Context.root_block.load(opened, None, self.outputs, **quick)
+        Context.root_block.load(open_page, None, self.outputs, **quick)
         self.role.change(chosen, self.role, [self.about, *self.work.boxes], **quick)
         reload.click(read_again, [self.role, self.thinking], [self.role, self.thinking, self.about], **quick)
 
-    def asked(self, role: str) -> list[Any]:
+    def show_waiting(self, role: str) -> list[Any]:
         """The handler for a question that is sent, with `role` as its input and `work.boxes` as its outputs: shows what
         its reply waits for. It may run beside the reply."""
-        return self.work.showing(self._index.wanted(role, again=False))
+        return self.work.showing(self._index.start_wanted(role, again=False))
 
-    def labelled(self, language: Language, role: str = "") -> list[Any]:
+    def relabel(self, language: Language, role: str = "") -> list[Any]:
         """`outputs` in another language."""
         import gradio as gr
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from role_engine.files import append_line
 from role_engine.guard.report import ReplyReport
-from role_engine.hosts.panel.roles.temporary_download import GivenOut
+from role_engine.hosts.panel.roles.temporary_download import TemporaryDownload
 from role_engine.i18n.panel import language_of
 from role_engine.i18n.violation_kinds import Language
 
@@ -26,7 +26,7 @@ LONGEST_REPLY, LONGEST_QUESTION, LONGEST_SPAN = 6000, 200, 300  # characters
 
 
 @dataclass(frozen=True, slots=True)
-class Rejected:
+class RejectionRecord:
     """A span that the guard refused; the rest: see `role_engine.guard.report.Spot`."""
 
     kind: str
@@ -37,7 +37,7 @@ class Rejected:
 
 
 @dataclass(frozen=True, slots=True)
-class Reply:
+class ReplyRecord:
     """One reply and what happened to it on its way out."""
 
     question: str
@@ -46,7 +46,7 @@ class Reply:
     mode: str
     constraint: str
     attempts: int
-    rejected: tuple[Rejected, ...]
+    rejected: tuple[RejectionRecord, ...]
     stripped: int
     tokens_delivered: int
     tokens_rejected: int
@@ -54,9 +54,9 @@ class Reply:
     failed: bool
 
     @classmethod
-    def of(cls, report: ReplyReport, question: str, delivered: str) -> Reply:
+    def of(cls, report: ReplyReport, question: str, delivered: str) -> ReplyRecord:
         placed = zip(report.rejected[:MOST_SPANS], report.spots, strict=False)
-        spans = [Rejected(v.kind, v.text[:LONGEST_SPAN], at.before, at.lead, at.instead) for v, at in placed]
+        spans = [RejectionRecord(v.kind, v.text[:LONGEST_SPAN], at.before, at.lead, at.instead) for v, at in placed]
         return cls(
             question=question[:LONGEST_QUESTION],
             delivered=delivered[:LONGEST_REPLY],
@@ -74,7 +74,7 @@ class Reply:
 
 
 @dataclass
-class Session:
+class BrowserSession:
     """One browser's visit.
 
     Attributes:
@@ -84,13 +84,13 @@ class Session:
     """
 
     language: Language
-    replies: deque[Reply] = field(default_factory=lambda: deque(maxlen=MOST_REPLIES))
+    replies: deque[ReplyRecord] = field(default_factory=lambda: deque(maxlen=MOST_REPLIES))
     last: ReplyReport | None = None
-    given_out: GivenOut = field(default_factory=GivenOut)
+    given_out: TemporaryDownload = field(default_factory=TemporaryDownload)
     watching: dict[str, str] = field(default_factory=dict)
 
 
-class Sessions:
+class BrowserSessions:
     """The browser sessions that were seen last.
 
     Args:
@@ -104,10 +104,10 @@ class Sessions:
         language: Callable[[], Language | None] = lambda: None,
     ) -> None:
         self._log_file, self._language = log_file, language
-        self._sessions: OrderedDict[str, Session] = OrderedDict()
+        self._sessions: OrderedDict[str, BrowserSession] = OrderedDict()
         self._lock = threading.Lock()
 
-    def of(self, key: str | None, accepted: str | None = None) -> Session:
+    def of(self, key: str | None, accepted: str | None = None) -> BrowserSession:
         """The session of that key, new where it was not seen yet.
 
         Args:
@@ -116,7 +116,7 @@ class Sessions:
         with self._lock:
             session = self._sessions.get(key or "")
             if session is None:
-                session = self._sessions[key or ""] = Session(self._language() or language_of(accepted))
+                session = self._sessions[key or ""] = BrowserSession(self._language() or language_of(accepted))
                 while len(self._sessions) > MOST_SESSIONS:
                     self._sessions.popitem(last=False)
             self._sessions.move_to_end(key or "")
@@ -124,7 +124,7 @@ class Sessions:
 
     def note(self, key: str | None, report: ReplyReport, question: str, delivered: str) -> None:
         """Note a reply that is over."""
-        reply = Reply.of(report, question, delivered)
+        reply = ReplyRecord.of(report, question, delivered)
         session = self.of(key)
         session.last = replace(report)
         session.replies.append(reply)

@@ -8,7 +8,7 @@ from role_engine.errors import RoleEngineError
 from role_engine.hosts.panel import markup
 from role_engine.hosts.panel.host import PanelHost
 from role_engine.hosts.panel.page_request import session_of
-from role_engine.hosts.panel.row import Row
+from role_engine.hosts.panel.row import RoleRow
 from role_engine.i18n.panel import say
 from role_engine.i18n.violation_kinds import Language
 
@@ -16,7 +16,7 @@ QUICK: dict[str, Any] = {"queue": False, "show_progress": "hidden", "api_name": 
 MOST_LISTED = 200
 
 
-def settings_view(host: PanelHost, row: Row, language: Language, shown_language: Any) -> None:
+def settings_view(host: PanelHost, row: RoleRow, language: Language, shown_language: Any) -> None:
     """Lay the view out, inside of a gradio render.
 
     Args:
@@ -36,7 +36,7 @@ def settings_view(host: PanelHost, row: Row, language: Language, shown_language:
     def switch(wanted: str, role: str, request: gr.Request) -> list[Any]:
         session = session_of(host.sessions, request)
         session.language = "en" if wanted == "en" else "ru"
-        return [session.language, *row.labelled(session.language, role)]
+        return [session.language, *row.relabel(session.language, role)]
 
     page_language.input(
         switch, [page_language, row.role], [shown_language, *row.outputs], show_progress="hidden", api_name=False

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from role_engine.budget.telling import NOT_BUILT
 from role_engine.guard.report import ReplyReport
-from role_engine.hosts.panel.sessions import Reply
-from role_engine.i18n.panel import counted, number, say
+from role_engine.hosts.panel.sessions import ReplyRecord
+from role_engine.i18n.panel import number, pluralize, say
 from role_engine.i18n.violation_kinds import Language
 
 FRAGMENTS = (("фрагмент", "фрагмента", "фрагментов"), ("fragment", "fragments"))
@@ -23,7 +23,7 @@ def status_line(report: ReplyReport, language: Language = "ru") -> str:
     return " · ".join(parts)
 
 
-def reply_line(reply: Reply, language: Language = "ru") -> str:
+def reply_line(reply: ReplyRecord, language: Language = "ru") -> str:
     """The same for a reply that was noted."""
     done = _verdict(language, reply.mode, len(reply.rejected), reply.seconds_wasted, reply.stripped)
     if reply.tokens_delivered:
@@ -36,7 +36,7 @@ def _verdict(language: Language, mode: str, count: int, seconds: float, stripped
         return say(language, "unchecked")
     if not count:
         return say(language, "clean")
-    fragments = counted(language, count, *FRAGMENTS)
+    fragments = pluralize(language, count, *FRAGMENTS)
     lost = number(language, seconds, 1 if seconds >= 0.05 or not seconds else 2)
     line = say(language, "rejected", count=count, fragments=fragments, seconds=lost)
     return line + (f", {say(language, 'stripped', count=stripped)}" if stripped else "")

@@ -9,29 +9,29 @@ from role_engine.hosts.panel.host import PanelHost
 from role_engine.hosts.panel.model.model_tab import model_view
 from role_engine.hosts.panel.page_request import session_of
 from role_engine.hosts.panel.roles.roles_view import roles_view
-from role_engine.hosts.panel.row import Row
+from role_engine.hosts.panel.row import RoleRow
 from role_engine.hosts.panel.settings_view import settings_view
 from role_engine.i18n.panel import say
 
 TITLE = "Role Engine"
 
 
-def tab_views(tab: Any, host: PanelHost, row: Row) -> None:
+def tab_views(tab: Any, host: PanelHost, row: RoleRow) -> None:
     """Fill a `gradio.Tab`, which is the context that this is called in."""
     import gradio as gr
     from gradio.context import Context
 
     language = gr.State("")
 
-    def opened(shown: str, request: gr.Request) -> str:
+    def open_tab(shown: str, request: gr.Request) -> str:
         return shown or session_of(host.sessions, request).language
 
-    def closed(request: gr.Request, *more: Any) -> None:
+    def close_tab(request: gr.Request, *more: Any) -> None:
         """`more`: gradio puts the request into the arguments once for each function that waits for this."""
         session_of(host.sessions, request).given_out.clear()
 
-    Context.root_block.unload(closed)
-    tab.select(opened, language, language, show_progress="hidden", api_name=False)
+    Context.root_block.unload(close_tab)
+    tab.select(open_tab, language, language, show_progress="hidden", api_name=False)
 
     @gr.render(inputs=[language], triggers=[language.change])
     def views(shown: Any) -> None:

@@ -12,9 +12,9 @@ from starlette.responses import JSONResponse, Response
 from starlette.types import Receive, Scope, Send
 
 from role_engine.errors import RoleEngineError
-from role_engine.hosts.serve.dialects import Form
+from role_engine.hosts.serve.dialects import Dialect
 from role_engine.hosts.serve.failures import message_of, status_of
-from role_engine.hosts.serve.job import Ended, Job, Piece, Quiet
+from role_engine.hosts.serve.job import KeepAlive, ReplyEnd, ReplyJob, ReplyPiece
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -22,7 +22,7 @@ T = TypeVar("T")
 CLIENT_GONE = 499
 
 
-async def whole_answer(job: Job, form: Form, receive: Receive) -> Response:
+async def whole_answer(job: ReplyJob, form: Dialect, receive: Receive) -> Response:
     """The replies in one piece. A client that leaves ends the work, and gets an answer that it will not read.
 
     Raises:
@@ -37,14 +37,14 @@ async def whole_answer(job: Job, form: Form, receive: Receive) -> Response:
     return JSONResponse(form.whole(*collected))
 
 
-async def _collected(job: Job) -> tuple[list[str], list[Ended]]:
+async def _collected(job: ReplyJob) -> tuple[list[str], list[ReplyEnd]]:
     texts: list[list[str]] = [[] for _ in job.planned]
-    ended: list[Ended] = []
+    ended: list[ReplyEnd] = []
     async with aclosing(job.events()) as events:
         async for event in events:
-            if isinstance(event, Piece):
+            if isinstance(event, ReplyPiece):
                 texts[event.index].append(event.text)
-            elif isinstance(event, Ended):
+            elif isinstance(event, ReplyEnd):
                 ended.append(event)
     return ["".join(pieces) for pieces in texts[: len(ended)]], ended
 
@@ -57,7 +57,7 @@ class StreamedAnswer(Response):
 
     media_type = "text/event-stream"
 
-    def __init__(self, job: Job, form: Form) -> None:
+    def __init__(self, job: ReplyJob, form: Dialect) -> None:
         self._job, self._form = job, form
         self.status_code = 200
         self.background = None
@@ -83,12 +83,12 @@ class StreamedAnswer(Response):
         try:
             async with aclosing(self._job.events()) as events:
                 async for event in events:
-                    if isinstance(event, Piece):
+                    if isinstance(event, ReplyPiece):
                         yield form.piece(event.index, event.text)
-                    elif isinstance(event, Ended):
+                    elif isinstance(event, ReplyEnd):
                         ended.append(event.report)
-                        yield form.ended(event)
-                    elif isinstance(event, Quiet):
+                        yield form.end(event)
+                    elif isinstance(event, KeepAlive):
                         yield form.quiet()
         except Exception as error:
             if not isinstance(error, RoleEngineError):

@@ -14,8 +14,8 @@ from starlette.responses import PlainTextResponse
 
 from role_engine.app.engine import Engine
 from role_engine.app.planner import Planner
-from role_engine.app.refusal import Refusal
-from role_engine.app.reply_plan import Planned
+from role_engine.app.refusal import RequestRefusal
+from role_engine.app.reply_plan import ReplyPlan
 from role_engine.app.resolution import Choice
 from role_engine.errors import RoleEngineError
 from role_engine.guard.report import ReplyReport
@@ -28,22 +28,22 @@ from role_engine.hosts.http.route_errors import first_problem
 from role_engine.hosts.http.routes import make_router
 from role_engine.hosts.serve import endpoint_docs as docs
 from role_engine.hosts.serve.answers import StreamedAnswer, whole_answer
-from role_engine.hosts.serve.dialects import ChatForm, CompletionForm, Form, MessagesForm
+from role_engine.hosts.serve.dialects import ChatDialect, CompletionDialect, Dialect, MessagesDialect
 from role_engine.hosts.serve.docs_page import add_docs
 from role_engine.hosts.serve.failures import message_of, status_of
-from role_engine.hosts.serve.fields import ChatBody, CompletionBody, MessagesBody, asked, text_of
+from role_engine.hosts.serve.fields import ChatBody, CompletionBody, MessagesBody, read_options, text_of
 from role_engine.hosts.serve.gate import Gate
 from role_engine.hosts.serve.gradio_import import import_gradio
-from role_engine.hosts.serve.job import Job
+from role_engine.hosts.serve.job import ReplyJob
 from role_engine.hosts.serve.keys import Keys
 from role_engine.hosts.serve.memory import trim_memory
 from role_engine.hosts.serve.page_files import UploadsOnly
 from role_engine.hosts.serve.page_routes import open_routes
 from role_engine.hosts.serve.parsed_body import ParsedBodyRoute
 from role_engine.hosts.serve.request_limits import RequestLimits
-from role_engine.hosts.serve.request_queue import Line
+from role_engine.hosts.serve.request_queue import RequestQueue
 from role_engine.hosts.serve.service import ServeService
-from role_engine.hosts.serve.settings import KeptSettings
+from role_engine.hosts.serve.settings import ServeSettingsStore
 from role_engine.knowledge import KnowledgeLibrary
 from role_engine.modes.library import ModeLibrary
 from role_engine.prompts import TemplateLibrary
@@ -66,7 +66,7 @@ def make_app(
     keys: Keys | None = None,
     default: Choice | None = None,
     modes: ModeLibrary | None = None,
-    line: Line | None = None,
+    line: RequestQueue | None = None,
     local_only: bool = True,
     page: bool = True,
     knowledge: KnowledgeLibrary | None = None,
@@ -83,9 +83,9 @@ def make_app(
         model_path: where the model lies, for the page that tells about it.
     """
     planner = Planner(engine, library, templates, modes=modes, knowledge=knowledge)
-    service = ServeService(planner, line or Line(), keys or Keys(), default or Choice())
+    service = ServeService(planner, line or RequestQueue(), keys or Keys(), default or Choice())
     service.model_path = model_path
-    settings = KeptSettings(service)
+    settings = ServeSettingsStore(service)
     app = FastAPI(title="role_engine", docs_url=None, redoc_url=None, openapi_url=None)
     app.state.service, app.state.settings = service, settings
     _handle_errors(app)
@@ -110,44 +110,44 @@ def _add_endpoints(app: FastAPI, service: ServeService) -> None:
 
     async def chat(request: Request, body: Annotated[ChatBody, Body(openapi_examples=docs.CHAT_EXAMPLES)]) -> Response:
         context = _context(request)
-        wanted = asked(body)
+        wanted = read_options(body)
         context.replies_per_prompt = wanted.replies
 
-        def plan() -> list[Planned]:
+        def plan() -> list[ReplyPlan]:
             return planner.chat(_messages(body), wanted, request=context.choice, cancel=context.cancel)
 
         planned = await service.plan(plan)
-        form = ChatForm(planner.engine.name, planned, with_usage=_with_usage(body))
+        form = ChatDialect(planner.engine.name, planned, with_usage=_with_usage(body))
         return await _answer(service, request, context, planned, form, bool(body.stream))
 
     async def completions(
         request: Request, body: Annotated[CompletionBody, Body(openapi_examples=docs.COMPLETION_EXAMPLES)]
     ) -> Response:
         context = _context(request)
-        wanted, echo = asked(body), bool(body.echo)
+        wanted, echo = read_options(body), bool(body.echo)
 
-        def plan() -> list[Planned]:
+        def plan() -> list[ReplyPlan]:
             prompts = [text_of(prompt, f"prompt.{i}") for i, prompt in enumerate(body.prompt)]
             return planner.completion(prompts, wanted, request=context.choice, echo=echo, cancel=context.cancel)
 
         planned = await service.plan(plan)
         with_usage = _with_usage(body)
-        form = CompletionForm(planner.engine.name, planned, replies_per_prompt=wanted.replies, with_usage=with_usage)
+        form = CompletionDialect(planner.engine.name, planned, replies_per_prompt=wanted.replies, with_usage=with_usage)
         return await _answer(service, request, context, planned, form, bool(body.stream))
 
     async def messages(
         request: Request, body: Annotated[MessagesBody, Body(openapi_examples=docs.MESSAGES_EXAMPLES)]
     ) -> Response:
         context = _context(request)
-        wanted = asked(body)
+        wanted = read_options(body)
 
-        def plan() -> list[Planned]:
+        def plan() -> list[ReplyPlan]:
             chat = [_message("system", text_of(body.system, "system"))] if body.system else []
             chat += _messages(body)
             return planner.chat(chat, wanted, request=context.choice, cancel=context.cancel)
 
         planned = await service.plan(plan)
-        form = MessagesForm(planner.engine.name, planned)
+        form = MessagesDialect(planner.engine.name, planned)
         return await _answer(service, request, context, planned, form, bool(body.stream))
 
     async def models() -> dict[str, Any]:
@@ -183,17 +183,17 @@ async def _answer(
     service: ServeService,
     request: Request,
     context: RequestContext,
-    planned: Sequence[Planned],
-    form: Form,
+    planned: Sequence[ReplyPlan],
+    form: Dialect,
     streamed: bool,
 ) -> Response:
     ticket = service.line.enter(context.cancel)
 
-    def started(report: ReplyReport) -> None:
+    def start_reply(report: ReplyReport) -> None:
         context.reports.append(report)
 
     backend = service.planner.engine.backend
-    job = Job(backend, planned, ticket, on_start=started, on_end=service.count_reply)
+    job = ReplyJob(backend, planned, ticket, on_start=start_reply, on_end=service.count_reply)
     if streamed:
         return StreamedAnswer(job, form)
     return await whole_answer(job, form, request.receive)
@@ -217,7 +217,7 @@ def _with_usage(body: ChatBody | CompletionBody) -> bool:
 
 
 def _handle_errors(app: FastAPI) -> None:
-    def refused(request: Request, status: int, message: str, param: str | None = None, headers: Any = None) -> Response:
+    def refuse(request: Request, status: int, message: str, param: str | None = None, headers: Any = None) -> Response:
         response = error_response(ENDPOINTS.get(request.url.path, "chat"), status, message, param)
         response.headers.update(headers or {})
         return response
@@ -225,19 +225,19 @@ def _handle_errors(app: FastAPI) -> None:
     async def on_validation(request: Request, error: Exception) -> Response:
         assert isinstance(error, RequestValidationError)
         message, param = first_problem(error.errors())
-        return refused(request, 400, message.replace("Value error, ", ""), param or None)
+        return refuse(request, 400, message.replace("Value error, ", ""), param or None)
 
     async def on_http(request: Request, error: Exception) -> Response:
         assert isinstance(error, StarletteHTTPException)
-        return refused(request, error.status_code, str(error.detail), headers=error.headers)
+        return refuse(request, error.status_code, str(error.detail), headers=error.headers)
 
     async def on_ours(request: Request, error: Exception) -> Response:
         assert isinstance(error, RoleEngineError)
-        param, headers = (error.param, error.headers) if isinstance(error, Refusal) else (None, None)
-        return refused(request, status_of(error), without_folder(error), param, headers)
+        param, headers = (error.param, error.headers) if isinstance(error, RequestRefusal) else (None, None)
+        return refuse(request, status_of(error), without_folder(error), param, headers)
 
     async def on_bug(request: Request, error: Exception) -> Response:
-        return refused(request, 500, message_of(error))
+        return refuse(request, 500, message_of(error))
 
     app.exception_handler(RequestValidationError)(on_validation)
     app.exception_handler(StarletteHTTPException)(on_http)
@@ -245,7 +245,7 @@ def _handle_errors(app: FastAPI) -> None:
     app.exception_handler(Exception)(on_bug)
 
 
-def _mount_page(app: FastAPI, service: ServeService, settings: KeptSettings, local_only: bool) -> bool:
+def _mount_page(app: FastAPI, service: ServeService, settings: ServeSettingsStore, local_only: bool) -> bool:
     """Whether there is a page now."""
     try:
         import_gradio()

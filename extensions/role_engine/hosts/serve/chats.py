@@ -24,7 +24,7 @@ class Chats:
     def rows(self) -> list[Any]:
         return self.all[self.at]
 
-    def kept(self, shown: Sequence[Any]) -> Chats:
+    def keep(self, shown: Sequence[Any]) -> Chats:
         """With what is shown now."""
         return replace(self, all=(*self.all[: self.at], list(shown), *self.all[self.at + 1 :]))
 
@@ -33,7 +33,7 @@ class Chats:
         all_ = (*self.all, rows)[-MOST:]
         return Chats(all_, len(all_) - 1)
 
-    def switched(self, number: int) -> Chats:
+    def switch(self, number: int) -> Chats:
         return replace(self, at=max(0, min(number, len(self.all) - 1)))
 
     def title(self, number: int, language: Language) -> str:

@@ -37,7 +37,7 @@ _PIECES_AT_FIRST, _LEAST_PIECE = 1000, 64  # what a body's pieces have on averag
 
 
 @dataclass(frozen=True, slots=True)
-class Patience:
+class ClientTimeouts:
     """How long a client may take, in seconds.
 
     Attributes:
@@ -92,7 +92,7 @@ class _Connection(h11.Connection):
 class WatchedProtocol(H11Protocol):
     """One connection, whose client has to do something."""
 
-    patience = Patience()
+    patience = ClientTimeouts()
 
     def __init__(self, *arguments: Any, **more: Any) -> None:
         super().__init__(*arguments, **more)
@@ -170,7 +170,7 @@ class WatchedProtocol(H11Protocol):
                 self.transport.abort()
 
 
-class Doorkeeper:
+class ConnectionAcceptor:
     """Accepts connections on a socket, as long as there may be more of them, and closes those that do nothing.
 
     Args:

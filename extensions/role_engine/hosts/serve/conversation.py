@@ -11,14 +11,14 @@ from functools import partial
 from threading import Event
 from typing import Any
 
-from role_engine.app.planner import Asked
+from role_engine.app.planner import GenerationOptions
 from role_engine.app.resolution import Choice
 from role_engine.errors import RoleEngineError
-from role_engine.hosts.panel.sessions import Sessions
+from role_engine.hosts.panel.sessions import BrowserSessions
 from role_engine.hosts.panel.status import status_line
 from role_engine.hosts.serve.failures import ShuttingDown
-from role_engine.hosts.serve.folded import answer_of, folded
-from role_engine.hosts.serve.job import Ended, Job, Piece, Quiet
+from role_engine.hosts.serve.folded import answer_of, fold
+from role_engine.hosts.serve.job import KeepAlive, ReplyEnd, ReplyJob, ReplyPiece
 from role_engine.hosts.serve.service import ServeService
 from role_engine.i18n.panel import say
 from role_engine.modes.reasoning import ReasoningSplitter
@@ -32,7 +32,7 @@ Rows = list[list[str | None]]
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class PageState:
     """What the page shows now. `first`: the message was taken, its box can be emptied."""
 
     rows: Rows
@@ -55,8 +55,8 @@ class Conversations:
         sessions: their languages, and where each reply is noted.
     """
 
-    def __init__(self, service: ServeService, sessions: Sessions | None = None) -> None:
-        self._service, self._sessions = service, sessions or Sessions()
+    def __init__(self, service: ServeService, sessions: BrowserSessions | None = None) -> None:
+        self._service, self._sessions = service, sessions or BrowserSessions()
         self._runs: dict[str, _Run] = {}
 
     def stop(self, session: str) -> None:
@@ -73,11 +73,11 @@ class Conversations:
 
     async def say(
         self, session: str, text: str, rows: Sequence[Sequence[Any]], panel: Choice
-    ) -> AsyncGenerator[Shown, None]:
+    ) -> AsyncGenerator[PageState, None]:
         """Say something; yields the page's state as the reply grows. Errors become the status."""
         before: Rows = [[row[0], row[1]] for row in rows]
         if session in self._runs:
-            yield Shown(before, say(self._sessions.of(session).language, "busy"))
+            yield PageState(before, say(self._sessions.of(session).language, "busy"))
             return
         run = self._runs[session] = _Run()
         try:
@@ -87,40 +87,42 @@ class Conversations:
                         break
                     yield state
             if run.cleared is not None:
-                yield Shown(run.cleared, "")
+                yield PageState(run.cleared, "")
         finally:
             if self._runs.get(session) is run:
                 del self._runs[session]
 
     async def _reply(
         self, session: str, run: _Run, text: str, before: Rows, panel: Choice
-    ) -> AsyncGenerator[Shown, None]:
+    ) -> AsyncGenerator[PageState, None]:
         service, language = self._service, self._sessions.of(session).language
         try:
             messages = [*_messages(before), {"role": "user", "content": text}]
             planned = await service.plan(
-                partial(service.planner.chat, messages, Asked(), panel=panel, cancel=run.cancel)
+                partial(service.planner.chat, messages, GenerationOptions(), panel=panel, cancel=run.cancel)
             )
             ticket = service.line.enter(run.cancel)
-            job = Job(service.planner.engine.backend, planned, ticket, on_end=service.count_reply)
+            job = ReplyJob(service.planner.engine.backend, planned, ticket, on_end=service.count_reply)
         except RoleEngineError as error:
-            yield Shown(before, str(error))
+            yield PageState(before, str(error))
             return
         splitter = ReasoningSplitter(planned[0].request.tail)
         reasoning = answer = ""
-        yield Shown([*before, [text, ""]], say(language, "waiting" if service.line.waiting else "writing"), first=True)
+        yield PageState(
+            [*before, [text, ""]], say(language, "waiting" if service.line.waiting else "writing"), first=True
+        )
         try:
             async with aclosing(job.events()) as events:
                 async for event in events:
-                    if isinstance(event, Piece):
+                    if isinstance(event, ReplyPiece):
                         parts = splitter.feed(event.text)
                     else:
-                        parts = splitter.finish() if isinstance(event, Ended) else []
+                        parts = splitter.finish() if isinstance(event, ReplyEnd) else []
                     reasoning += "".join(part.text for part in parts if part.is_reasoning)
                     answer += "".join(part.text for part in parts if not part.is_reasoning)
-                    waits = isinstance(event, Quiet) and not (reasoning or answer)
-                    shown = folded(reasoning, answer, ended=False)
-                    yield Shown([*before, [text, shown]], say(language, "waiting" if waits else "writing"))
+                    waits = isinstance(event, KeepAlive) and not (reasoning or answer)
+                    shown = fold(reasoning, answer, ended=False)
+                    yield PageState([*before, [text, shown]], say(language, "waiting" if waits else "writing"))
             report = planned[0].report
             status = say(language, "stopped") if run.cancel.is_set() else status_line(report, language)
             self._sessions.note(session, report, text, answer)
@@ -133,7 +135,7 @@ class Conversations:
             status = say(language, "bug")
         finally:
             job.close()
-        yield Shown([*before, [text, folded(reasoning, answer)]], status)
+        yield PageState([*before, [text, fold(reasoning, answer)]], status)
 
 
 def greeting(role: Role, *, today: date | None = None) -> str:

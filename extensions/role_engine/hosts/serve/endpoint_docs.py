@@ -79,7 +79,7 @@ _STREAMS = (
 def _documented(
     summary: str, description: str, reply: type[BaseModel], stream: str, error: type[BaseModel], place: str
 ) -> dict[str, Any]:
-    def refused(why: str, **more: Any) -> dict[str, Any]:
+    def describe_refusal(why: str, **more: Any) -> dict[str, Any]:
         return {"model": error, "description": why, **more}
 
     waiting = {"Retry-After": {"schema": {"type": "integer"}, "description": "In seconds."}}
@@ -94,13 +94,13 @@ def _documented(
                 "description": "The reply.",
                 "content": {"text/event-stream": {"schema": {"type": "string"}, "example": stream}},
             },
-            400: refused("Not to be had; nothing is generated. `message` says what there is."),
-            401: refused("The key is missing or wrong."),
-            413: refused("More than 64 MiB."),
-            415: refused("Another type than JSON."),
-            429: refused("The queue is full.", headers=waiting),
-            503: refused("The server is shutting down, or holds too many large requests.", headers=waiting),
-            "default": refused("The engine failed."),
+            400: describe_refusal("Not to be had; nothing is generated. `message` says what there is."),
+            401: describe_refusal("The key is missing or wrong."),
+            413: describe_refusal("More than 64 MiB."),
+            415: describe_refusal("Another type than JSON."),
+            429: describe_refusal("The queue is full.", headers=waiting),
+            503: describe_refusal("The server is shutting down, or holds too many large requests.", headers=waiting),
+            "default": describe_refusal("The engine failed."),
         },
     }
 
@@ -137,5 +137,5 @@ MODELS: dict[str, Any] = {
 MODEL: dict[str, Any] = {
     "summary": "A model or a role of that list",
     "tags": ["generation"],
-    "responses": {200: {"model": replies.Model}, **NO_KEY, **ANY_ERROR},
+    "responses": {200: {"model": replies.ModelEntry}, **NO_KEY, **ANY_ERROR},
 }

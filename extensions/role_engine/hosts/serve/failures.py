@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from role_engine.app.refusal import Refusal
+from role_engine.app.refusal import RequestRefusal
 from role_engine.errors import BackendError, RoleEngineError
 
 
-class QueueFull(Refusal):
+class QueueFull(RequestRefusal):
     """As many requests wait as may."""
 
     status = 429
@@ -16,7 +16,7 @@ class QueueFull(Refusal):
         self.headers = {"Retry-After": str(retry_after)}
 
 
-class ShuttingDown(Refusal):
+class ShuttingDown(RequestRefusal):
     """The server takes nothing new, and ends what does not end by itself."""
 
     status = 503
@@ -28,7 +28,7 @@ class ShuttingDown(Refusal):
 
 def status_of(error: Exception) -> int:
     """The HTTP status of an error: whose fault it is."""
-    if isinstance(error, Refusal):
+    if isinstance(error, RequestRefusal):
         return error.status
     return 400 if isinstance(error, RoleEngineError) and not isinstance(error, BackendError) else 500
 

@@ -11,8 +11,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema, model_validator
 
-from role_engine.app.planner import Asked
-from role_engine.app.refusal import Refusal
+from role_engine.app.planner import GenerationOptions
+from role_engine.app.refusal import RequestRefusal
 from role_engine.hosts.http.parsing import FIELD
 from role_engine.hosts.http.schemas import FIELD_SCHEMA
 from role_engine.roles.sampling import SAMPLING
@@ -141,7 +141,7 @@ class CompletionBody(_Body):
     stream_options: StreamOptions | None = None
 
 
-class Thinking(BaseModel):
+class ThinkingOptions(BaseModel):
     """`budget_tokens` is not read: `max_tokens` counts reasoning and answer together."""
 
     model_config = ConfigDict(extra="ignore")
@@ -156,10 +156,10 @@ class MessagesBody(_Body):
     max_tokens: int = Field(ge=1)
     system: str | list[dict[str, Any]] | None = None
     stop_sequences: Strings = []
-    thinking: Thinking | None = None
+    thinking: ThinkingOptions | None = None
 
 
-def asked(body: ChatBody | CompletionBody | MessagesBody) -> Asked:
+def read_options(body: ChatBody | CompletionBody | MessagesBody) -> GenerationOptions:
     """The settings of a body.
 
     Raises:
@@ -171,7 +171,7 @@ def asked(body: ChatBody | CompletionBody | MessagesBody) -> Asked:
     limit = body.max_tokens
     if isinstance(body, ChatBody):
         limit = body.max_completion_tokens or limit
-    return Asked(
+    return GenerationOptions(
         max_tokens=limit,
         seed=body.seed,
         stop=tuple(s for s in (body.stop_sequences if isinstance(body, MessagesBody) else body.stop) if s),
@@ -185,7 +185,7 @@ def _sampling(extra: Mapping[str, Any]) -> dict[str, Any]:
     given = {name: extra[name] for name in SAMPLING if extra.get(name) is not None and name not in _NOT_PASSED_ON}
     for name, value in given.items():
         if (problem := SAMPLING[name].problem(value)) is not None:
-            raise Refusal(f"`{name}` {problem}.", param=name)
+            raise RequestRefusal(f"`{name}` {problem}.", param=name)
     return given
 
 
@@ -204,9 +204,9 @@ def text_of(content: str | list[dict[str, Any]] | None, place: str) -> str:
         if isinstance(kind, str) and kind in _REASONING_PARTS:
             continue
         if kind not in ("text", "input_text"):
-            raise Refusal(f"This server reads text only, not parts of type {_cut(kind)}.", param=place)
+            raise RequestRefusal(f"This server reads text only, not parts of type {_cut(kind)}.", param=place)
         if not isinstance(part.get("text"), str):
-            raise Refusal("A part of type 'text' holds no text.", param=place)
+            raise RequestRefusal("A part of type 'text' holds no text.", param=place)
         texts.append(part["text"])
     return _whole_characters("".join(texts))
 

@@ -11,7 +11,7 @@ _CLASS = "role-engine-reasoning"
 _FOLDED = re.compile(rf'<details class="{_CLASS}".*?</details>\s*', re.DOTALL)
 
 
-def folded(reasoning: str, answer: str, *, ended: bool = True) -> str:
+def fold(reasoning: str, answer: str, *, ended: bool = True) -> str:
     """The reply as it is shown; open while the model thinks, unless it has `ended`.
 
     The reasoning stays in one line: a Markdown renderer reads an HTML block up to the next empty line.

@@ -15,7 +15,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from role_engine.hosts.http.error_forms import error_response
 from role_engine.hosts.http.middleware import ENDPOINTS
-from role_engine.hosts.http.origin import Asker, asker_of, comes_from_here, parse_authority
+from role_engine.hosts.http.origin import RequestOrigin, asker_of, comes_from_here, parse_authority
 from role_engine.hosts.serve.keys import Keys, is_loopback
 from role_engine.hosts.serve.page_routes import Access, Route
 
@@ -89,10 +89,10 @@ class Gate:
             return len(names) == 1 and names[0] is not None and is_loopback(names[0].host)
         return len(names) < 2 and None not in names
 
-    def _may(self, asker: Asker, route: Route, headers: Headers) -> bool:
-        if asker in (Asker.OWN, Asker.USER):
+    def _may(self, asker: RequestOrigin, route: Route, headers: Headers) -> bool:
+        if asker in (RequestOrigin.OWN, RequestOrigin.USER):
             return True
-        if asker is Asker.UNKNOWN:
+        if asker is RequestOrigin.UNKNOWN:
             return route.access is not Access.OURS or comes_from_here(headers)
         if route.access is Access.SHOWN:
             return _is_link(headers)
@@ -127,12 +127,12 @@ def _is_one_of(headers: Headers, kinds: tuple[str, ...]) -> bool:
 def _sealing(send: Send, route: Route | None) -> Send:
     """`send` with the headers that every answer bears."""
 
-    async def sealed(message: Message) -> None:
+    async def send_sealed(message: Message) -> None:
         if message["type"] == "http.response.start":
             message = {**message, "headers": _sealed(message.get("headers", ()), route)}
         await send(message)
 
-    return sealed
+    return send_sealed
 
 
 def _sealed(raw: Iterable[tuple[bytes, bytes]], route: Route | None) -> list[tuple[bytes, bytes]]:

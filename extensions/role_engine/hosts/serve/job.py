@@ -9,11 +9,11 @@ import threading
 from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from role_engine.app.reply_plan import Planned
+from role_engine.app.reply_plan import ReplyPlan
 from role_engine.backends.base import Backend, Capabilities, Chunk, ConstrainedBackend, Constraint, GenerationRequest
 from role_engine.guard.report import ReplyReport
 from role_engine.hosts.serve.failures import ShuttingDown
-from role_engine.hosts.serve.request_queue import Ticket
+from role_engine.hosts.serve.request_queue import QueueSlot
 
 log = logging.getLogger(__name__)
 
@@ -22,12 +22,12 @@ QUIET_SECONDS = 10.0
 
 
 @dataclass(frozen=True, slots=True)
-class Quiet:
+class KeepAlive:
     """Nothing to tell for a while; the request waits, or text is held back."""
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class ReplyPiece:
     """Final text of reply number `index`."""
 
     index: int
@@ -35,7 +35,7 @@ class Piece:
 
 
 @dataclass(frozen=True, slots=True)
-class Ended:
+class ReplyEnd:
     """Reply number `index` is complete; `stop_sequence` is the client's stop string that ended it, if one did."""
 
     index: int
@@ -43,10 +43,10 @@ class Ended:
     stop_sequence: str | None
 
 
-JobEvent = Quiet | Piece | Ended
+JobEvent = KeepAlive | ReplyPiece | ReplyEnd
 
 
-class Job:
+class ReplyJob:
     """The work of one request.
 
     Args:
@@ -61,8 +61,8 @@ class Job:
     def __init__(
         self,
         backend: Backend,
-        planned: Sequence[Planned],
-        ticket: Ticket,
+        planned: Sequence[ReplyPlan],
+        ticket: QueueSlot,
         *,
         on_start: Callable[[ReplyReport], None] = lambda report: None,
         on_end: Callable[[ReplyReport], None] = lambda report: None,
@@ -84,7 +84,7 @@ class Job:
         turn = asyncio.ensure_future(self._ticket.turn())
         try:
             while not (await asyncio.wait({turn}, timeout=QUIET_SECONDS))[0]:
-                yield Quiet()
+                yield KeepAlive()
             turn.result()
         finally:
             turn.cancel()
@@ -96,7 +96,7 @@ class Job:
             told = asyncio.ensure_future(self._events.get())
             try:
                 while not (await asyncio.wait({told}, timeout=QUIET_SECONDS))[0]:
-                    yield Quiet()
+                    yield KeepAlive()
                 event = told.result()
             finally:
                 told.cancel()
@@ -125,7 +125,7 @@ class Job:
         finally:
             self._call(self._ticket.leave)
 
-    def _reply(self, index: int, planned: Planned) -> bool:
+    def _reply(self, index: int, planned: ReplyPlan) -> bool:
         """Make one reply; False when it was cancelled."""
         if self._cancel.is_set():
             return False
@@ -133,17 +133,17 @@ class Job:
         self._on_start(planned.report)
         stream = planned.stream(backend, self._cancel)
         if planned.echo:
-            self._tell(Piece(index, planned.echo))
+            self._tell(ReplyPiece(index, planned.echo))
         try:
             for text in stream:
-                self._tell(Piece(index, text))
+                self._tell(ReplyPiece(index, text))
         finally:
             stream.close()
             self._on_end(planned.report)
         if planned.report.finish == "cancelled":
             return False
         ended_by = _first_of(planned.stop, backend.text) if planned.report.finish == "stop" else None
-        self._tell(Ended(index, planned.report, ended_by))
+        self._tell(ReplyEnd(index, planned.report, ended_by))
         return True
 
     def _tell(self, event: JobEvent | Exception | None) -> None:

@@ -11,7 +11,7 @@ from role_engine.errors import RoleEngineError
 from role_engine.hosts.panel import job_bar, style
 from role_engine.hosts.panel import row as panel_row
 from role_engine.hosts.panel.page_request import session_of
-from role_engine.hosts.panel.row import BUILT_IN, Row
+from role_engine.hosts.panel.row import BUILT_IN, RoleRow
 from role_engine.hosts.panel.tab import TITLE, tab_views
 from role_engine.hosts.serve import chat_look
 from role_engine.hosts.serve.chats import Chats
@@ -19,7 +19,7 @@ from role_engine.hosts.serve.conversation import Conversations, greeting
 from role_engine.hosts.serve.event_loop import with_event_loop
 from role_engine.hosts.serve.panel_host import ServePanelHost
 from role_engine.hosts.serve.service import ServeService
-from role_engine.hosts.serve.settings import KeptSettings
+from role_engine.hosts.serve.settings import ServeSettingsStore
 from role_engine.i18n.panel import say
 from role_engine.i18n.violation_kinds import Language
 
@@ -28,7 +28,7 @@ API_LINK = '<a href="docs" target="_blank" rel="noopener">API</a>'
 LOGIN = "Пароль — ключ этого сервера, имя — любое."
 
 
-def mount_page(app: FastAPI, service: ServeService, settings: KeptSettings, *, local_only: bool = True) -> None:
+def mount_page(app: FastAPI, service: ServeService, settings: ServeSettingsStore, *, local_only: bool = True) -> None:
     """Put the page at `/`; with an API key it asks for that key first. `app.state.panel` is its `ServePanelHost`."""
     import gradio as gr
 
@@ -54,7 +54,7 @@ def make_page(service: ServeService, host: ServePanelHost) -> Any:
     """The page as gradio Blocks."""
     import gradio as gr
 
-    row = Row(host)
+    row = RoleRow(host)
     theme = gr.themes.Soft(font=FONTS, font_mono=["ui-monospace", "monospace"])
     css = chat_look.CSS + panel_row.CSS + job_bar.CSS + style.CSS
     with (
@@ -68,7 +68,7 @@ def make_page(service: ServeService, host: ServePanelHost) -> Any:
     return page
 
 
-def _chat(page: Any, service: ServeService, host: ServePanelHost, row: Row) -> None:
+def _chat(page: Any, service: ServeService, host: ServePanelHost, row: RoleRow) -> None:
     import gradio as gr
 
     conversations = Conversations(service, host.sessions)
@@ -115,7 +115,7 @@ def _chat(page: Any, service: ServeService, host: ServePanelHost, row: Row) -> N
     row.render()
     buttons = [send_button, stop_button, again_button, edit_button, new_button, clear_button]
 
-    def greeted(role_id: str) -> list[Any]:
+    def greet(role_id: str) -> list[Any]:
         try:
             role = service.planner.in_force(panel=Choice(role=role_id or None)).role
             said = greeting(role) if role is not None else ""
@@ -123,7 +123,7 @@ def _chat(page: Any, service: ServeService, host: ServePanelHost, row: Row) -> N
             said = ""
         return [[None, said]] if said else []
 
-    async def said(
+    async def send_message(
         text: str, before: list[Any], panel: Choice, session: str
     ) -> AsyncIterator[tuple[Any, list[Any], str]]:
         async for state in conversations.say(session, text, before, panel):
@@ -136,7 +136,7 @@ def _chat(page: Any, service: ServeService, host: ServePanelHost, row: Row) -> N
             yield gr.update(), shown, panel_row.live("")
             return
         panel = Choice(role or None, mode or None, thinking or None)
-        async for state in said(text, shown, panel, request.session_hash or ""):
+        async for state in send_message(text, shown, panel, request.session_hash or ""):
             yield state
 
     async def again(
@@ -146,10 +146,10 @@ def _chat(page: Any, service: ServeService, host: ServePanelHost, row: Row) -> N
             yield shown, panel_row.live("")
             return
         panel = Choice(role or None, mode or None, thinking or None)
-        async for _, rows, status in said(shown[-1][0], shown[:-1], panel, request.session_hash or ""):
+        async for _, rows, status in send_message(shown[-1][0], shown[:-1], panel, request.session_hash or ""):
             yield rows, status
 
-    async def unfiltered(
+    async def stream_unfiltered(
         shown: list[Any], role: str, thinking: str, request: gr.Request
     ) -> AsyncIterator[tuple[list[Any], str]]:
         async for state in again(shown, role, "off", thinking, request):
@@ -163,38 +163,38 @@ def _chat(page: Any, service: ServeService, host: ServePanelHost, row: Row) -> N
         conversations.stop(request.session_hash or "")
 
     def clear(role: str, request: gr.Request) -> tuple[list[Any], str]:
-        rows = greeted(role)
+        rows = greet(role)
         conversations.forget(request.session_hash or "", rows)
         return rows, panel_row.live("")
 
-    def listed(of: Chats, language: Language) -> Any:
+    def list_chats(of: Chats, language: Language) -> Any:
         titles = [of.title(number, language) for number in range(len(of.all))]
         return gr.update(choices=titles, value=titles[of.at])
 
     def new(of: Chats, shown: list[Any], role: str, request: gr.Request) -> tuple[Any, ...]:
-        of = of.kept(shown).with_new(greeted(role))
+        of = of.keep(shown).with_new(greet(role))
         conversations.forget(request.session_hash or "", of.rows)
-        return of, of.rows, listed(of, session_of(host.sessions, request).language), panel_row.live("")
+        return of, of.rows, list_chats(of, session_of(host.sessions, request).language), panel_row.live("")
 
     def switch(of: Chats, shown: list[Any], number: int | None, request: gr.Request) -> tuple[Any, ...]:
-        of = of.kept(shown).switched(number or 0)
+        of = of.keep(shown).switch(number or 0)
         conversations.forget(request.session_hash or "", of.rows)
-        return of, of.rows, listed(of, session_of(host.sessions, request).language), panel_row.live("")
+        return of, of.rows, list_chats(of, session_of(host.sessions, request).language), panel_row.live("")
 
-    def opened(request: gr.Request) -> list[Any]:
+    def open_page(request: gr.Request) -> list[Any]:
         language = session_of(host.sessions, request).language
         if language == BUILT_IN:
-            return [greeted(""), *[gr.update() for _ in range(len(buttons) + 2)]]
+            return [greet(""), *[gr.update() for _ in range(len(buttons) + 2)]]
         return [
-            greeted(""),
+            greet(""),
             *(say(language, key) for key in texts),
             gr.update(placeholder=say(language, "message"), label=say(language, "message")),
-            listed(Chats(), language),
+            list_chats(Chats(), language),
         ]
 
     def chosen(role_id: str, shown: list[Any]) -> list[Any]:
         """Another role greets where nothing has been said yet."""
-        return shown if any(line[0] for line in shown) else greeted(role_id)
+        return shown if any(line[0] for line in shown) else greet(role_id)
 
     # The server's own queue decides who waits; gradio's must not stand in front of it.
     replies: dict[str, Any] = {"concurrency_limit": None, "show_progress": "hidden", "api_name": False}
@@ -202,14 +202,14 @@ def _chat(page: Any, service: ServeService, host: ServePanelHost, row: Row) -> N
     boxes = [row.role, row.mode, row.thinking]
     gr.on([message.submit, send_button.click], send, [message, chat, *boxes], [message, chat, row.status], **replies)
     again_button.click(again, [chat, *boxes], [chat, row.status], **replies)
-    row.unfiltered.click(unfiltered, [chat, row.role, row.thinking], [chat, row.status], **replies)
+    row.unfiltered.click(stream_unfiltered, [chat, row.role, row.thinking], [chat, row.status], **replies)
     asked = [message.submit, send_button.click, again_button.click, row.unfiltered.click]
-    gr.on(asked, row.asked, row.role, row.work.boxes, **quick)
+    gr.on(asked, row.show_waiting, row.role, row.work.boxes, **quick)
     edit_button.click(edit, chat, [message, chat], **quick)
     stop_button.click(stop, None, None, **quick)
     clear_button.click(clear, row.role, [chat, row.status], **quick)
     new_button.click(new, [kept, chat, row.role], [kept, chat, chats, row.status], **quick)
     chats.input(switch, [kept, chat, chats], [kept, chat, chats, row.status], **quick)
     row.role.change(chosen, [row.role, chat], chat, **quick)
-    page.load(opened, None, [chat, *buttons, message, chats], **quick)
+    page.load(open_page, None, [chat, *buttons, message, chats], **quick)
     page.unload(stop)

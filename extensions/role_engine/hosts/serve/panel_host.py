@@ -10,9 +10,9 @@ from role_engine.app.resolution import Choice
 from role_engine.backends.per_policy import PerPolicy
 from role_engine.errors import UnknownRole
 from role_engine.hosts.panel.roles.role_index import build_as_work
-from role_engine.hosts.panel.sessions import Sessions
+from role_engine.hosts.panel.sessions import BrowserSessions
 from role_engine.hosts.serve.service import ServeService
-from role_engine.hosts.serve.settings import KeptSettings
+from role_engine.hosts.serve.settings import ServeSettingsStore
 from role_engine.language.policy import LanguagePolicy
 from role_engine.prompts.render import RenderedPrompt
 from role_engine.roles import Role
@@ -28,12 +28,12 @@ class ServePanelHost:
         local_only: whether other machines cannot reach the server.
     """
 
-    def __init__(self, service: ServeService, settings: KeptSettings, *, local_only: bool) -> None:
+    def __init__(self, service: ServeService, settings: ServeSettingsStore, *, local_only: bool) -> None:
         planner = service.planner
         self.library, self.modes, self.templates = planner.library, planner.modes, planner.templates
         self.teller, self.works = planner.teller, service.works
         build_as_work(self.works, self.teller.knowledge)
-        self.sessions = Sessions(self.log_file, lambda: settings.now.page_language)
+        self.sessions = BrowserSessions(self.log_file, lambda: settings.now.page_language)
         self._service, self._settings, self._local_only = service, settings, local_only
 
     def default_role_name(self) -> str:
@@ -58,7 +58,7 @@ class ServePanelHost:
             return "fixed admin"
         return "" if self._local_only or keys.api is not None else "fixed address"
 
-    def rendered(self, role: Role, question: str) -> RenderedPrompt | None:
+    def render_prompt(self, role: Role, question: str) -> RenderedPrompt | None:
         return self._service.prompt_of(role, question)
 
     def counter(self) -> Callable[[str], int]:

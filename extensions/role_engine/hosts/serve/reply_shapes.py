@@ -92,7 +92,7 @@ class MessagesReply(BaseModel):
     role_engine: GuardReport
 
 
-class Model(BaseModel):
+class ModelEntry(BaseModel):
     id: str = Field(description="The model's name, or `role:ID`.")
     object: Literal["model"]
     created: int
@@ -103,4 +103,4 @@ class Model(BaseModel):
 
 class ModelListing(BaseModel):
     object: Literal["list"]
-    data: list[Model]
+    data: list[ModelEntry]

@@ -145,7 +145,7 @@ class RequestLimits:
         broken: tuple[int, str] | None = None
         started = False
 
-        async def counted() -> Message:
+        async def receive_counted() -> Message:
             nonlocal size, broken
             if broken is not None:
                 return {"type": "http.disconnect"}
@@ -163,14 +163,14 @@ class RequestLimits:
                     return {"type": "http.disconnect"}
             return message
 
-        async def checked(message: Message) -> None:
+        async def send_checked(message: Message) -> None:
             nonlocal started
             if broken is None or started:
                 started = True
                 await send(message)
 
         try:
-            await self.app(scope, counted, checked)
+            await self.app(scope, receive_counted, send_checked)
         except Exception:
             if broken is None:
                 raise

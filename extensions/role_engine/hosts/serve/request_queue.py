@@ -12,7 +12,7 @@ RETRY_AFTER = 3  # seconds; a guess at what a reply takes
 DEFAULT_LIMIT = 16
 
 
-class Line:
+class RequestQueue:
     """The requests that are answered and those that wait, first come, first served.
 
     Everything here is called from the event loop; a thread that is done says so through `call_soon_threadsafe`.
@@ -26,8 +26,8 @@ class Line:
         self.parallel, self.limit = parallel, limit
         self.refused = 0
         self.closing = False
-        self._running: set[Ticket] = set()
-        self._waiting: deque[Ticket] = deque()
+        self._running: set[QueueSlot] = set()
+        self._waiting: deque[QueueSlot] = deque()
 
     @property
     def running(self) -> int:
@@ -37,7 +37,7 @@ class Line:
     def waiting(self) -> int:
         return len(self._waiting)
 
-    def enter(self, cancel: Event) -> Ticket:
+    def enter(self, cancel: Event) -> QueueSlot:
         """A place in the line; whoever takes it must see to it that it is left.
 
         Args:
@@ -51,7 +51,7 @@ class Line:
         if len(self._running) >= self.parallel and len(self._waiting) >= self.limit:
             self.refused += 1
             raise QueueFull(self.limit, RETRY_AFTER)
-        ticket = Ticket(self, cancel)
+        ticket = QueueSlot(self, cancel)
         self._waiting.append(ticket)
         self._call()
         return ticket
@@ -60,7 +60,7 @@ class Line:
         """Take nobody any more, and send away those who wait; who is running goes on."""
         self.closing = True
         for ticket in list(self._waiting):
-            ticket.send_away(ShuttingDown())
+            ticket.reject(ShuttingDown())
         self._waiting.clear()
 
     def cancel_running(self) -> None:
@@ -68,7 +68,7 @@ class Line:
         for ticket in list(self._running):
             ticket.cancel.set()
 
-    def leave(self, ticket: Ticket) -> None:
+    def leave(self, ticket: QueueSlot) -> None:
         self._running.discard(ticket)
         if ticket in self._waiting:
             self._waiting.remove(ticket)
@@ -81,10 +81,10 @@ class Line:
             ticket.call()
 
 
-class Ticket:
+class QueueSlot:
     """One request's place in the line."""
 
-    def __init__(self, line: Line, cancel: Event) -> None:
+    def __init__(self, line: RequestQueue, cancel: Event) -> None:
         self.cancel = cancel
         self._line = line
         self._turn: asyncio.Future[None] = asyncio.get_running_loop().create_future()
@@ -105,7 +105,7 @@ class Ticket:
         if not self._turn.done():
             self._turn.set_result(None)
 
-    def send_away(self, why: Exception) -> None:
+    def reject(self, why: Exception) -> None:
         if not self._turn.done():
             self._turn.set_exception(why)
             self._turn.exception()  # nobody may be waiting for it any more, which is no reason to complain

@@ -16,8 +16,8 @@ import uvicorn
 from fastapi import FastAPI
 
 from role_engine.errors import SettingsError
-from role_engine.hosts.serve.connections import Doorkeeper, Patience, WatchedProtocol, connection_limit
-from role_engine.hosts.serve.request_queue import Line
+from role_engine.hosts.serve.connections import ClientTimeouts, ConnectionAcceptor, WatchedProtocol, connection_limit
+from role_engine.hosts.serve.request_queue import RequestQueue
 
 GRACE_SECONDS = 5.0
 """What running replies get to end by themselves after the first signal; a second signal takes it away."""
@@ -64,21 +64,21 @@ class Server(uvicorn.Server):
         app: FastAPI,
         *,
         grace: float = GRACE_SECONDS,
-        patience: Patience | None = None,
+        patience: ClientTimeouts | None = None,
         max_connections: int | None = None,
     ) -> None:
-        class Protocol(WatchedProtocol):
+        class ServeProtocol(WatchedProtocol):
             """With this server's patience."""
 
-        Protocol.patience = patience or Patience()
+        ServeProtocol.patience = patience or ClientTimeouts()
         # Open pages hold connections that never end by themselves: they do not keep the process alive.
         super().__init__(
-            uvicorn.Config(app, log_level="warning", access_log=False, ws="none", lifespan="on", http=Protocol)
+            uvicorn.Config(app, log_level="warning", access_log=False, ws="none", lifespan="on", http=ServeProtocol)
         )
-        self._protocol_class = Protocol
+        self._protocol_class = ServeProtocol
         self._max_connections = max_connections
         self._accepting: asyncio.Task[None] | None = None
-        self._line: Line = app.state.service.line
+        self._line: RequestQueue = app.state.service.line
         self._grace = grace
         self._ending: asyncio.Task[None] | None = None
         self._hurry = asyncio.Event()
@@ -110,7 +110,7 @@ class Server(uvicorn.Server):
             looking = None
             if self.started:
                 limit = self._max_connections or connection_limit()
-                doorkeeper = Doorkeeper(listener, self._protocol, self.server_state.connections, limit)
+                doorkeeper = ConnectionAcceptor(listener, self._protocol, self.server_state.connections, limit)
                 self._accepting = asyncio.ensure_future(doorkeeper.accept())
                 looking = asyncio.ensure_future(doorkeeper.look())
                 ready()

@@ -11,14 +11,14 @@ from starlette.datastructures import Headers
 
 from role_engine import __version__
 from role_engine.app.chat_prompt import chat_template
-from role_engine.app.jobs import Works
-from role_engine.app.mask_warm_up import begin_masks, wanted_policies
+from role_engine.app.jobs import JobRunner
+from role_engine.app.mask_warm_up import start_mask_job, list_policies
 from role_engine.app.planner import Planner
-from role_engine.app.reply_plan import Planned
+from role_engine.app.reply_plan import ReplyPlan
 from role_engine.app.resolution import Choice
-from role_engine.app.token_usage import role_bill
+from role_engine.app.token_usage import count_role_usage
 from role_engine.backends.per_policy import PerPolicy
-from role_engine.budget import Window
+from role_engine.budget import ContextWindow
 from role_engine.errors import TemplateError
 from role_engine.guard.report import ReplyReport
 from role_engine.hosts.http.context import Endpoint
@@ -26,7 +26,7 @@ from role_engine.hosts.http.history_cut import TextLimit
 from role_engine.hosts.http.stats import Stats
 from role_engine.hosts.serve.failures import QueueFull
 from role_engine.hosts.serve.keys import Keys
-from role_engine.hosts.serve.request_queue import RETRY_AFTER, Line
+from role_engine.hosts.serve.request_queue import RETRY_AFTER, RequestQueue
 from role_engine.language import Verdict, check
 from role_engine.language.policy import Hold, Mode
 from role_engine.prompts import render
@@ -47,13 +47,13 @@ class ServeService:
         model_path: the folder of the model, or None where it has none on this machine.
     """
 
-    def __init__(self, planner: Planner, line: Line, keys: Keys, default: Choice) -> None:
+    def __init__(self, planner: Planner, line: RequestQueue, keys: Keys, default: Choice) -> None:
         self.planner, self.line, self.keys = planner, line, keys
         self._active = default
         self._stats = Stats()
         self._planning = CapacityLimiter(PLANNED_AT_A_TIME)
         self._plans = 0  # going on or waiting; the limiter counts a task only some turns of the event loop later
-        self.works = Works()
+        self.works = JobRunner()
         self.model_path: str | None = None
         planner.default = self.active
 
@@ -61,10 +61,10 @@ class ServeService:
     def library(self) -> RoleLibrary:
         return self.planner.library
 
-    def enabled(self) -> bool:
+    def is_enabled(self) -> bool:
         return True
 
-    def authorised(self, endpoint: Endpoint, headers: Headers) -> bool:
+    def is_authorized(self, endpoint: Endpoint, headers: Headers) -> bool:
         return self.keys.admits(headers)
 
     def key_dependencies(self) -> Sequence[Depends]:
@@ -76,16 +76,16 @@ class ServeService:
     def has_admin_key(self) -> bool:
         return self.keys.admin is not None or self.keys.api is not None
 
-    def known_roles(self) -> Collection[str]:
+    def list_roles(self) -> Collection[str]:
         return self.library.ids()
 
-    def known_thinking(self) -> Collection[str]:
+    def list_thinking_modes(self) -> Collection[str]:
         return self.planner.modes.names()
 
     def roles_for_models(self) -> Iterable[Role]:
         return self.library.all()
 
-    def loaded_model(self) -> str | None:
+    def get_loaded_model(self) -> str | None:
         return self.planner.engine.name
 
     def text_limit(self) -> TextLimit | None:
@@ -98,7 +98,7 @@ class ServeService:
     def set_active(self, choice: Choice) -> None:
         self._active = choice
 
-    async def plan(self, make: Callable[[], list[Planned]]) -> list[Planned]:
+    async def plan(self, make: Callable[[], list[ReplyPlan]]) -> list[ReplyPlan]:
         """What `make` plans, in a thread; so many at a time, so that long prompts leave the others time and threads.
 
         Raises:
@@ -122,7 +122,7 @@ class ServeService:
     def warm(self) -> None:
         """Make what constrains the model, in the background, so that no reply waits for it."""
         if self.constraints() is not None:
-            begin_masks(self.works, self.constraints, wanted_policies(self.planner.in_force().policy))
+            start_mask_job(self.works, self.constraints, list_policies(self.planner.in_force().policy))
 
     def prompt_of(self, role: Role, question: str) -> RenderedPrompt | None:
         """What the engine's model gets for a role and a question; None where there is no template for it."""
@@ -139,14 +139,16 @@ class ServeService:
             template = self._template_of(role)
         except TemplateError:
             return None
-        window = Window(context, engine.count, engine.name)
-        return role_bill(planner.teller, role, template, window, values=engine.template_values, starts=engine.starts)
+        window = ContextWindow(context, engine.count, engine.name)
+        return count_role_usage(
+            planner.teller, role, template, window, values=engine.template_values, starts=engine.starts
+        )
 
     def _template_of(self, role: Role) -> str:
         return chat_template(self.planner.engine, self.planner.templates, role, self.planner.fallback.template)
 
     def check_text(self, text: str, *, mode: Mode | None, hold: Hold | None, context: Sequence[str]) -> Verdict:
-        return check(text, self.planner.in_force().policy.changed(mode, hold), tuple(context))
+        return check(text, self.planner.in_force().policy.change(mode, hold), tuple(context))
 
     def count_reply(self, report: ReplyReport) -> None:
         """Book a reply that is over."""
@@ -162,7 +164,7 @@ class ServeService:
     def health(self) -> dict[str, Any]:
         return {
             "version": __version__,
-            "model": self.loaded_model(),
+            "model": self.get_loaded_model(),
             "loader": type(self.planner.engine.backend).__name__,
             "roles": len(self.library.ids()),
             "broken_roles": sorted(self.library.errors()),

@@ -44,7 +44,7 @@ class ServeSettings(BaseModel):
     keep_log: bool = False
 
 
-class KeptSettings:
+class ServeSettingsStore:
     """The settings of one server. A file that cannot be used is reported and left alone.
 
     Attributes:
@@ -76,7 +76,7 @@ class KeptSettings:
             settings = self._valid({**read_settings(self.file), **values})
             if settings.role not in (None, NO_ROLE):
                 self._service.library.get(str(settings.role))
-            self._service.planner.modes.known(settings.thinking)
+            self._service.planner.modes.check_known(settings.thinking)
             if settings.template is not None:
                 self._service.planner.templates.get(settings.template)
             default = ServeSettings()

@@ -62,7 +62,9 @@ def attach(extension: WebuiExtension) -> None:
     extension.patches.wrap(
         models,
         "list_models_openai_format",
-        lambda original: lambda: add_roles(original(), service.roles_for_models()) if service.enabled() else original(),
+        lambda original: (
+            lambda: add_roles(original(), service.roles_for_models()) if service.is_enabled() else original()
+        ),
     )
 
 
@@ -82,10 +84,10 @@ class WebuiService:
     def library(self) -> RoleLibrary:
         return self._extension.library
 
-    def enabled(self) -> bool:
-        return self._extension.enabled()
+    def is_enabled(self) -> bool:
+        return self._extension.is_enabled()
 
-    def authorised(self, endpoint: Endpoint, headers: Headers) -> bool:
+    def is_authorized(self, endpoint: Endpoint, headers: Headers) -> bool:
         expected = self._extension.shared.args.api_key
         if not expected:
             return True
@@ -102,16 +104,16 @@ class WebuiService:
     def has_admin_key(self) -> bool:
         return bool(self._extension.shared.args.admin_key)
 
-    def known_roles(self) -> Collection[str]:
+    def list_roles(self) -> Collection[str]:
         return self.library.ids()
 
-    def known_thinking(self) -> Collection[str]:
+    def list_thinking_modes(self) -> Collection[str]:
         return self._extension.modes.names()
 
     def roles_for_models(self) -> Iterable[Role]:
         return self.library.all()
 
-    def loaded_model(self) -> str | None:
+    def get_loaded_model(self) -> str | None:
         name = self._extension.shared.model_name
         return None if name in (None, "None") else str(name)
 
@@ -125,12 +127,12 @@ class WebuiService:
         self._extension.set_over_http = choice
 
     def bill(self, role: Role, context: int) -> dict[str, Any] | None:
-        from role_engine.hosts.webui.bill import loaded_bill
+        from role_engine.hosts.webui.bill import count_loaded_usage
 
-        return loaded_bill(self._extension, role, context)
+        return count_loaded_usage(self._extension, role, context)
 
     def check_text(self, text: str, *, mode: Mode | None, hold: Hold | None, context: Sequence[str]) -> Verdict:
-        return check(text, self._extension.policy_in_force().changed(mode, hold), tuple(context))
+        return check(text, self._extension.policy_in_force().change(mode, hold), tuple(context))
 
     def stats(self) -> dict[str, Any]:
         return self._extension.stats.as_dict()
@@ -139,7 +141,7 @@ class WebuiService:
         shared = self._extension.shared
         return {
             "version": __version__,
-            "model": self.loaded_model(),
+            "model": self.get_loaded_model(),
             "loader": shared.args.loader,
             "roles": len(self.library.ids()),
             "broken_roles": sorted(self.library.errors()),

@@ -7,18 +7,18 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from role_engine.budget import RoleTeller
+from role_engine.budget import RolePromptBuilder
 from role_engine.hosts.webui.model_kind import LoadedModel
 from role_engine.hosts.webui.prompt import ChatInput, with_role
 from role_engine.hosts.webui.recent_turns import recent
 from role_engine.hosts.webui.templates import chat_template
-from role_engine.hosts.webui.window import loaded_context, model_window
+from role_engine.hosts.webui.window import find_loaded_context, model_window
 from role_engine.modes.asking import Ask
 from role_engine.prompts import TemplateLibrary
 
 
 @dataclass(frozen=True, slots=True)
-class Rendered:
+class RenderedChat:
     """A prompt, the stop strings of a template that the host does not know of, and what of the role had no room."""
 
     prompt: str
@@ -38,16 +38,16 @@ class ChatRendering:
 
     shared: Any
     templates: TemplateLibrary
-    teller: RoleTeller
+    teller: RolePromptBuilder
     model: Callable[[], LoadedModel]
     fallback: Callable[[], str | None]
     host: Callable[[str, dict[str, Any], dict[str, Any]], str]
 
-    def untouched(self, chat: ChatInput) -> Rendered:
+    def render_untouched(self, chat: ChatInput) -> RenderedChat:
         """As the host itself has it."""
-        return Rendered(self.host(chat.text, dict(chat.state), dict(chat.kwargs)))
+        return RenderedChat(self.host(chat.text, dict(chat.state), dict(chat.kwargs)))
 
-    def rendered(self, chat: ChatInput, ask: Ask, question: str) -> Rendered:
+    def render(self, chat: ChatInput, ask: Ask, question: str) -> RenderedChat:
         """The prompt of `chat`, and of the question in place of its last message.
 
         The role keeps to its share of the context. Where the host finds no room for it beside the message, it gets
@@ -68,11 +68,11 @@ class ChatRendering:
         stop = template.stop_strings if template is not None else ()
         chat = replace(chat, state=state)
         if role is None:
-            return replace(self.untouched(chat), stop=stop)
+            return replace(self.render_untouched(chat), stop=stop)
         said = {"user": state.get("name1", ""), "char": state.get("name2", ""), "note": ask.note}
         no_room = ValueError("there is no room for it")
-        for window in model_window(self.shared, loaded_context(self.shared, state)).and_tighter(role):
-            told = self.teller.told(role, question, window, **said, today=date.today(), reminder=ask.reminder)
+        for window in model_window(self.shared, find_loaded_context(self.shared, state)).and_tighter(role):
+            told = self.teller.build(role, question, window, **said, today=date.today(), reminder=ask.reminder)
             with_turn, kwargs = with_role(chat, told.said)
             kwargs["history"] = recent(kwargs["history"], told.said, window, with_turn, chat.text)
             try:
@@ -80,5 +80,5 @@ class ChatRendering:
             except ValueError as error:
                 no_room = error
                 continue
-            return Rendered(prompt, stop, told.left_out)
+            return RenderedChat(prompt, stop, told.left_out)
         raise no_room

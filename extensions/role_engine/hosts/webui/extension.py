@@ -9,24 +9,24 @@ from typing import Any
 
 from role_engine import paths
 from role_engine.app import settings_store
-from role_engine.app.jobs import Works
-from role_engine.app.knowledge import knowledge_library
+from role_engine.app.jobs import JobRunner
+from role_engine.app.knowledge import make_knowledge_library
 from role_engine.app.leftovers import clear_at_start
-from role_engine.app.mask_warm_up import begin_masks, wanted_policies
+from role_engine.app.mask_warm_up import start_mask_job, list_policies
 from role_engine.app.resolution import Choice
 from role_engine.backends.per_policy import PerPolicy
-from role_engine.budget import RoleTeller
+from role_engine.budget import RolePromptBuilder
 from role_engine.decoder import disk_cache
 from role_engine.decoder.disk_cache import DiskCache
 from role_engine.errors import ModeError, SettingsError
 from role_engine.hosts.http.stats import Stats
-from role_engine.hosts.panel.sessions import Sessions
+from role_engine.hosts.panel.sessions import BrowserSessions
 from role_engine.hosts.webui.loaders import constraints_of
 from role_engine.hosts.webui.model_kind import LoadedModel, ModelKinds
 from role_engine.hosts.webui.patches import Patches
 from role_engine.hosts.webui.replies import Replies
 from role_engine.hosts.webui.settings import Settings
-from role_engine.hosts.webui.settings_store import KeptSettings
+from role_engine.hosts.webui.settings_store import WebuiSettingsStore
 from role_engine.hosts.webui.templates import teach_tags
 from role_engine.hosts.webui.turn import KEY, Turns
 from role_engine.language import LanguagePolicy
@@ -73,18 +73,20 @@ class WebuiExtension:
         self.set_over_http: Choice | None = None
         self.stats = Stats()
         given = getattr(shared, "settings", {})
-        self.kept_settings = KeptSettings(home / settings_store.NAME, params, lambda key: f"{name}-{key}" in given)
-        self.sessions = Sessions(self.log_file, lambda: self.settings.page_language)
+        self.kept_settings = WebuiSettingsStore(
+            home / settings_store.NAME, params, lambda key: f"{name}-{key}" in given
+        )
+        self.sessions = BrowserSessions(self.log_file, lambda: self.settings.page_language)
         self.patches = Patches()
         self.cache = DiskCache(home / paths.CACHE / disk_cache.FOLDER)
         self.problems: list[str] = []
         try:
-            knowledge = knowledge_library(home / paths.CACHE)
+            knowledge = make_knowledge_library(home / paths.CACHE)
         except SettingsError as error:
             self.problems.append(str(error))
             logger.error("%s Roles' files are looked up by words.", error)
-            knowledge = knowledge_library(home / paths.CACHE, environ={})
-        self.teller, self.works = RoleTeller(knowledge), Works()
+            knowledge = make_knowledge_library(home / paths.CACHE, environ={})
+        self.teller, self.works = RolePromptBuilder(knowledge), JobRunner()
         self._kinds = ModelKinds(shared)
         self._turns = Turns(self)
         self._replies = Replies(self, self._turns)
@@ -105,7 +107,7 @@ class WebuiExtension:
             self.problems.append(str(mistake))
             logger.error("%s The defaults are in force.", mistake)
         try:
-            self.modes.known(self.settings.thinking)
+            self.modes.check_known(self.settings.thinking)
         except ModeError as error:
             self.problems.append(f"settings.yaml, role_engine-thinking: {error}")
             logger.error("settings.yaml, role_engine-thinking: %s", error)
@@ -118,8 +120,8 @@ class WebuiExtension:
     def warm(self) -> None:
         """Make what constrains the loaded model, in the background, so that no reply waits for it."""
         if self.shared.model is not None:
-            wanted = wanted_policies(self.policy_in_force())
-            begin_masks(self.works, self.constraints, wanted)
+            wanted = list_policies(self.policy_in_force())
+            start_mask_job(self.works, self.constraints, wanted)
 
     def constraints(self) -> PerPolicy[Any] | None:
         """What makes and keeps the masks or bans of the model that is loaded now; None where its loader takes none."""
@@ -131,7 +133,7 @@ class WebuiExtension:
         Raises:
             SettingsError, ModeError: one of them is not possible, or they could not be written.
         """
-        self.settings = self.kept_settings.save(values, lambda settings: self.modes.known(settings.thinking))
+        self.settings = self.kept_settings.save(values, lambda settings: self.modes.check_known(settings.thinking))
         self.set_over_http = None
 
     def begin_page(self) -> str:
@@ -148,9 +150,9 @@ class WebuiExtension:
 
     def role_in_force(self, chosen: str) -> Role | None:
         """The role that answers a chat where the panel's box says `chosen`."""
-        return self._turns.resolved(None, Choice(chosen or None)).role
+        return self._turns.resolve(None, Choice(chosen or None)).role
 
-    def enabled(self) -> bool:
+    def is_enabled(self) -> bool:
         """Whether the host's hooks lead here (they do not once the user has unticked the extension)."""
         from modules import extensions
 
@@ -170,11 +172,11 @@ class WebuiExtension:
 
     def policy_in_force(self) -> LanguagePolicy:
         """What text is held to where nobody says anything."""
-        return self._turns.resolved(None, None).policy
+        return self._turns.resolve(None, None).policy
 
-    def loaded_model(self) -> LoadedModel:
+    def find_loaded_model(self) -> LoadedModel:
         """The model that answers, as far as it decides which template a role takes."""
-        return self._kinds.loaded(self.settings.models)
+        return self._kinds.find_loaded(self.settings.models)
 
     def _attach_api(self) -> None:
         args = self.shared.args

@@ -13,8 +13,8 @@ from role_engine.guard.intake import StopStrings
 from role_engine.hosts.webui.loaders import HostCall, backend_for
 from role_engine.hosts.webui.turn import Turn
 from role_engine.modes.markers import forbidden
-from role_engine.modes.sieve import Sieve, Sifting
-from role_engine.modes.sifted_stream import FinalText, SiftedStream
+from role_engine.modes.sieve import FilterRules, MarkerFilter
+from role_engine.modes.sifted_stream import FilteredStream, FinalText
 
 
 def guard_request(call: HostCall, prompt: str, turn: Turn) -> GenerationRequest:
@@ -32,7 +32,7 @@ def guard_request(call: HostCall, prompt: str, turn: Turn) -> GenerationRequest:
     )
 
 
-def guarded_reply(
+def stream_guarded_reply(
     shared: Any,
     call: HostCall,
     prompt: str,
@@ -50,14 +50,14 @@ def guarded_reply(
     request = guard_request(call, prompt, turn)
     pieces: FinalText = guarded_stream(backend, request, cancel=cancel, report=report)
     if call.is_chat:
-        pieces = SiftedStream(pieces, turn.tail, tokens)
+        pieces = FilteredStream(pieces, turn.tail, tokens)
     text = ""
     if not call.is_chat:
         yield text
     try:
         for piece in pieces:
             text += piece
-            backend.delivered(text)
+            backend.mark_delivered(text)
             yield text
     finally:
         pieces.close()
@@ -67,11 +67,11 @@ def guarded_reply(
         backend.close()
 
 
-def unguarded_reply(
+def stream_unguarded_reply(
     call: HostCall,
     prompt: str,
     report: ReplyReport | None = None,
-    sieve: Sieve | None = None,
+    sieve: MarkerFilter | None = None,
     stop: Sequence[str] = (),
 ) -> Iterator[str]:
     """The reply as it comes; with a `report`, its tokens are counted in the end, as the host counts them.
@@ -83,7 +83,7 @@ def unguarded_reply(
     reply = shown = ""
     ends = StopStrings(stop)
 
-    def seen(piece: str) -> str:
+    def count_seen(piece: str) -> str:
         return piece if sieve is None else sieve.feed(piece)
 
     replies = call.inner(prompt, call.original_question, call.state, call.stopping_strings, is_chat=call.is_chat)
@@ -92,12 +92,12 @@ def unguarded_reply(
             if sieve is None and not stop:
                 shown = grown
             else:
-                shown += seen(ends.feed(grown[len(reply) :]))
+                shown += count_seen(ends.feed(grown[len(reply) :]))
             reply = grown
             yield shown
             if ends.found:
                 break
-        rest = seen(ends.finish()) + (sieve.finish() if sieve is not None else "")
+        rest = count_seen(ends.finish()) + (sieve.finish() if sieve is not None else "")
         if rest:
             yield (shown := shown + rest)
     finally:
@@ -107,11 +107,11 @@ def unguarded_reply(
             count_as_the_host(report, prompt, shown)
 
 
-def unguarded_sieve(turn: Turn, state: dict[str, Any], tokens: tuple[str, ...]) -> Sieve:
+def make_unguarded_filter(turn: Turn, state: dict[str, Any], tokens: tuple[str, ...]) -> MarkerFilter:
     """For the reply to a chat; a marker that the model's own template knows is the model's affair."""
     template = str(state.get("instruction_template_str") or "")
     kept = tuple(token for token in tokens if token in template)
-    return Sieve(Sifting(forbidden(tokens, kept=kept), native=True), turn.tail)
+    return MarkerFilter(FilterRules(forbidden(tokens, kept=kept), native=True), turn.tail)
 
 
 def count_as_the_host(report: ReplyReport, prompt: str, reply: str, limit: int | None = None) -> None:

@@ -37,7 +37,7 @@ class ModelKinds:
         self._shared = shared
         self._known: dict[str, LoadedModel] = {}
 
-    def loaded(self, said: Mapping[str, Kind]) -> LoadedModel:
+    def find_loaded(self, said: Mapping[str, Kind]) -> LoadedModel:
         """The model that is loaded now.
 
         Args:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from role_engine.hosts.panel import job_bar, row, style
-from role_engine.hosts.panel.row import Row
+from role_engine.hosts.panel.row import RoleRow
 from role_engine.hosts.panel.tab import TITLE, tab_views
 from role_engine.hosts.webui.after_load import on_the_page
 from role_engine.hosts.webui.panel_host import WebuiPanelHost
@@ -27,7 +27,7 @@ class Panel:
     def __init__(self, extension: WebuiExtension) -> None:
         self._extension = extension
         self._host = WebuiPanelHost(extension)
-        self.row = Row(self._host)
+        self.row = RoleRow(self._host)
 
     def css(self) -> str:
         return row.CSS + job_bar.CSS + style.CSS + _CSS
@@ -45,7 +45,7 @@ class Panel:
 
         def with_boxes(original: Any) -> Any:
             def list_interface_input_elements() -> list[str]:
-                return [*original(), *(boxes if extension.enabled() else ())]
+                return [*original(), *(boxes if extension.is_enabled() else ())]
 
             return list_interface_input_elements
 
@@ -54,7 +54,7 @@ class Panel:
                 import gradio as gr
 
                 values = original(state, use_persistent)
-                if use_persistent and extension.enabled():
+                if use_persistent and extension.is_enabled():
                     values[-len(boxes) :] = [gr.update() for _ in boxes]
                 return values
 
@@ -103,7 +103,7 @@ class Panel:
                 while event.trigger_after is not None:
                     event = root.fns[event.trigger_after]
                 begun_by.update((target, getattr(root.blocks[target[0]], target[1])) for target in event.targets)
-        gr.on(list(begun_by.values()), self.row.asked, self.row.role, self.row.work.boxes, **hidden)
+        gr.on(list(begun_by.values()), self.row.show_waiting, self.row.role, self.row.work.boxes, **hidden)
 
     def _regenerate_without_filter(self) -> None:
         """The last reply once more, as the host's own «Regenerate» does it, with the check off."""
@@ -111,7 +111,7 @@ class Panel:
         from modules.ui_chat import inputs
         from modules.utils import gradio
 
-        def unfiltered(text: Any, state: dict[str, Any]) -> Iterator[Any]:
+        def stream_unfiltered(text: Any, state: dict[str, Any]) -> Iterator[Any]:
             if state["history"]["internal"]:
                 yield from chat.generate_chat_reply_wrapper(text, {**state, MODE_BOX: "off"}, regenerate=True)
 
@@ -121,7 +121,7 @@ class Panel:
                 ui.gather_interface_values, gradio(shared.input_elements), gradio("interface_state"), api_name=False
             )
             .then(lambda: None, None, None, js=_GENERATING.format("add"), queue=False, api_name=False)
-            .then(unfiltered, gradio(inputs), gradio("display", "history"), **hidden)
+            .then(stream_unfiltered, gradio(inputs), gradio("display", "history"), **hidden)
             .then(self.row.after_reply, None, self.row.status, queue=False, **hidden)
             .then(None, None, None, js=_GENERATING.format("remove"))
         )

@@ -56,7 +56,7 @@ class WebuiPanelHost:
         login = getattr(args, "gradio_auth", None) or getattr(args, "gradio_auth_path", None)
         return "fixed no login" if open_to_others and not login else ""
 
-    def rendered(self, role: Role, question: str) -> RenderedPrompt | None:
+    def render_prompt(self, role: Role, question: str) -> RenderedPrompt | None:
         extension = self._extension
         of_model, fallback = extension.shared.settings["instruction_template_str"], extension.settings.template
         template = raw_template(extension.templates, role, of_model, fallback=fallback)

@@ -8,7 +8,7 @@ from typing import Any
 
 from role_engine.language import LanguagePolicy
 from role_engine.modes.mode import Mode
-from role_engine.modes.switch import switched
+from role_engine.modes.switch import find_mode_token
 from role_engine.prompts.chat_templates import adapt_chat_template
 from role_engine.prompts.frame import RoleText, with_blank_lines
 from role_engine.prompts.history import clean_history
@@ -38,11 +38,11 @@ class ChatInput:
         current = [] if self.continued else [self.text]
         return tuple(m for m in [*earlier, *current] if m.strip() and m != "<|BEGIN-VISIBLE-CHAT|>")
 
-    def switched(self, modes: Sequence[Mode]) -> tuple[ChatInput, str | None]:
+    def switch_mode(self, modes: Sequence[Mode]) -> tuple[ChatInput, str | None]:
         """The same without the token of a thinking mode in the message, and the mode that it asks for."""
         if not self.text or self.continued:
             return self, None
-        named, text = switched(self.text, modes)
+        named, text = find_mode_token(self.text, modes)
         return replace(self, text=text), named
 
     def is_question(self) -> bool:
@@ -81,11 +81,11 @@ def with_examples(history: Mapping[str, Any], examples: list[tuple[str, str]]) -
     if not examples:
         return dict(history)
     rows = [[user, assistant, "", {}] for user, assistant in examples]
-    metadata = moved_metadata(history.get("metadata", {}), len(rows))
+    metadata = move_metadata(history.get("metadata", {}), len(rows))
     return {**history, "internal": rows + list(history["internal"]), "metadata": metadata}
 
 
-def moved_metadata(metadata: Mapping[str, Any], by: int, *, first: int = 0) -> dict[str, Any]:
+def move_metadata(metadata: Mapping[str, Any], by: int, *, first: int = 0) -> dict[str, Any]:
     """The host's metadata for a history whose rows from `first` on stand `by` rows further on; less than 0: so many of
     them are gone."""
     moved = {}

@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from role_engine.budget import RoleTeller
+from role_engine.budget import RolePromptBuilder
 from role_engine.hosts.webui.templates import raw_template
-from role_engine.hosts.webui.window import loaded_context, model_window
+from role_engine.hosts.webui.window import find_loaded_context, model_window
 from role_engine.prompts import TemplateLibrary, render
 from role_engine.roles import Role
 
 
 def with_role_around(
     library: TemplateLibrary,
-    teller: RoleTeller,
+    teller: RolePromptBuilder,
     role: Role,
     prompt: str,
     state: Mapping[str, Any],
@@ -36,11 +36,11 @@ def with_role_around(
     if template is None:
         return prompt, (), ()
     values = {"bos_token": shared.bos_token, "eos_token": shared.eos_token}
-    context = loaded_context(shared, state)
+    context = find_loaded_context(shared, state)
     window = model_window(shared, context)
     room = context - (0 if state.get("auto_max_new_tokens") else int(state["max_new_tokens"]))
     for tighter in window.and_tighter(role):
-        told = teller.told(role, prompt, tighter)
+        told = teller.build(role, prompt, tighter)
         rendered = render(
             role, prompt, template=template, said=told.said, values={k: v for k, v in values.items() if v}
         )

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from role_engine.budget import Window
-from role_engine.hosts.webui.prompt import moved_metadata
+from role_engine.budget import ContextWindow
+from role_engine.hosts.webui.prompt import move_metadata
 from role_engine.prompts.frame import RoleText, with_blank_lines
 
 _BESIDE_A_MESSAGE = 8
@@ -18,7 +18,7 @@ _SPARE = 32
 
 
 def recent(
-    history: dict[str, Any], said: RoleText, window: Window, state: Mapping[str, Any], text: str
+    history: dict[str, Any], said: RoleText, window: ContextWindow, state: Mapping[str, Any], text: str
 ) -> dict[str, Any]:
     """`history` without its oldest turns where not all of it has room. The role's examples stay, and the last row.
 
@@ -53,7 +53,7 @@ def recent(
             low = middle + 1
     if not low:
         return history
-    metadata = moved_metadata(history.get("metadata", {}), -low, first=examples)
+    metadata = move_metadata(history.get("metadata", {}), -low, first=examples)
     return {**history, "internal": rows[:examples] + turns[low:], "metadata": metadata}
 
 

@@ -15,18 +15,23 @@ from role_engine.hosts.panel.page_request import current_session_key
 from role_engine.hosts.webui import turn as turns
 from role_engine.hosts.webui.cancel import HostCancel
 from role_engine.hosts.webui.chat_rendering import ChatRendering
-from role_engine.hosts.webui.generation import guarded_reply, inner_generator, unguarded_reply, unguarded_sieve
+from role_engine.hosts.webui.generation import (
+    inner_generator,
+    make_unguarded_filter,
+    stream_guarded_reply,
+    stream_unguarded_reply,
+)
 from role_engine.hosts.webui.loaders import HostCall
 from role_engine.hosts.webui.other_extensions import host_prompt, own_hook
 from role_engine.hosts.webui.prompt import ChatInput, with_clean_replies
 from role_engine.hosts.webui.raw_prompt import with_role_around
-from role_engine.hosts.webui.steps import WebuiChat, stepped_reply, with_thinking
-from role_engine.hosts.webui.tail import opened_thinking, reply_tail
+from role_engine.hosts.webui.steps import WebuiChat, stream_stepped_reply, with_thinking
+from role_engine.hosts.webui.tail import find_opened_thinking, reply_tail
 from role_engine.hosts.webui.turn import Turn, Turns
-from role_engine.hosts.webui.window import limits, loaded_context, room_beside
+from role_engine.hosts.webui.window import find_loaded_context, limits, room_beside
 from role_engine.modes.asking import Ask
 from role_engine.modes.handover import Handover
-from role_engine.modes.speeches import Speeches
+from role_engine.modes.speeches import AnswerTurns
 from role_engine.roles.role import NO_THINKING
 
 if TYPE_CHECKING:
@@ -45,14 +50,14 @@ class Replies:
             extension.shared,
             extension.templates,
             extension.teller,
-            extension.loaded_model,
+            extension.find_loaded_model,
             lambda: extension.settings.template,
             partial(host_prompt, extension.name),
         )
 
     def prompt(self, text: str, state: dict[str, Any], **kwargs: Any) -> str:
         as_written, request = ChatInput(text, state, kwargs), get_current()
-        chat, named = as_written.switched(self._extension.modes.all())
+        chat, named = as_written.switch_mode(self._extension.modes.all())
         turn = self._turns.of(
             turns.chat_surface(request), state, request, chat.user_messages(), chat.reply_so_far(), thinking=named
         )
@@ -71,21 +76,21 @@ class Replies:
         asked = turn.context[-1] if turn.context else ""
         try:
             on = turn.reach == "on"
-            made = self._rendering.rendered(chat, ask, asked) if on else self._rendering.untouched(chat)
+            made = self._rendering.render(chat, ask, asked) if on else self._rendering.render_untouched(chat)
         except (TemplateError, ValueError) as error:  # ours, or the host's for a prompt that stays too long
             if ask.role is None:
                 raise
             logger.error("role %s is left out: %s", ask.role.id, error or "there is no room for it")
             turn = replace(turn, reach="guard", mode=None, chat=None)
-            made = self._rendering.untouched(bare)
-        tail = turn.tail or opened_thinking(made.prompt)
+            made = self._rendering.render_untouched(bare)
+        tail = turn.tail or find_opened_thinking(made.prompt)
         state[turns.KEY] = replace(turn, stop=made.stop, tail=tail, left_out=made.left_out)
         return made.prompt
 
     def _in_steps(self, turn: Turn, chat: ChatInput, ask: Ask) -> tuple[Turn, Ask]:
         """The turn and its first question, where the reply takes several questions, or may."""
         mode, role = self._extension.modes.find(turn.in_force.thinking), turn.in_force.role
-        note = Speeches(Handover(self._extension.library.find, turn.in_force.policy)).note(role)
+        note = AnswerTurns(Handover(self._extension.library.find, turn.in_force.policy)).note(role)
         if mode is None and not note:
             return turn, ask
         # The host writes a block that the prompt opens into the reply itself; in a mode the block is ours.
@@ -104,7 +109,7 @@ class Replies:
         turn = self._turns.of_call(question, state, stopping_strings, is_chat, request)
         call = HostCall(inner, is_host, original_question, state, stopping_strings, is_chat, self._extension.cache)
         if turn is None or turn.reach == "off":
-            yield from unguarded_reply(call, question)
+            yield from stream_unguarded_reply(call, question)
             return
         prompt = question
         if not is_chat and turn.reach == "on" and turn.in_force.role is not None:
@@ -143,18 +148,18 @@ class Replies:
         cancel = HostCancel(self._shared, request.cancel if request else None, call.state.get("stop_event"))
         tokens = self._extension.modes.tokens()
         if turn.chat is not None:
-            chat = WebuiChat(self._shared, call, turn, turn.chat, prompt, self._rendering.rendered)
-            yield from stepped_reply(chat, self._extension.library.find, tokens, report, cancel)
+            chat = WebuiChat(self._shared, call, turn, turn.chat, prompt, self._rendering.render)
+            yield from stream_stepped_reply(chat, self._extension.library.find, tokens, report, cancel)
         elif turn.in_force.guarded:
-            yield from guarded_reply(self._shared, call, prompt, turn, report, cancel, tokens)
+            yield from stream_guarded_reply(self._shared, call, prompt, turn, report, cancel, tokens)
         else:
-            sieve = unguarded_sieve(turn, call.state, tokens) if call.is_chat else None
-            yield from unguarded_reply(call, prompt, report if request is not None else None, sieve, turn.stop)
+            sieve = make_unguarded_filter(turn, call.state, tokens) if call.is_chat else None
+            yield from stream_unguarded_reply(call, prompt, report if request is not None else None, sieve, turn.stop)
 
     def _changed(self, state: dict[str, Any], turn: Turn, prompt: str) -> dict[str, Any]:
         """The host's state for a reply of the role: its sampling, and a limit that leaves the prompt whole."""
         state = {**state, **turn.changes}
-        context = loaded_context(self._shared, state) or state.get("truncation_length")
+        context = find_loaded_context(self._shared, state) or state.get("truncation_length")
         return {
             **state,
             "truncation_length": context,

@@ -9,7 +9,7 @@ from typing import Any, Literal, get_args
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from role_engine.app.resolution import Choice
-from role_engine.errors import SettingsError, known_hint
+from role_engine.errors import SettingsError, suggest_known
 from role_engine.i18n.violation_kinds import Language
 from role_engine.language.policy import Decoder, Mode
 
@@ -78,7 +78,7 @@ class Settings(BaseModel):
         except ValidationError as error:
             first = error.errors()[0]
             where = ".".join(str(part) for part in first["loc"])
-            hint = known_hint(str(first["loc"][-1]), get_args(Surface), "surfaces") if "surfaces" in where else ""
+            hint = suggest_known(str(first["loc"][-1]), get_args(Surface), "surfaces") if "surfaces" in where else ""
             if isinstance(first["input"], bool):
                 hint = "The webui takes off, on, yes and no without quotes for true and false: put the word in quotes."
             raise SettingsError(f"settings.yaml, role_engine-{where}: {first['msg']}.", hint=hint) from error

@@ -11,7 +11,7 @@ from role_engine.errors import SettingsError
 from role_engine.hosts.webui.settings import Settings
 
 
-class KeptSettings:
+class WebuiSettingsStore:
     """Reads and writes `user_data/role_engine/settings.yaml`.
 
     Args:

@@ -9,22 +9,22 @@ from typing import Any
 
 from role_engine.backends.base import GenerationRequest
 from role_engine.guard import ReplyReport
-from role_engine.hosts.webui.chat_rendering import Rendered
+from role_engine.hosts.webui.chat_rendering import RenderedChat
 from role_engine.hosts.webui.generation import count_as_the_host, guard_request, host_tokens
 from role_engine.hosts.webui.loaders import HostCall, backend_for
 from role_engine.hosts.webui.prompt import ChatInput
-from role_engine.hosts.webui.tail import opened_thinking
+from role_engine.hosts.webui.tail import find_opened_thinking
 from role_engine.hosts.webui.templates import has_own_template
 from role_engine.hosts.webui.turn import Turn
-from role_engine.modes.asking import Ask, Asked, NoRoom
+from role_engine.modes.asking import Ask, NoRoom, PreparedPrompt
 from role_engine.modes.handover import Handover
 from role_engine.modes.markers import OPENED_BY_PROMPT
 from role_engine.modes.reply import ReplyStream
 from role_engine.modes.voices import Find
-from role_engine.modes.work import Way
+from role_engine.modes.work import ReplyOptions
 from role_engine.roles import Role, Thinking
 
-Render = Callable[[ChatInput, Ask, str], Rendered]
+Render = Callable[[ChatInput, Ask, str], RenderedChat]
 """From chat, question and the user's own message to the prompt."""
 
 _SPARE = 16  # tokens by which prompt and begun reply may come out longer than before; the host would cut the role off
@@ -55,7 +55,7 @@ class WebuiChat:
     def role(self) -> Role | None:
         return self.turn.in_force.role
 
-    def asked(self, ask: Ask) -> Asked:
+    def prepare(self, ask: Ask) -> PreparedPrompt:
         as_it_is = ask.text is None and ask.thinks is None
         prompt, stop = (self.prompt, self.turn.stop) if as_it_is else self._rendered(ask)
         tokens = host_tokens(prompt)
@@ -66,16 +66,16 @@ class WebuiChat:
         limit = max(1, room if auto else min(room, int(self.call.state["max_new_tokens"])))
         # The limit is each question's own; to the host's «as many as there is room for» it could not be told.
         call = replace(self.call, state={**self.call.state, "auto_max_new_tokens": False})
-        tail = self.turn.tail if as_it_is else opened_thinking(prompt)
+        tail = self.turn.tail if as_it_is else find_opened_thinking(prompt)
         request = replace(guard_request(call, prompt, replace(self.turn, stop=stop, tail=tail)), max_tokens=limit)
         backend = backend_for(self.shared, call)
 
-        def ended(text: str, report: ReplyReport, asked: GenerationRequest) -> None:
+        def end_step(text: str, report: ReplyReport, asked: GenerationRequest) -> None:
             if not backend.names_tokens:
                 count_as_the_host(report, asked.prompt + asked.prefix, text, asked.max_tokens)
             backend.close()
 
-        return Asked(backend, request, ended, backend.delivered)
+        return PreparedPrompt(backend, request, end_step, backend.mark_delivered)
 
     def _rendered(self, ask: Ask) -> tuple[str, tuple[str, ...]]:
         state = dict(self.chat.state)
@@ -99,15 +99,15 @@ class WebuiChat:
         return ask.text is not None and full and ask.text[-_END:].strip() not in prompt
 
 
-def stepped_reply(
+def stream_stepped_reply(
     chat: WebuiChat, find: Find, tokens: tuple[str, ...], report: ReplyReport, cancel: Event
 ) -> Iterator[str]:
     """A reply that takes several questions, or may, as the host wants it: growing text."""
     turn, mode = chat.turn, chat.turn.mode
     thinking = chat.role.thinking if chat.role is not None else Thinking()
     handover = Handover(find, turn.in_force.policy)
-    opened = opened_by(chat.prompt) if mode is not None else ""
-    way = Way(mode, find, thinking.depth, thinking.rounds, handover, tokens, opened)
+    opened = find_opener(chat.prompt) if mode is not None else ""
+    way = ReplyOptions(mode, find, thinking.depth, thinking.rounds, handover, tokens, opened)
     report.tokens_prompt = host_tokens(chat.prompt)
     pieces = ReplyStream(chat, way, cancel=cancel, report=report)
     text = ""
@@ -125,7 +125,7 @@ def with_thinking(state: Mapping[str, Any], thinks: bool) -> dict[str, Any]:
     return {**state, "enable_thinking": thinks} if own else dict(state)
 
 
-def opened_by(prompt: str) -> str:
+def find_opener(prompt: str) -> str:
     """The opener of a reasoning block at the prompt's end, which the host writes into the reply."""
     end = prompt.rstrip("\n")
     return next((opener for opener in OPENED_BY_PROMPT if end.endswith(opener.rstrip("\n"))), "")

@@ -24,13 +24,13 @@ _TURN = regex.compile(
 
 def reply_tail(prompt: str) -> str:
     """What of `prompt` the reply goes on with; all of it, where it is one text without turns."""
-    if tag := opened_thinking(prompt):
+    if tag := find_opened_thinking(prompt):
         return tag
     ends = [found.end() for found in _TURN.finditer(prompt)]
     return prompt[ends[-1] :] if ends else prompt
 
 
-def opened_thinking(prompt: str) -> str:
+def find_opened_thinking(prompt: str) -> str:
     """The thinking tag that ends the prompt; the host shows it before the reply itself."""
     end = prompt.rstrip("\n")
     return next((tag for tag in THINKING if end.endswith(tag)), "")

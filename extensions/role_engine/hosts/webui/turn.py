@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from role_engine.app.resolution import Choice, InForce, resolve, without_lost_role
+from role_engine.app.resolution import Choice, EffectiveSettings, drop_lost_role, resolve
 from role_engine.hosts.http.context import RequestContext
 from role_engine.hosts.webui.prompt import ChatInput
 from role_engine.hosts.webui.sampling import role_sampling
@@ -41,7 +41,7 @@ class Turn:
 
     surface: Surface
     reach: Reach
-    in_force: InForce
+    in_force: EffectiveSettings
     context: tuple[str, ...] = ()
     tail: str = ""
     stop: tuple[str, ...] = ()
@@ -93,7 +93,7 @@ class Turns:
         """What is in force; `thinking`: the mode that the message itself asks for."""
         asked = request.choice if request is not None else Choice()
         panel = None if request is not None else panel_choice(state)
-        in_force = self.resolved(asked, panel, thinking)
+        in_force = self.resolve(asked, panel, thinking)
         named = asked.role is not None
         reach: Reach = "on" if named else getattr(self._extension.settings.surfaces, surface)
         role = in_force.role if reach == "on" else None
@@ -127,14 +127,14 @@ class Turns:
                 "another extension makes the prompts: list role_engine before it, or roles do not reach chats"
             )
 
-    def resolved(self, request: Choice | None, panel: Choice | None, message: str | None = None) -> InForce:
+    def resolve(self, request: Choice | None, panel: Choice | None, message: str | None = None) -> EffectiveSettings:
         """As `resolve`; a role that has gone from the page's box or the settings since is reported, not fatal."""
         extension, library = self._extension, self._extension.library
         return resolve(
             library,
             request=request,
-            panel=without_lost_role(panel, library, "the panel's") if panel is not None else None,
-            server=without_lost_role(extension.active, library, "default"),
+            panel=drop_lost_role(panel, library, "the panel's") if panel is not None else None,
+            server=drop_lost_role(extension.active, library, "default"),
             message=message,
             decoder=extension.settings.decoder,
         )

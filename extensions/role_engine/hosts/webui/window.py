@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from role_engine.budget import Window
+from role_engine.budget import ContextWindow
 from role_engine.hosts.webui.token_count import token_counter
 
 LARGEST_REPLY = 2
 """At least half of a context is the prompt's: a reply that may take more gets what the prompt leaves."""
 
 
-def loaded_context(shared: Any, state: Mapping[str, Any]) -> int:
+def find_loaded_context(shared: Any, state: Mapping[str, Any]) -> int:
     """Tokens that prompt and reply may have together.
 
     The host shortens chats to `truncation_length`. A llama.cpp server holds less than that where its context is divided
@@ -23,14 +23,14 @@ def loaded_context(shared: Any, state: Mapping[str, Any]) -> int:
     return min(wanted, int(held)) if wanted and held else int(held or wanted)
 
 
-def model_window(shared: Any, context: int | None) -> Window:
+def model_window(shared: Any, context: int | None) -> ContextWindow:
     """The room for roles in a context of that size."""
-    return Window(context or None, token_counter(shared), (shared.model_name, id(shared.tokenizer)))
+    return ContextWindow(context or None, token_counter(shared), (shared.model_name, id(shared.tokenizer)))
 
 
 def limits(shared: Any, state: Mapping[str, Any]) -> dict[str, int]:
     """The host's limits as far as they have to be others, so that there is room for a prompt, and it knows of it."""
-    context = loaded_context(shared, state)
+    context = find_loaded_context(shared, state)
     if not context:
         return {}
     changed = {} if context == state.get("truncation_length") else {"truncation_length": context}
@@ -42,7 +42,7 @@ def limits(shared: Any, state: Mapping[str, Any]) -> dict[str, int]:
 
 def room_beside(shared: Any, state: Mapping[str, Any], prompt: str) -> int:
     """Tokens that a reply may have beside `prompt`, at most those that the host's state allows it."""
-    context, most = loaded_context(shared, state), int(state["max_new_tokens"])
+    context, most = find_loaded_context(shared, state), int(state["max_new_tokens"])
     if not context or most <= context // LARGEST_REPLY:
         return most
     return max(1, min(most, context - token_counter(shared)(prompt)))

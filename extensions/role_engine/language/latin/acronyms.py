@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from role_engine.language.latin.free_shapes import JOINERS
-from role_engine.language.latin.line import Line
+from role_engine.language.latin.line import LineContext
 
 # With two capitals at least, «MiM» too; or small, right before what explains it.
 _ACRONYM = re.compile(r"(?<![\w\-])(?:[A-Z][A-Za-z]{0,6}[A-Z]|[a-z]{3,5}(?=[ \u00a0](?:[—–\-(]|--)))s?(?![\w\-])")
@@ -19,7 +19,7 @@ _BETWEEN = re.compile(
 LONGEST_BETWEEN, SHORTEST_COMPOUND = 12, 9
 
 
-def find_expansions(line: Line) -> Iterator[tuple[tuple[int, int], int]]:
+def find_expansions(line: LineContext) -> Iterator[tuple[tuple[int, int], int]]:
     """The phrases of the window whose initials are an acronym beside them.
 
     Yields where each stands in the window, and the end of what makes it one.

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import regex
 
-from role_engine.language.allow import allowed_in
+from role_engine.language.allow import find_allowed
 from role_engine.language.alphabets import FLAGS, LOOK_AHEAD
 from role_engine.language.decision import chunk_end
 from role_engine.language.latin.acronyms import find_expansions
@@ -23,8 +23,8 @@ from role_engine.language.latin.free_shapes import (
     RARE_SIGN,
     SHRUG,
 )
-from role_engine.language.latin.line import Line
-from role_engine.language.latin.shape import Letters, Shape
+from role_engine.language.latin.line import LineContext
+from role_engine.language.latin.shape import LetterClasses, Shape
 from role_engine.language.latin.small_shapes import small_shapes
 from role_engine.language.markup.formulas import is_formula
 from role_engine.language.policy import LanguagePolicy
@@ -36,7 +36,7 @@ LONGEST_SMALL_WORD = 4
 _GLOSS_MEMORY = 32
 
 
-def _gloss(letters: Letters) -> str:
+def _gloss(letters: LetterClasses) -> str:
     """What stands in brackets behind its term, group 1 is free.
 
     «обучение с подкреплением (reinforcement learning)», «CPA (cost per action)», «(overfitting, переобучение)»,
@@ -51,7 +51,7 @@ def _gloss(letters: Letters) -> str:
     )
 
 
-def _glossed(letters: Letters) -> str:
+def _glossed(letters: LetterClasses) -> str:
     """A term that its Russian gloss stands behind, in brackets: «Overfitting (переобучение)»; group 1 is free."""
     word = rf"[{letters.latin}][{letters.latin}'’\-]{{0,24}}"
     space = f"[{letters.space_in_line}]"
@@ -61,7 +61,7 @@ def _glossed(letters: Letters) -> str:
     )
 
 
-def _named_gloss(letters: Letters) -> str:
+def _named_gloss(letters: LetterClasses) -> str:
     """What follows «(англ. », or «от лат. », up to the gloss's end."""
     space = f"[{letters.space_in_line}]"
     return (
@@ -71,13 +71,13 @@ def _named_gloss(letters: Letters) -> str:
     )
 
 
-def _transcription(letters: Letters) -> str:
+def _transcription(letters: LetterClasses) -> str:
     """How a word is said: «/ˌhɪməˈleɪə/», «[ɦɪmaːlɐjɐ]». A letter of the phonetic alphabet alone tells it."""
     sound = rf"[{letters.latin}\u0250-\u02ff\u0300-\u036fθβχ.()\- ]"
     return rf"(?<!\w)[/\[](?=[^/\]\n]{{0,40}}[\u0250-\u02ff]){sound}{{1,40}}[/\]](?!\w)"
 
 
-def _title(letters: Letters) -> str:
+def _title(letters: LetterClasses) -> str:
     return "|".join(
         rf"{opening}[^{opening}{closing}\n{letters.cyrillic}]{{2,62}}[{closing}]"
         for opening, closing in (("«", "»"), ("“", "”"), ("„", "“”"), ('"', '"'))
@@ -112,9 +112,9 @@ class Blocks:
         all: all of them, and glosses.
     """
 
-    def __init__(self, line: Line, before: str, policy: LanguagePolicy) -> None:
+    def __init__(self, line: LineContext, before: str, policy: LanguagePolicy) -> None:
         text = line.text
-        self.unread = allowed_in(text, before, policy.allow) if policy.allow else []
+        self.unread = find_allowed(text, before, policy.allow) if policy.allow else []
         self.formulas = _formulas(line) if FORMULA_SIGN.search(text) else []
         if _A_SOUND.search(text):
             self.unread += _found(_TRANSCRIPTION, line)
@@ -139,7 +139,7 @@ class Blocks:
             self._drop_torn(line)
         self.all = [*self.unread, *self.formulas, *self.free, *self.leaning]
 
-    def _drop_torn(self, line: Line) -> None:
+    def _drop_torn(self, line: LineContext) -> None:
         """Take out what stands where the text falls apart: there it is no code and no title."""
         torn = {block for block in (*self.free, *self.leaning) if line.is_torn(*(at + line.offset for at in block))}
         self.free = [block for block in self.free if block not in torn]
@@ -153,7 +153,7 @@ def reach(text: str, end: int, blocks: list[Block]) -> int:
     return end
 
 
-def _found(shape: Shape, line: Line) -> list[Block]:
+def _found(shape: Shape, line: LineContext) -> list[Block]:
     """Where in the window the shape is found; it sees the line before."""
     offset = line.offset
     return [
@@ -161,7 +161,7 @@ def _found(shape: Shape, line: Line) -> list[Block]:
     ]
 
 
-def _formulas(line: Line) -> list[Block]:
+def _formulas(line: LineContext) -> list[Block]:
     found = FORMULA.of(line.common).finditer(line.whole, line.offset)
     return [
         (match.start() - line.offset, match.end() - line.offset)
@@ -170,7 +170,7 @@ def _formulas(line: Line) -> list[Block]:
     ]
 
 
-def _labels(line: Line) -> list[Block]:
+def _labels(line: LineContext) -> list[Block]:
     """The labels of links, one that begins before the window too, and one that ends in the chunk behind it."""
     offset, until = line.offset, len(line.whole)
     said = line.whole + line.cut
@@ -188,7 +188,7 @@ def _is_label(words: list[str]) -> bool:
     return len(words) <= LONGEST_TITLE or 2 * sum(word[0].isupper() for word in long) > len(long)
 
 
-def _glosses(line: Line) -> Iterator[tuple[Block, int]]:
+def _glosses(line: LineContext) -> Iterator[tuple[Block, int]]:
     whole, offset = line.whole, line.offset
     first = max(0, offset - _GLOSS_MEMORY)
     shapes = [_GLOSS] if "(" in line.text or ")" in line.text else []
@@ -202,7 +202,7 @@ def _glosses(line: Line) -> Iterator[tuple[Block, int]]:
                     yield (max(start - offset, 0), end - offset), 0 if closed else line.russian_after
 
 
-def _glossed_terms(line: Line) -> Iterator[tuple[Block, int]]:
+def _glossed_terms(line: LineContext) -> Iterator[tuple[Block, int]]:
     if "(" not in line.text and not line.after.lstrip().startswith("("):
         return
     whole, offset = line.whole + line.after, line.offset
@@ -216,7 +216,7 @@ def _count(text: str, start: int, end: int) -> int:
     return len(_WORD.findall(text, start, end))
 
 
-def _titles(line: Line) -> Iterator[tuple[Block, int]]:
+def _titles(line: LineContext) -> Iterator[tuple[Block, int]]:
     found = _found(_TITLE, line)
     if opened := _OPENED_BEFORE.search(line.whole, 0, line.offset):
         title = _TITLE.of(line.common).match(line.whole, opened.start("quote"))
@@ -232,7 +232,7 @@ def _titles(line: Line) -> Iterator[tuple[Block, int]]:
             yield (start, end), 0
 
 
-def _stands_free(line: Line, start: int, end: int) -> bool:
+def _stands_free(line: LineContext, start: int, end: int) -> bool:
     """Whether nothing is glued to [start, end)."""
     before, after = line.whole[: line.offset + start][-1:], line.text[end : end + 1]
     return before in ("", " ", "(") and (after in ("", " ", ")") or after in ".,;:!?")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from role_engine.language.latin.line import Line
+from role_engine.language.latin.line import LineContext
 
 _NAME = r"[A-Za-z_$][\w$]*"
 _DOTTED = rf"{_NAME}(?:\.{_NAME})*"
@@ -55,6 +55,6 @@ _CODE_LINE = re.compile(
 _SIGN = re.compile(r"[(){}=;:<*$>]|then|do$|end|local|import|return|INTO|CREATE|ALTER|DROP|SET")
 
 
-def is_code_line(line: Line) -> bool:
+def is_code_line(line: LineContext) -> bool:
     """Whether the window's line begins as a line of a program does."""
     return line.begins and _SIGN.search(line.whole) is not None and _CODE_LINE.match(line.whole) is not None

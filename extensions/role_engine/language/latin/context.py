@@ -38,7 +38,7 @@ class _Seen(NamedTuple):
     in_russian: bool = False
 
 
-class Context:
+class UserContext:
     """The user's messages, oldest first. They are read when the first Latin word is asked for.
 
     A word may be repeated, in whatever case and number, if the user wrote it and it is a name or a term: an identifier

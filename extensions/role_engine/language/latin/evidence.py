@@ -39,7 +39,7 @@ class Tree(NamedTuple):
     leaf: list[float]
 
 
-class Model(NamedTuple):
+class EvidenceModel(NamedTuple):
     """What was fitted, in natural log-odds.
 
     Attributes:
@@ -64,13 +64,13 @@ class Evidence(NamedTuple):
 
 
 @cache
-def load_model() -> Model:
+def load_model() -> EvidenceModel:
     read = json.loads(files("role_engine.language").joinpath("data/evidence.json").read_text("utf-8"))
     trees = [Tree(*tree) for tree in read["trees"]]
-    return Model(trees, read["threshold"], [read["tables"][name] for name in TOLD_BY_TABLE], read["stems"])
+    return EvidenceModel(trees, read["threshold"], [read["tables"][name] for name in TOLD_BY_TABLE], read["stems"])
 
 
-def observe(word: Word, around: Surroundings, model: Model) -> tuple[float, ...]:
+def observe(word: Word, around: Surroundings, model: EvidenceModel) -> tuple[float, ...]:
     """All that is observed of a word, in the order of `FEATURES`."""
     place = observe_place(word, around, model.stems)
     told = [table.get(entry, 0.0) for table, entry in zip(model.tables, place.told, strict=True)]

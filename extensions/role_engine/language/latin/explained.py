@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from role_engine.language.latin.lexicon import is_common, look_up
-from role_engine.language.latin.line import Line
+from role_engine.language.latin.line import LineContext
 from role_engine.language.latin.observations import is_command
 
 _ITEM = r"[ \t]*(?:(?:[*+\-•–]|[0-9]{1,3}[.)])[ \t]+)?"
@@ -25,7 +25,7 @@ _USAGE = re.compile(
 _SIGN = re.compile(r"[0-9:./=<>@_]| -")
 
 
-def find_explained_terms(line: Line) -> Iterator[tuple[tuple[int, int], int]]:
+def find_explained_terms(line: LineContext) -> Iterator[tuple[tuple[int, int], int]]:
     """The term in bold, or the command with its arguments, that begins the line and that a dash and Russian follow.
 
     Yields where it stands in the window, and the end of what explains it.

@@ -7,10 +7,10 @@ import re
 import regex
 
 from role_engine.language.alphabets import FLAGS, LATIN
-from role_engine.language.latin.shape import Letters, Shape
+from role_engine.language.latin.shape import LetterClasses, Shape
 
 
-def _formula(letters: Letters) -> str:
+def _formula(letters: LetterClasses) -> str:
     return rf"""
       \$\$ ( [^${letters.cyrillic}]{{1,60}} ) \$\$
     | \$(?=[{letters.space}]?[^{letters.space}]) ( [^$\n{letters.cyrillic}]{{1,62}} ) \$(?![0-9])
@@ -19,7 +19,7 @@ def _formula(letters: Letters) -> str:
     """
 
 
-def _free(letters: Letters) -> str:
+def _free(letters: LetterClasses) -> str:
     space = letters.space
     return rf"""
       (?P<address> (?<![\w]) (?: [A-Za-z][A-Za-z0-9+.\-]{{1,15}}:// | www\. | mailto: ) [^{space}<>"«»`]+ )
@@ -44,7 +44,7 @@ def _free(letters: Letters) -> str:
     """
 
 
-def _rare(letters: Letters) -> str:
+def _rare(letters: LetterClasses) -> str:
     return rf"""
       (?P<label>   (?<=\]) \[ [^\[\]\n`{letters.cyrillic}]{{0,60}} \] )
     | (?P<note>    \[\^[\w\-]{{1,40}}\] )

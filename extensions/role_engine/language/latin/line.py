@@ -23,7 +23,7 @@ _STRAY = regex.compile(rf"[\p{{L}}\ufffd--{LATIN}{GREEK}{CYRILLIC}ªº\u02b0-\u0
 TORN_BEHIND = 64
 
 
-class Line:
+class LineContext:
     """A window in its line. Offsets are the window's; `whole` begins `offset` characters earlier.
 
     Attributes:

@@ -23,7 +23,7 @@ from role_engine.language.latin.introducers import (
     word_before_name,
 )
 from role_engine.language.latin.lexicon import look_up
-from role_engine.language.latin.line import Line
+from role_engine.language.latin.line import LineContext
 from role_engine.language.latin.rows import Row, Word
 from role_engine.language.latin.translit import is_no_name, odds_of
 from role_engine.language.latin.usage import UNUSED, is_used_pair, usage_of
@@ -85,7 +85,7 @@ class Surroundings(NamedTuple):
         technical: how much the text before is about code: 0, 1 or 2.
     """
 
-    line: Line
+    line: LineContext
     words: list[Word]
     row: Row
     alone: bool = False
@@ -190,7 +190,7 @@ OF_PLACE = (
 FEATURES = (*OF_WORD, *TOLD_BY_TABLE, *OF_PLACE)
 
 
-class Place(NamedTuple):
+class WordPlace(NamedTuple):
     """`told`: an entry for each of `TOLD_BY_TABLE`, by case; `numbers`: those of `OF_PLACE`."""
 
     told: tuple[str, ...]
@@ -237,7 +237,7 @@ def observe_word(text: str) -> tuple[float, ...]:
         _ACCENTED.search(text) is not None,
         len(parts),
         several and all(look_up(part).ordinary for part in parts),
-        several and sum(kept_by_authors(part) > 1 for part in parts),
+        several and sum(count_keeping_sources(part) > 1 for part in parts),
         unknown,
         _ENGLISH_ENDING.search(plain) is not None,
         _LATIN_ENDING.fullmatch(plain) is not None,
@@ -245,7 +245,7 @@ def observe_word(text: str) -> tuple[float, ...]:
     )
 
 
-def observe_place(word: Word, around: Surroundings, stems: Mapping[str, float]) -> Place:
+def observe_place(word: Word, around: Surroundings, stems: Mapping[str, float]) -> WordPlace:
     """What is observed of a word's place.
 
     Args:
@@ -319,10 +319,10 @@ def observe_place(word: Word, around: Surroundings, stems: Mapping[str, float]) 
         row[0].sort is Sort.TOOL or "c" in _TERMS.find(row[0].text),
         usage_of(left.text).english if left else -1,
         usage_of(right.text).english if right else -1,
-        kept_by_authors(left.text) if left else -1,
-        kept_by_authors(right.text) if right else -1,
+        count_keeping_sources(left.text) if left else -1,
+        count_keeping_sources(right.text) if right else -1,
     )
-    return Place(told, tuple(map(float, numbers)))
+    return WordPlace(told, tuple(map(float, numbers)))
 
 
 def _index(words: list[Word], word: Word) -> int:
@@ -334,7 +334,7 @@ def _russian_before(whole: str, start: int) -> tuple[str, str]:
     return (found[1].lower(), _between(found[2])) if found else ("", "")
 
 
-def _russian_after(whole: str, end: int, line: Line) -> tuple[str, str]:
+def _russian_after(whole: str, end: int, line: LineContext) -> tuple[str, str]:
     found = _RUSSIAN_AFTER.match(whole[end:] + line.after)
     return (found[2].lower(), _between(found[1])) if found else ("", "")
 
@@ -356,7 +356,7 @@ def _sign(char: str) -> str:
     return "w" if char.isalnum() else char if char in _SIGNS else "?"
 
 
-def technicality(line: Line, word: Word, stems: Mapping[str, float]) -> float:
+def technicality(line: LineContext, word: Word, stems: Mapping[str, float]) -> float:
     """How technical the Russian words round a word are, in log-odds."""
     before = _RUSSIAN_WORD.findall(line.whole[: word.start])[-SUBJECT_BEFORE:]
     after = _RUSSIAN_WORD.findall(line.whole[word.end :] + line.after)[:SUBJECT_AFTER]
@@ -372,7 +372,7 @@ def _class_if(word: Word | None, holds: bool = True) -> int:
 
 
 @lru_cache(maxsize=4096)
-def kept_by_authors(text: str) -> int:
+def count_keeping_sources(text: str) -> int:
     """How many sources leave a word in its case."""
     usage = usage_of(text)
     return usage.small_sources if text[0].islower() else usage.capital_sources

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from role_engine.language.latin.free_shapes import TERM
-from role_engine.language.latin.line import Line
+from role_engine.language.latin.line import LineContext
 from role_engine.language.latin.words import Sort, sort_of
 
 # How far back words are read that those of the window may go on with, in characters.
@@ -35,7 +35,7 @@ class Word:
 Row = list[Word]
 
 
-def read_words(line: Line, blocks: Sequence[tuple[int, int]]) -> list[Word]:
+def read_words(line: LineContext, blocks: Sequence[tuple[int, int]]) -> list[Word]:
     """The words of the window and those shortly before it; a word before it, or in a block, is settled as free."""
     whole, offset = line.whole, line.offset
     words = []

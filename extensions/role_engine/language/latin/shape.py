@@ -15,7 +15,7 @@ from role_engine.language.alphabets import CYRILLIC, FLAGS, LATIN, SPACE, SPACE_
 COMMON_TEXT = re.compile("[\\t\\n -~А-Яа-яЁё\u00a0«»„“”’–—…№•]*")
 
 
-class Letters(NamedTuple):
+class LetterClasses(NamedTuple):
     """Classes of characters, each to be put into brackets; `goes_on`: what a word goes on with, whole."""
 
     latin: str
@@ -26,14 +26,14 @@ class Letters(NamedTuple):
     goes_on: str
 
 
-_COMMON = Letters("A-Za-z", "A-Za-z0-9", "А-Яа-яЁё", " \\t\\n\u00a0", " \\t\u00a0", r"\w")
-_ANY = Letters(LATIN, rf"{LATIN}\p{{M}}0-9₀-₉⁰-⁹", CYRILLIC, SPACE, SPACE_IN_LINE, r"[\w\p{M}]")
+_COMMON = LetterClasses("A-Za-z", "A-Za-z0-9", "А-Яа-яЁё", " \\t\\n\u00a0", " \\t\u00a0", r"\w")
+_ANY = LetterClasses(LATIN, rf"{LATIN}\p{{M}}0-9₀-₉⁰-⁹", CYRILLIC, SPACE, SPACE_IN_LINE, r"[\w\p{M}]")
 
 
 class Shape:
     """A pattern over `Letters`, in a syntax that `re` and `regex` share. Compiled when it is first needed."""
 
-    def __init__(self, write: Callable[[Letters], str], flags: int = 0) -> None:
+    def __init__(self, write: Callable[[LetterClasses], str], flags: int = 0) -> None:
         self._write, self._flags = write, flags
 
     @cached_property

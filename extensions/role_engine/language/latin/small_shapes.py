@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from role_engine.language.latin.free_shapes import SHAPED
 from role_engine.language.latin.lexicon import look_up
-from role_engine.language.latin.line import Line
+from role_engine.language.latin.line import LineContext
 
 Span = tuple[int, int]
 
@@ -87,7 +87,7 @@ _WORD = re.compile(r"[A-Za-z]+")
 LONGEST_LINK_TEXT = 8
 
 
-def small_shapes(line: Line) -> list[Span]:
+def small_shapes(line: LineContext) -> list[Span]:
     """Where such signs stand in the window, as offsets in it."""
     found: list[Span] = []
     text = line.text
@@ -101,7 +101,7 @@ def small_shapes(line: Line) -> list[Span]:
     return found
 
 
-def _of_trade(trade: _Trade, line: Line) -> Iterator[Span]:
+def _of_trade(trade: _Trade, line: LineContext) -> Iterator[Span]:
     whole = line.whole
     rows = [match.span() for match in trade.row.finditer(whole)] if trade.row is not None else []
     yield from _in_window(line, rows)
@@ -109,7 +109,7 @@ def _of_trade(trade: _Trade, line: Line) -> Iterator[Span]:
         yield from _in_window(line, (match.span() for match in trade.sign.finditer(whole)))
 
 
-def _in_window(line: Line, spans: Iterable[Span]) -> list[Span]:
+def _in_window(line: LineContext, spans: Iterable[Span]) -> list[Span]:
     return [(max(start - line.offset, 0), end - line.offset) for start, end in spans if end > line.offset]
 
 

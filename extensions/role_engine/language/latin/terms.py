@@ -12,7 +12,7 @@ from typing import NamedTuple
 import regex
 
 from role_engine.language.alphabets import CYRILLIC, FLAGS
-from role_engine.language.latin.context import Context
+from role_engine.language.latin.context import UserContext
 from role_engine.language.latin.definitions import is_defined_as_name, may_be_defined
 from role_engine.language.latin.evidence import load_model, reaches
 from role_engine.language.latin.free_shapes import (
@@ -29,14 +29,14 @@ from role_engine.language.latin.introducers import (
     word_before_name,
 )
 from role_engine.language.latin.lexicon import look_up
-from role_engine.language.latin.line import Line
+from role_engine.language.latin.line import LineContext
 from role_engine.language.latin.observations import (
     Surroundings,
+    count_keeping_sources,
     is_english_compound,
     is_keyword,
     is_package,
     is_stranger,
-    kept_by_authors,
     technicality,
 )
 from role_engine.language.latin.phrases import (
@@ -89,14 +89,14 @@ _NAMES_ALONE = regex.compile(
 )
 
 
-class Judged(NamedTuple):
+class JudgedWord(NamedTuple):
     """A word that was weighed, and what it was weighed by."""
 
     word: Word
     around: Surroundings
 
 
-class Verdict(NamedTuple):
+class TermsVerdict(NamedTuple):
     """Of a window's words: which are `refused`; what a word `relies` on; those that were weighed.
 
     `refused` and `relies` as (start, end); in `relies`, from the word's start to the end of the text that frees it.
@@ -104,7 +104,7 @@ class Verdict(NamedTuple):
 
     refused: list[tuple[int, int]]
     relies: list[tuple[int, int]]
-    judged: list[Judged]
+    judged: list[JudgedWord]
 
 
 def threshold_of(tolerance: float) -> float:
@@ -113,12 +113,16 @@ def threshold_of(tolerance: float) -> float:
 
 
 def judge_terms(
-    line: Line, blocks: Sequence[tuple[int, int]], context: Context, tolerance: float = 0.5, technical: int = 0
-) -> Verdict:
+    line: LineContext,
+    blocks: Sequence[tuple[int, int]],
+    context: UserContext,
+    tolerance: float = 0.5,
+    technical: int = 0,
+) -> TermsVerdict:
     """Judge the Latin words of the window that are in none of `blocks`."""
     words = read_words(line, blocks)
     if all(word.settled for word in words):
-        return Verdict([], [], [])
+        return TermsVerdict([], [], [])
     judge = _Judge(line, words, context, threshold_of(tolerance), technical)
     for row in rows_of(line.whole, words):
         judge.judge_row(row)
@@ -126,15 +130,17 @@ def judge_terms(
         _limit_repeats(line, words, context)
     offset = line.offset
     refused = [(max(word.start - offset, 0), word.end - offset) for word in words if not word.free]
-    return Verdict(refused, judge.relies, judge.judged)
+    return TermsVerdict(refused, judge.relies, judge.judged)
 
 
 class _Judge:
     """Judges the rows of one window; `relies` and `judged` are those of the `Verdict`."""
 
-    def __init__(self, line: Line, words: list[Word], context: Context, threshold: float, technical: int) -> None:
+    def __init__(
+        self, line: LineContext, words: list[Word], context: UserContext, threshold: float, technical: int
+    ) -> None:
         self.relies: list[tuple[int, int]] = []
-        self.judged: list[Judged] = []
+        self.judged: list[JudgedWord] = []
         self._line, self._words, self._context = line, words, context
         self._threshold, self._technical = threshold, technical
         self._heading = self._heading_end()
@@ -181,7 +187,7 @@ class _Judge:
             wrote=self._context.wrote(word.text),
             technical=self._technical,
         )
-        self.judged.append(Judged(word, around))
+        self.judged.append(JudgedWord(word, around))
         compound = is_english_compound(word.text) and not self._is_technical(word)
         doubtful = self._carries_grammar(word) or compound or self._is_out_of_nowhere(word)
         threshold = self._threshold + TORN if torn else self._threshold
@@ -304,10 +310,10 @@ class _Judge:
 def _is_known(word: Word) -> bool:
     """Whether authors leave the word, or it is a short one that is free for its shape: «Docker», «GPT», «H2O»."""
     short = word.sort is Sort.SHAPED and len(word.text) <= LONGEST_SHORT_SHAPE
-    return short or kept_by_authors(word.text) >= 2
+    return short or count_keeping_sources(word.text) >= 2
 
 
-def _limit_repeats(line: Line, words: list[Word], context: Context) -> None:
+def _limit_repeats(line: LineContext, words: list[Word], context: UserContext) -> None:
     """No more than three of the user's words in a row."""
     row = 0
     for at, word in enumerate(words):

@@ -51,11 +51,13 @@ def _tables() -> _Tables:
     english = (data / "translit_words.txt").read_text("utf-8").split()
     others = (data / "foreign_words.txt").read_text("utf-8").split()
 
-    def marked(mark: str, listed: list[str]) -> frozenset[str]:
+    def list_marked(mark: str, listed: list[str]) -> frozenset[str]:
         return frozenset(line[1:] for line in listed if line[0] == mark)
 
     odds = memoryview((data / "translit.bin").read_bytes()).cast("b")
-    return _Tables(odds, *(marked(mark, english) for mark in "+-!~="), *(marked(mark, others) for mark in "-~"))
+    return _Tables(
+        odds, *(list_marked(mark, english) for mark in "+-!~="), *(list_marked(mark, others) for mark in "-~")
+    )
 
 
 def is_translit(word: str) -> bool:

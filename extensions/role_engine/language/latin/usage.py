@@ -8,7 +8,7 @@ from typing import NamedTuple
 from role_engine.language.latin.word_table import WordTable
 
 
-class Usage(NamedTuple):
+class WordUsage(NamedTuple):
     """What was counted of one word. The figures are exponents: 0 is never, 9 is 256 times or more (sources: nine).
 
     Attributes:
@@ -30,13 +30,13 @@ class Usage(NamedTuple):
     code: int = 0
 
 
-UNUSED = Usage()
+UNUSED = WordUsage()
 _TABLE = WordTable("usage.txt")
 _ENDINGS = (("'s", ""), ("ies", "y"), ("es", ""), ("s", ""))
 
 
 @lru_cache(maxsize=4096)
-def usage_of(word: str) -> Usage:
+def usage_of(word: str) -> WordUsage:
     """The record of `word`, whatever its case; of a plural or genitive that has none, that of its singular."""
     word = word.casefold().replace("’", "'")
     if signs := _TABLE.find(word):
@@ -54,9 +54,9 @@ def is_used_pair(one: str, two: str) -> bool:
     return bool(_TABLE.find(f"{one} {two}".casefold()))
 
 
-def _read(signs: str) -> Usage:
+def _read(signs: str) -> WordUsage:
     numbers = [None if sign == "-" else int(sign) for sign in signs]
     small, small_sources, capital, capital_sources, translated, english, code = numbers
-    return Usage(
+    return WordUsage(
         small or 0, small_sources or 0, capital or 0, capital_sources or 0, translated, english or 0, code or 0
     )

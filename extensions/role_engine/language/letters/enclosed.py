@@ -22,7 +22,7 @@ Q:A R:EOSUW S:ABCDEGHIJKLMNORSTVXYZ T:ACDFGHJKLMNORTVWZ U:AGMNSYZ V:ACEGINU W:FS
 _REGIONS = frozenset(entry[0] + second for entry in _BY_FIRST.split() for second in entry[2:])
 
 
-def enclosed_words(text: str, before: str = "") -> list[tuple[int, int]]:
+def find_enclosed_words(text: str, before: str = "") -> list[tuple[int, int]]:
     """(start, end) of such words in `text`, which follows on `before`; one that began there starts at 0."""
     if text.isascii():
         return []

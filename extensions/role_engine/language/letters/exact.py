@@ -34,12 +34,12 @@ from role_engine.language.alphabets import (
     SOFT_HYPHEN,
     TEXT_STYLE,
 )
-from role_engine.language.letters.enclosed import enclosed_words
+from role_engine.language.letters.enclosed import find_enclosed_words
 from role_engine.language.letters.sign_loops import sign_loops
 from role_engine.language.verdict import Kind
 
 
-class Span(NamedTuple):
+class RefusedLetters(NamedTuple):
     """A refused stretch of the text being looked at, offsets relative to it."""
 
     kind: Kind
@@ -57,9 +57,9 @@ class Findings:
         other_cyrillic: words of another Cyrillic alphabet that a name may be, as spans; the caller decides.
     """
 
-    refused: list[Span] = field(default_factory=list)
+    refused: list[RefusedLetters] = field(default_factory=list)
     words: list[tuple[int, int]] = field(default_factory=list)
-    other_cyrillic: list[Span] = field(default_factory=list)
+    other_cyrillic: list[RefusedLetters] = field(default_factory=list)
 
 
 LETTER = f"[{LATIN}{CYRILLIC}{GREEK}]"
@@ -114,12 +114,12 @@ def examine(chunk: str, before: str = "", *, emoji: bool = True) -> Findings:
     A word that began in `before` is judged whole; its span starts with the chunk. Never raises on any code point.
     """
     found = _examine_letters(chunk, before, emoji)
-    if spelt := enclosed_words(chunk, before):
+    if spelt := find_enclosed_words(chunk, before):
         found.refused = [span for span in found.refused if not any(at <= span.start < end for at, end in spelt)]
-        found.refused = sorted(found.refused + [Span("garbage", *word) for word in spelt], key=itemgetter(1))
+        found.refused = sorted(found.refused + [RefusedLetters("garbage", *word) for word in spelt], key=itemgetter(1))
     if loops := sign_loops(chunk, before):
         found.refused = [span for span in found.refused if not any(at <= span.start < end for at, end in loops)]
-        found.refused = sorted(found.refused + [Span("garbage", *loop) for loop in loops], key=itemgetter(1))
+        found.refused = sorted(found.refused + [RefusedLetters("garbage", *loop) for loop in loops], key=itemgetter(1))
     return found
 
 
@@ -134,7 +134,7 @@ def _examine_letters(chunk: str, before: str, emoji: bool) -> Findings:
             elif start >= 0 and usual[1].isascii():
                 found.words.append((start, end))
             elif start >= 0 and _ASCII_LETTER.search(usual[1]):
-                found.refused.append(Span("mixed", start, end))
+                found.refused.append(RefusedLetters("mixed", start, end))
         return found
     start = _rest_of_picture(chunk, before)
     for token in _TOKEN.finditer(chunk, start):
@@ -145,12 +145,12 @@ def _examine_letters(chunk: str, before: str, emoji: bool) -> Findings:
             if prefix and token.start() == 0:
                 _judge_word(found, token.group(), 0, prefix)
             else:
-                found.refused.append(Span("garbage", *token.span()))
+                found.refused.append(RefusedLetters("garbage", *token.span()))
         elif kind == "emoji":
             if not emoji:
-                found.refused.append(Span("garbage", *token.span()))
+                found.refused.append(RefusedLetters("garbage", *token.span()))
         elif kind in _REFUSED:
-            found.refused.append(Span(_REFUSED[kind], *token.span()))
+            found.refused.append(RefusedLetters(_REFUSED[kind], *token.span()))
     return found
 
 
@@ -173,13 +173,13 @@ def _judge_word(found: Findings, word: str, start: int, prefix: str) -> None:
     greek = _IN_GREEK.search(whole)
     end = start + len(word)
     if cyrillic and (latin or greek):
-        found.refused.append(Span("mixed", start, end))
+        found.refused.append(RefusedLetters("mixed", start, end))
         return
     if cyrillic and (_IN_OTHER_CYRILLIC.search(whole) or _composes_to_other(whole)):
-        found.other_cyrillic.append(Span("cyrillic", start, end))
+        found.other_cyrillic.append(RefusedLetters("cyrillic", start, end))
         return
     refused = [
-        Span("garbage", max(start, at), until)
+        RefusedLetters("garbage", max(start, at), until)
         for at, until in _stray_marks(whole, start - len(prefix))
         if until > start
     ]

@@ -10,8 +10,8 @@ import regex
 from role_engine.language.alphabets import FLAGS, LINE_END, LOOK_AHEAD, SPACE_IN_LINE
 from role_engine.language.markup.markers import NOWHERE
 from role_engine.language.markup.meter import LONGEST_IN_NAMED, Meter, measure
-from role_engine.language.markup.prose import INTRODUCTION, LONGEST_MESSAGE, Watch, foreign_letters, reads_as
-from role_engine.language.markup.taken import WAIT, Taken
+from role_engine.language.markup.prose import INTRODUCTION, LONGEST_MESSAGE, ProseWatch, foreign_letters, reads_as
+from role_engine.language.markup.taken import WAIT, DecidedMarkup
 from role_engine.language.markup.zones import forbidden, partial_tag
 
 # Language tags that say «this may be no code».
@@ -57,7 +57,7 @@ def at_line_start(before: str) -> bool:
     return _LINE_START.search(before) is not None
 
 
-def open_fence(text: str, at: int, before: str, watch: Watch | None, finished: bool) -> Taken | None:
+def open_fence(text: str, at: int, before: str, watch: ProseWatch | None, finished: bool) -> DecidedMarkup | None:
     """The line at `at` that opens a fenced block, or None where none is.
 
     `watch`: None where foreign prose is never taken for code.
@@ -80,10 +80,10 @@ def open_fence(text: str, at: int, before: str, watch: Watch | None, finished: b
         # A line longer than that goes on as part of the block.
         goes_on = named and len(found["info"]) == LOOK_AHEAD and text[found.end()] != "`"
         end = at + partial_tag(text[at : found.end()], 0)
-        return Taken(end, Fence(sign, size, free=True, named=True), relies=found.end() + 1) if goes_on else None
+        return DecidedMarkup(end, Fence(sign, size, free=True, named=True), relies=found.end() + 1) if goes_on else None
     line_end = min(found.end() + 1, len(text))
     if named:
-        return Taken(found.end(), Fence(sign, size, free=True, named=True), relies=line_end)
+        return DecidedMarkup(found.end(), Fence(sign, size, free=True, named=True), relies=line_end)
     content = text[found.end() + 1 : found.end() + 1 + LOOK_AHEAD]
     ends = finished and found.end() + 1 + LOOK_AHEAD >= len(text)
     closing = _closing_in(sign, size, ends).search(content)
@@ -95,10 +95,10 @@ def open_fence(text: str, at: int, before: str, watch: Watch | None, finished: b
     free = reading == "code" or (prose and _may_be_output(begun, watch, closed=closing is not None))
     looked_at = found.end() + 1 + (closing.end() + 1 if closing else len(content))
     zone = Fence(sign, size, free, prose and free)
-    return Taken(found.end(), zone, relies=min(looked_at, len(text)), prose=zone.prose)
+    return DecidedMarkup(found.end(), zone, relies=min(looked_at, len(text)), prose=zone.prose)
 
 
-def _may_be_output(begun: str, watch: Watch | None, *, closed: bool) -> bool:
+def _may_be_output(begun: str, watch: ProseWatch | None, *, closed: bool) -> bool:
     """Whether foreign prose in a block without a name may be what a program printed. In other scripts it may not."""
     latin = all(char.isascii() or not char.isalpha() for char in begun)
     letters = foreign_letters(begun)
@@ -106,7 +106,7 @@ def _may_be_output(begun: str, watch: Watch | None, *, closed: bool) -> bool:
     return latin and watch is not None and watch.allows(letters, fewest=fewest)
 
 
-def close_fence(zone: Fence, text: str, at: int, before: str, finished: bool) -> Taken | None:
+def close_fence(zone: Fence, text: str, at: int, before: str, finished: bool) -> DecidedMarkup | None:
     """The line at `at` that ends a block which is judged like text, or None where it does not."""
     if text[at] != zone.sign or not _CLOSING_START.search(before):
         return None
@@ -115,21 +115,21 @@ def close_fence(zone: Fence, text: str, at: int, before: str, finished: bool) ->
         return None
     if closing.partial:
         return WAIT
-    return Taken(closing.end(), None, relies=min(closing.end() + 1, len(text)))
+    return DecidedMarkup(closing.end(), None, relies=min(closing.end() + 1, len(text)))
 
 
-def pass_fence(zone: Fence, text: str, start: int, before: str, watch: Watch, finished: bool) -> Taken:
+def pass_fence(zone: Fence, text: str, start: int, before: str, watch: ProseWatch, finished: bool) -> DecidedMarkup:
     """Let the code at `text[start:]` through, to the closing line at most; a possible closing line is held back."""
     at, line_start, letters = start, _AT_LINE_START.search(before) is not None, 0
     while at < len(text):
         if line_start:
             if zone.prose and watch.spends(letters).is_spent:
-                return Taken(at, zone._replace(free=False, prose=False), letters=letters)
+                return DecidedMarkup(at, zone._replace(free=False, prose=False), letters=letters)
             closing = _closing(zone.sign, zone.size, finished).match(text, at, partial=not finished)
             if closing and closing.partial:
                 break
             if closing:  # it closes only with its line's end
-                return Taken(min(closing.end() + 1, len(text)), None, letters=letters)
+                return DecidedMarkup(min(closing.end() + 1, len(text)), None, letters=letters)
         end_of_line = _A_LINE_END.search(text, at)
         until = end_of_line.end() if end_of_line else len(text)
         if tag := NOWHERE.search(text, at, until):
@@ -143,12 +143,12 @@ def pass_fence(zone: Fence, text: str, start: int, before: str, watch: Watch, fi
             longest = LONGEST_IN_NAMED if zone.named else LONGEST_MESSAGE
             meter, spent_at = measure(zone.meter, text, at, until, watch, longest)
             if spent_at >= 0:
-                return Taken(spent_at, zone._replace(free=False, meter=Meter()))
+                return DecidedMarkup(spent_at, zone._replace(free=False, meter=Meter()))
             zone = zone._replace(meter=meter)
         at, line_start = until, True
         if end_of_line is None:
             break
-    return Taken(at, zone, letters=letters)
+    return DecidedMarkup(at, zone, letters=letters)
 
 
 @lru_cache(maxsize=64)

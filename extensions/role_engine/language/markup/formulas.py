@@ -15,7 +15,7 @@ import regex
 from role_engine.language.alphabets import CYRILLIC, FLAGS, LINE_END, LOOK_AHEAD
 from role_engine.language.latin.lexicon import look_up
 from role_engine.language.markup.prose import FEWEST_WORDS
-from role_engine.language.markup.taken import WAIT, Taken
+from role_engine.language.markup.taken import WAIT, DecidedMarkup
 
 # In characters; a derivation of a dozen lines has so many.
 LONGEST_FORMULA = 1200
@@ -61,7 +61,7 @@ class Formula(NamedTuple):
         return False
 
 
-def open_formula(text: str, at: int, finished: bool) -> Taken | None:
+def open_formula(text: str, at: int, finished: bool) -> DecidedMarkup | None:
     """The formula that begins at `at`; one that ends there says how far was looked for it. None: nothing begins."""
     limit = at + LOOK_AHEAD
     opener = _OPENER.match(text, at)
@@ -79,28 +79,28 @@ def open_formula(text: str, at: int, finished: bool) -> Taken | None:
             return WAIT  # «$5 и $10» is no formula, and «$x$$» may become one of another kind
         price = closer == "$" and text[end : end + 1].isdigit()
         closed = not price and is_formula(text[start:closing], sign)
-        return Taken(end if closed else at, None, "formula", relies=end + 1)
+        return DecidedMarkup(end if closed else at, None, "formula", relies=end + 1)
     if len(text) < limit and line is None and not finished:
         return WAIT
     content = text[start : line.start() if line else limit]
     goes_on = is_formula(content, sign) and (closer != "$" or (line is None and _COMMAND.search(content) is not None))
-    return Taken(
+    return DecidedMarkup(
         start if goes_on else at, Formula(closer) if goes_on else None, "formula", relies=line.end() if line else limit
     )
 
 
-def pass_formula(zone: Formula, text: str, start: int, chunk: int, end: int) -> Taken:
+def pass_formula(zone: Formula, text: str, start: int, chunk: int, end: int) -> DecidedMarkup:
     """Let text[start:end) through, white space and a chunk, as far as it is in the formula."""
     closing = text.find(zone.closer, chunk, end)
     until = closing + len(zone.closer) if closing >= 0 else end
     passed, said = zone.passed + until - start, zone.said + text[start : closing if closing >= 0 else end]
     if closing >= 0 or "`" in said:
-        return Taken(until, None, "formula")
+        return DecidedMarkup(until, None, "formula")
     if len(said) >= LOOK_AHEAD:
         if passed > LONGEST_FORMULA or reads_as_prose(said):
-            return Taken(until, None, "formula")
+            return DecidedMarkup(until, None, "formula")
         said = said[-LOOK_AHEAD // 2 :]
-    return Taken(until, zone._replace(passed=passed, said=said), "formula")
+    return DecidedMarkup(until, zone._replace(passed=passed, said=said), "formula")
 
 
 def leaves_formula(zone: Formula, blank: str) -> bool:

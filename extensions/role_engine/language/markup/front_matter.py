@@ -12,7 +12,7 @@ import regex
 from role_engine.language.alphabets import FLAGS, LINE_END, LOOK_AHEAD
 from role_engine.language.markup.prose import is_foreign_prose
 from role_engine.language.markup.tags import Markup
-from role_engine.language.markup.taken import WAIT, Taken
+from role_engine.language.markup.taken import WAIT, DecidedMarkup
 
 _KEY = r"[\"']?[A-Za-z_][\w.\-]*[\"']?:"
 _OPENS = regex.compile(rf"---[ \t]*(?:\r\n|{LINE_END})(?:[ \t]*(?:\r\n|{LINE_END}))?(?={_KEY}|\#)", FLAGS)
@@ -31,17 +31,17 @@ class FrontMatter(NamedTuple):
         return False
 
 
-def open_front_matter(text: str, at: int, finished: bool) -> Taken | None:
+def open_front_matter(text: str, at: int, finished: bool) -> DecidedMarkup | None:
     """The front matter that begins at `at`, the text's first sign; None where none does."""
     limit = at + LOOK_AHEAD
     found = _OPENS.match(text, at, limit)
     if found is not None:
-        return Taken(at + 3, FrontMatter(), relies=found.end())
+        return DecidedMarkup(at + 3, FrontMatter(), relies=found.end())
     may_go_on = len(text) < limit and not finished and _OPENS.fullmatch(text, at, partial=True) is not None
     return WAIT if may_go_on else None
 
 
-def in_front_matter(text: str, at: int, before: str, finished: bool) -> Taken | None:
+def in_front_matter(text: str, at: int, before: str, finished: bool) -> DecidedMarkup | None:
     """What of the line that begins at `at` is free; None where `at` is no line's beginning.
 
     A line that is neither a setting nor the closing one ends the front matter.
@@ -56,12 +56,12 @@ def in_front_matter(text: str, at: int, before: str, finished: bool) -> Taken | 
     line_end = end.start() if end else min(limit, len(text))
     content = text[at:line_end]
     if content.rstrip() in ("---", "..."):
-        return Taken(line_end, None, relies=end.end() if end else line_end)
+        return DecidedMarkup(line_end, None, relies=end.end() if end else line_end)
     entry = _ENTRY.match(text, at, line_end)
     key_end = entry.end() if entry else at
     if key_end == at and content[:1] not in "#[]{}\"'":
-        return Taken(at, None)
+        return DecidedMarkup(at, None)
     value = text[key_end:line_end]
     is_setting = not _A_CYRILLIC.search(value) and len(value.split()) <= LONGEST_VALUE and not is_foreign_prose(value)
     zone = Markup("", FrontMatter()) if is_setting and value.strip() else FrontMatter()
-    return Taken(max(key_end, at + 1), zone, "markup", relies=end.end() if end else line_end)
+    return DecidedMarkup(max(key_end, at + 1), zone, "markup", relies=end.end() if end else line_end)

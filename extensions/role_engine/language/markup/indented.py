@@ -13,8 +13,8 @@ import regex
 from role_engine.language.alphabets import FLAGS, LATIN, LINE_END, LOOK_AHEAD
 from role_engine.language.markup.markers import NOWHERE
 from role_engine.language.markup.meter import LONGEST_IN_NAMED, Meter, measure
-from role_engine.language.markup.prose import LONGEST_MESSAGE, Watch, reads_as
-from role_engine.language.markup.taken import WAIT, Taken
+from role_engine.language.markup.prose import LONGEST_MESSAGE, ProseWatch, reads_as
+from role_engine.language.markup.taken import WAIT, DecidedMarkup
 from role_engine.language.markup.zones import forbidden, partial_tag
 
 LEAST_INDENT, TAB = 4, 4
@@ -36,7 +36,7 @@ _LINE_END = regex.compile(LINE_END, FLAGS)
 _NEXT_LINE = regex.compile(rf"(?:[ \t]*(?:\r\n|{LINE_END})){{1,8}}(?P<indent>[ \t]*)", FLAGS)
 
 
-class Indented(NamedTuple):
+class IndentedCode(NamedTuple):
     """In indented code, or at the end of a line of it (`within` False).
 
     Attributes:
@@ -60,7 +60,7 @@ def may_open_indented(text: str) -> bool:
     return _MAY_OPEN.search(text) is not None
 
 
-def open_indented(text: str, at: int, before: str, finished: bool) -> Taken | None:
+def open_indented(text: str, at: int, before: str, finished: bool) -> DecidedMarkup | None:
     """The indented code that begins at `at`, with nothing but blanks before it on its line; None where none does."""
     found = named = _OPENS_NAMED.search(before)
     if found is None:
@@ -75,16 +75,16 @@ def open_indented(text: str, at: int, before: str, finished: bool) -> Taken | No
     if not (named or _is_code(content, goes_on=False)):
         return None
     indent = min(_width(found["indent"]), LEAST_INDENT)
-    return Taken(at, Indented(indent, named=named is not None), relies=at + len(content) + 1)
+    return DecidedMarkup(at, IndentedCode(indent, named=named is not None), relies=at + len(content) + 1)
 
 
-def pass_indented(zone: Indented, text: str, start: int, watch: Watch, finished: bool) -> Taken:
+def pass_indented(zone: IndentedCode, text: str, start: int, watch: ProseWatch, finished: bool) -> DecidedMarkup:
     """Let the rest of a line through, or go on to the next line where that is code too."""
     if zone.within:
         return _rest_of_line(zone, text, start, watch, finished)
     blank = _NEXT_LINE.match(text, start)
     if blank is None or blank.end() - start > LOOK_AHEAD:
-        return Taken(start, None)
+        return DecidedMarkup(start, None)
     if blank.end() == len(text) and not finished:
         return WAIT
     content = _line(text, blank.end(), finished)
@@ -92,11 +92,11 @@ def pass_indented(zone: Indented, text: str, start: int, watch: Watch, finished:
         return WAIT
     goes_on = _width(blank["indent"]) >= zone.indent and (zone.named or _is_code(content, goes_on=True))
     if not (content and goes_on):
-        return Taken(start, None)
-    return Taken(blank.end(), zone._replace(within=True), relies=blank.end() + len(content) + 1)
+        return DecidedMarkup(start, None)
+    return DecidedMarkup(blank.end(), zone._replace(within=True), relies=blank.end() + len(content) + 1)
 
 
-def _rest_of_line(zone: Indented, text: str, start: int, watch: Watch, finished: bool) -> Taken:
+def _rest_of_line(zone: IndentedCode, text: str, start: int, watch: ProseWatch, finished: bool) -> DecidedMarkup:
     line = _LINE_END.search(text, start)
     until = line.start() if line else len(text)
     if tag := NOWHERE.search(text, start, until):
@@ -107,8 +107,8 @@ def _rest_of_line(zone: Indented, text: str, start: int, watch: Watch, finished:
         zone.meter, text, start, until, watch, LONGEST_IN_NAMED if zone.named else LONGEST_MESSAGE, line_ends=bool(line)
     )
     if spent_at >= 0:
-        return Taken(spent_at, None)
-    return Taken(until, zone._replace(within=line is None, meter=meter))
+        return DecidedMarkup(spent_at, None)
+    return DecidedMarkup(until, zone._replace(within=line is None, meter=meter))
 
 
 def _line(text: str, at: int, finished: bool) -> str | None:

@@ -12,7 +12,7 @@ from role_engine.language.alphabets import FLAGS, LINE_END, LOOK_AHEAD, SPACE_IN
 from role_engine.language.markup.fences import Fence
 from role_engine.language.markup.prose import is_foreign_prose
 from role_engine.language.markup.tags import Markup
-from role_engine.language.markup.taken import WAIT, Taken
+from role_engine.language.markup.taken import WAIT, DecidedMarkup
 
 # What may stand before a mark on its line: blanks, quote signs, a bullet, the dots and signs of marks themselves.
 LONGEST_PREFIX = 16
@@ -62,7 +62,7 @@ _A_CYRILLIC = regex.compile(r"\p{Script=Cyrillic}", FLAGS)
 LONGEST_VALUE = 4
 
 
-def open_line(text: str, at: int, line: str, finished: bool) -> Taken | None:
+def open_line(text: str, at: int, line: str, finished: bool) -> DecidedMarkup | None:
     """The markup that begins at `at`, with `line` before it on its line; None where none does."""
     prefix = _PREFIX.fullmatch(line)
     if prefix is None or not (prefix["sign"] or _BEGINS.match(text, at)):
@@ -78,40 +78,40 @@ def open_line(text: str, at: int, line: str, finished: bool) -> Taken | None:
     return taken._replace(relies=max(taken.relies, end.end() if end else limit))
 
 
-def _whole_line(text: str, at: int, sign: str | None, line_end: int, finished: bool) -> Taken | None:
+def _whole_line(text: str, at: int, sign: str | None, line_end: int, finished: bool) -> DecidedMarkup | None:
     limit = at + LOOK_AHEAD
     if sign:
         return _signed(text, at, sign, line_end)
     if (found := _MARK.match(text, at, limit)) is not None:
         if found.lastgroup == "field" and (value := _FIELD_VALUE.match(text, found.end(), line_end)) is not None:
             return _with_value(found.end(), value["value"])
-        return Taken(found.end(), None, "markup")
+        return DecidedMarkup(found.end(), None, "markup")
     if (found := _LINE.match(text, at, line_end)) is not None:
-        return Taken(found.end(), Markup(""), "markup")
+        return DecidedMarkup(found.end(), Markup(""), "markup")
     return _attributes(text, at, finished) if text[at] == "[" else None
 
 
-def _signed(text: str, at: int, sign: str, line_end: int) -> Taken | None:
+def _signed(text: str, at: int, sign: str, line_end: int) -> DecidedMarkup | None:
     """Behind «.. », «!!! », «=== »."""
     if sign[0] != ".":
         found = _ADMONITION.match(text, at, line_end)
-        return Taken(found.end(), None, "markup") if found and sign[0] != "=" else None
+        return DecidedMarkup(found.end(), None, "markup") if found and sign[0] != "=" else None
     found = _DIRECTIVE.match(text, at, line_end)
     if found is None:
         return None
     if found["name"] is None or found["name"] in _ADMONITIONS:
-        return Taken(found.end(), None, "markup")
+        return DecidedMarkup(found.end(), None, "markup")
     return _with_value(found.end(), text[found.end() : line_end])
 
 
-def _with_value(end: int, value: str) -> Taken:
+def _with_value(end: int, value: str) -> DecidedMarkup:
     """The mark up to `end`, and its value where that is none of language."""
     words = value.split()
     is_setting = not _A_CYRILLIC.search(value) and len(words) <= LONGEST_VALUE and not is_foreign_prose(value)
-    return Taken(end, Markup("") if words and is_setting else None, "markup")
+    return DecidedMarkup(end, Markup("") if words and is_setting else None, "markup")
 
 
-def _attributes(text: str, at: int, finished: bool) -> Taken | None:
+def _attributes(text: str, at: int, finished: bool) -> DecidedMarkup | None:
     """A line of block attributes, with the block of code that it stands before."""
     limit = at + LOOK_AHEAD
     found = _ATTRIBUTES.match(text, at, limit)
@@ -124,8 +124,10 @@ def _attributes(text: str, at: int, finished: bool) -> Taken | None:
         delimiter = _DELIMITER.match(text, below, limit)
         if delimiter is not None and (delimiter.end() < len(text) or finished) and delimiter.end() < limit:
             sign, size = delimiter["sign"], len(delimiter["all"])
-            return Taken(delimiter.end("all"), Fence(sign, size, free=True, named=True), relies=delimiter.end() + 1)
+            return DecidedMarkup(
+                delimiter.end("all"), Fence(sign, size, free=True, named=True), relies=delimiter.end() + 1
+            )
         begun = text[below:limit].strip(" \t") if len(text) < limit and not finished else "x"
         if begun in ("", "-" * len(begun), "." * len(begun)):
             return WAIT
-    return Taken(found.end("all"), None, "markup", relies=found.end("end") if found["end"] else found.end())
+    return DecidedMarkup(found.end("all"), None, "markup", relies=found.end("end") if found["end"] else found.end())

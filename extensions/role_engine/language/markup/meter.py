@@ -12,7 +12,7 @@ from typing import NamedTuple
 from role_engine.language.alphabets import LOOK_AHEAD
 from role_engine.language.markup.prose import (
     LONGEST_MESSAGE,
-    Watch,
+    ProseWatch,
     foreign_letters,
     is_foreign_prose,
     letters_of_other_scripts,
@@ -42,7 +42,7 @@ class Meter(NamedTuple):
     rest: int = 0
     aside: int = 0
 
-    def judged(self, line: str, *, line_ends: bool) -> Meter:
+    def judge(self, line: str, *, line_ends: bool) -> Meter:
         """With a line more, or a part of one."""
         if self.aside:
             return Meter("", self.prose, self.rest, 0 if line_ends else self.aside - 1)
@@ -54,13 +54,13 @@ class Meter(NamedTuple):
         prose = LETTERS_PER_SIGN * other + is_prose * latin
         return Meter("", self.prose + prose, self.rest + (not is_prose) * latin, aside)
 
-    def is_spent(self, watch: Watch, longest: int) -> bool:
+    def is_spent(self, watch: ProseWatch, longest: int) -> bool:
         """Whether there is too much of it for a place that may quote `longest` letters."""
         return self.prose > max(watch.russian, longest) and self.prose > NEARLY_ALL * self.rest
 
 
 def measure(
-    meter: Meter, text: str, start: int, end: int, watch: Watch, longest: int, *, line_ends: bool = False
+    meter: Meter, text: str, start: int, end: int, watch: ProseWatch, longest: int, *, line_ends: bool = False
 ) -> tuple[Meter, int]:
     """The meter behind text[start:end), and where in it there was too much of foreign prose, or -1.
 
@@ -76,7 +76,7 @@ def measure(
         line, at = meter.line + text[at:until], until
         ends = until == newline + 1 or (line_ends and until == end)
         if ends or len(line) == LOOK_AHEAD:
-            meter = meter.judged(line, line_ends=ends)
+            meter = meter.judge(line, line_ends=ends)
             if meter.is_spent(watch, longest):
                 return meter, until
         else:

@@ -88,7 +88,7 @@ _SMALL = frozenset(
 )
 
 
-class Watch(NamedTuple):
+class ProseWatch(NamedTuple):
     """What is counted over a reply.
 
     Attributes:
@@ -105,7 +105,7 @@ class Watch(NamedTuple):
     row: str = ""
     signs: int = 0
 
-    def spends(self, letters: int, *, begins: bool = False) -> Watch:
+    def spends(self, letters: int, *, begins: bool = False) -> ProseWatch:
         """With so many letters of foreign prose more; `begins`: a stretch of it does."""
         return self._replace(foreign=self.foreign + letters, spans=self.spans + begins)
 
@@ -125,10 +125,10 @@ class Watch(NamedTuple):
 
 
 # What was asked for in another language is not counted.
-UNWATCHED = Watch(russian=1 << 60)
+UNWATCHED = ProseWatch(russian=1 << 60)
 
 
-def goes_on_in_row(content: str, watch: Watch) -> bool:
+def goes_on_in_row(content: str, watch: ProseWatch) -> bool:
     """Whether inline code is foreign prose together with that before it: «`healthy` `eating` `is` …», «`建` и `立`»."""
     signs = 0 if content.isascii() else letters_of_other_scripts(content)
     if signs and watch.signs + signs >= _SHORTEST_IN_OTHER:

@@ -13,20 +13,20 @@ from typing import Any, NamedTuple
 import regex
 
 from role_engine.language.alphabets import FLAGS, LINE_END, LOOK_AHEAD, SPACES
-from role_engine.language.letters.exact import Span
+from role_engine.language.letters.exact import RefusedLetters
 from role_engine.language.markup.markers import NOWHERE, partial_end
 from role_engine.language.markup.meter import Meter, measure
 from role_engine.language.markup.prose import (
     A_WORD,
     LONGEST_MESSAGE,
-    Watch,
+    ProseWatch,
     foreign_letters,
     goes_on_in_row,
     is_foreign_prose,
     is_plainly_code,
     is_russian_prose,
 )
-from role_engine.language.markup.taken import WAIT, Taken
+from role_engine.language.markup.taken import WAIT, DecidedMarkup
 from role_engine.language.markup.zones import partial_tag
 
 LONGEST_RUN = 3
@@ -43,7 +43,7 @@ _MIXED = regex.compile(r"[A-Za-z][А-Яа-яЁё]|[А-Яа-яЁё][A-Za-z]")
 _VISIBLE = regex.compile(r"[^\s`]")
 
 
-class Code(NamedTuple):
+class InlineCode(NamedTuple):
     """In inline code that `closer` ends: backticks, or the closing tag of an HTML element for code.
 
     Attributes:
@@ -62,7 +62,7 @@ class Code(NamedTuple):
     outer: Any = None
 
 
-def open_span(text: str, at: int, before: str, watch: Watch, finished: bool) -> Taken | None:
+def open_span(text: str, at: int, before: str, watch: ProseWatch, finished: bool) -> DecidedMarkup | None:
     """The code that the backticks at `at` open; where nothing closes them, the signs themselves."""
     run = _RUN.match(text, at)
     if run is None or before.endswith("`"):
@@ -73,15 +73,15 @@ def open_span(text: str, at: int, before: str, watch: Watch, finished: bool) -> 
     if run.end() == len(text) and not finished:
         return WAIT
     if size == LENGTH_OF_QUOTE and (quoted := _QUOTED.match(text, run.end(), run.end() + LOOK_AHEAD)):
-        return Taken(run.end(), None, "markup", relies=quoted.end())
+        return DecidedMarkup(run.end(), None, "markup", relies=quoted.end())
     code = open_code(text, run.end(), "`" * size, watch, finished)
     if code is not None:
         return code
     # That they are mere signs holds as long as nothing closes them.
-    return Taken(run.end(), None, "markup", relies=seen_to_close(text, run.end()))
+    return DecidedMarkup(run.end(), None, "markup", relies=look_ahead_for_close(text, run.end()))
 
 
-def seen_to_close(text: str, start: int) -> int:
+def look_ahead_for_close(text: str, start: int) -> int:
     """How far text is looked at for the mark that closes code which begins at `start`."""
     limit = min(start + LOOK_AHEAD, len(text))
     line = _ONE_LINE_END.search(text, start, limit)
@@ -89,7 +89,7 @@ def seen_to_close(text: str, start: int) -> int:
     return second.end() if second else limit
 
 
-def open_code(text: str, start: int, closer: str, watch: Watch, finished: bool) -> Taken | None:
+def open_code(text: str, start: int, closer: str, watch: ProseWatch, finished: bool) -> DecidedMarkup | None:
     """Code whose content begins at `start`, up to `closer`; None where it is no code."""
     limit = start + LOOK_AHEAD
     closing = _find_closing(text, start, limit, closer)
@@ -110,10 +110,10 @@ def open_code(text: str, start: int, closer: str, watch: Watch, finished: bool) 
         else:
             free = not prose or watch.allows(letters)
         if not free:
-            return Taken(start, Code(closer, free=False), "code", relies=relies)
+            return DecidedMarkup(start, InlineCode(closer, free=False), "code", relies=relies)
         if NOWHERE.search(content):
-            return Taken(start, Code(closer), "code", relies=relies)
-        return Taken(closing.end(), None, "code", relies=relies, letters=letters, prose=prose, said=content)
+            return DecidedMarkup(start, InlineCode(closer), "code", relies=relies)
+        return DecidedMarkup(closing.end(), None, "code", relies=relies, letters=letters, prose=prose, said=content)
     if not (finished or _is_known(text, line, limit)):
         return WAIT
     end = line.start() if line is not None else min(limit, len(text))
@@ -124,11 +124,11 @@ def open_code(text: str, start: int, closer: str, watch: Watch, finished: bool) 
         return None
     prose = is_foreign_prose(content)
     free = not prose or watch.allows(foreign_letters(content), fewest=A_WORD)
-    zone = Code(closer, free, prose and free)
-    return Taken(start, zone, "code", relies=seen_to_close(text, start), prose=zone.prose)
+    zone = InlineCode(closer, free, prose and free)
+    return DecidedMarkup(start, zone, "code", relies=look_ahead_for_close(text, start), prose=zone.prose)
 
 
-def pass_code(zone: Code, text: str, start: int, watch: Watch, finished: bool) -> Taken:
+def pass_code(zone: InlineCode, text: str, start: int, watch: ProseWatch, finished: bool) -> DecidedMarkup:
     """Let the code at `text[start:]` through.
 
     What may become the closing mark, or a tag that must not stand there, is held back; a line's end too, while it is
@@ -136,25 +136,25 @@ def pass_code(zone: Code, text: str, start: int, watch: Watch, finished: bool) -
     """
     end, closed, refused = _stretch(zone, text, start, finished)
     # At a line's end, nothing that closes it was found on the next line.
-    relies = seen_to_close(text, end) if closed and end < len(text) and text[end] in SPACES else 0
+    relies = look_ahead_for_close(text, end) if closed and end < len(text) and text[end] in SPACES else 0
     if not zone.prose:
         meter, spent_at = measure(zone.meter, text, start, end, watch, LONGEST_MESSAGE)
         if spent_at >= 0:
-            return Taken(spent_at, zone._replace(free=False, meter=Meter()), "code")
-        return Taken(end, None if closed else zone._replace(meter=meter), "code", refused, relies)
+            return DecidedMarkup(spent_at, zone._replace(free=False, meter=Meter()), "code")
+        return DecidedMarkup(end, None if closed else zone._replace(meter=meter), "code", refused, relies)
     end, spent = _until_spent(zone, text, start, end, watch)
     letters = foreign_letters(text[start:end])
     if spent:
-        return Taken(end, zone._replace(free=False, prose=False), "code", letters=letters)
+        return DecidedMarkup(end, zone._replace(free=False, prose=False), "code", letters=letters)
     rest = None if closed else zone._replace(passed=zone.passed + end - start)
-    return Taken(end, rest, "code", refused, relies, letters)
+    return DecidedMarkup(end, rest, "code", refused, relies, letters)
 
 
-def close_code(zone: Code, text: str, at: int, finished: bool) -> Taken | None:
+def close_code(zone: InlineCode, text: str, at: int, finished: bool) -> DecidedMarkup | None:
     """The mark at `at` that closes code which is judged like text; None if it is none."""
     if zone.closer[0] != "`":
         if text.startswith(zone.closer, at):
-            return Taken(at + len(zone.closer), None, "markup")
+            return DecidedMarkup(at + len(zone.closer), None, "markup")
         partial = len(text) - at < len(zone.closer) and zone.closer.startswith(text[at:])
         return WAIT if partial and not finished else None
     run = _RUN.match(text, at)
@@ -162,7 +162,7 @@ def close_code(zone: Code, text: str, at: int, finished: bool) -> Taken | None:
         return None
     if run.end() == len(text) and not finished:
         return WAIT
-    return Taken(run.end(), None, "markup") if run.end() - at == len(zone.closer) else None
+    return DecidedMarkup(run.end(), None, "markup") if run.end() - at == len(zone.closer) else None
 
 
 def hidden(text: str) -> str:
@@ -188,7 +188,7 @@ def hidden(text: str) -> str:
     return "".join(pieces) + text[at:]
 
 
-def covered(text: str) -> str:
+def cover_code(text: str) -> str:
     """Code that was let through, as it is remembered: its letters are no words of the text around it."""
     return _VISIBLE.sub(STAND_IN, text)
 
@@ -220,14 +220,14 @@ def _is_known(text: str, line: regex.Match[str] | None, limit: int) -> bool:
     return line is not None and _ONE_LINE_END.search(text, line.end(), limit) is not None
 
 
-def _stretch(zone: Code, text: str, start: int, finished: bool) -> tuple[int, bool, tuple[Span, ...]]:
+def _stretch(zone: InlineCode, text: str, start: int, finished: bool) -> tuple[int, bool, tuple[RefusedLetters, ...]]:
     """How far the code goes through, whether it ends there, and what in it must stand nowhere."""
     for stop in _stops(zone.closer).finditer(text, start):
         kind = stop.lastgroup
         if kind == "tag":
             if stop.start() > start:  # what stands before it may be released
                 return stop.start(), False, ()
-            return stop.end(), False, (Span("garbage", *stop.span()),)
+            return stop.end(), False, (RefusedLetters("garbage", *stop.span()),)
         if kind == "line":
             if stop.start() > start:
                 return stop.start(), False, ()
@@ -242,19 +242,21 @@ def _stretch(zone: Code, text: str, start: int, finished: bool) -> tuple[int, bo
     return min(held, partial_tag(text, start)), False, ()
 
 
-def _at_line_end(zone: Code, text: str, line: regex.Match[str], finished: bool) -> tuple[int, bool, tuple[Span, ...]]:
+def _at_line_end(
+    zone: InlineCode, text: str, line: regex.Match[str], finished: bool
+) -> tuple[int, bool, tuple[RefusedLetters, ...]]:
     limit = line.end() + LOOK_AHEAD
     closing = _find_closing(text, line.end(), limit, zone.closer)
     if closing is not None and _wraps(text, line, closing.start()):
         if _may_grow(text, closing.end(), zone.closer) and not finished:
             return line.start(), False, ()
         if tag := NOWHERE.search(text, line.end(), closing.start()):
-            return tag.end(), True, (Span("garbage", *tag.span()),)
+            return tag.end(), True, (RefusedLetters("garbage", *tag.span()),)
         return closing.end(), True, ()
     return line.start(), finished or _is_known(text, line, limit), ()
 
 
-def _until_spent(zone: Code, text: str, start: int, end: int, watch: Watch) -> tuple[int, bool]:
+def _until_spent(zone: InlineCode, text: str, start: int, end: int, watch: ProseWatch) -> tuple[int, bool]:
     """Where foreign prose has gone on for too long, at white space; `end` where it has not."""
     first = max(start, start + LONGEST_MESSAGE - zone.passed)
     if first >= end:

@@ -12,9 +12,9 @@ import regex
 
 from role_engine.language.alphabets import FLAGS, LINE_END, LOOK_AHEAD, SPACE, SPACE_IN_LINE
 from role_engine.language.markup.meter import Meter, measure
-from role_engine.language.markup.prose import A_WORD, LONGEST_MESSAGE, Watch, foreign_letters, is_foreign_prose
-from role_engine.language.markup.spans import open_code, seen_to_close
-from role_engine.language.markup.taken import WAIT, Taken
+from role_engine.language.markup.prose import A_WORD, LONGEST_MESSAGE, ProseWatch, foreign_letters, is_foreign_prose
+from role_engine.language.markup.spans import look_ahead_for_close, open_code
+from role_engine.language.markup.taken import WAIT, DecidedMarkup
 from role_engine.language.markup.zones import Zone
 
 # Elements whose content is code, to their closing tag: within a line, and over any lines.
@@ -69,7 +69,7 @@ class Markup(NamedTuple):
         return False
 
 
-def open_markup(text: str, at: int, watch: Watch, finished: bool) -> Taken | None:
+def open_markup(text: str, at: int, watch: ProseWatch, finished: bool) -> DecidedMarkup | None:
     """The markup that begins at `at`, or None where none does."""
     if text[at] == "<":
         return _angle(text, at, watch, finished)
@@ -78,11 +78,13 @@ def open_markup(text: str, at: int, watch: Watch, finished: bool) -> Taken | Non
         return WAIT if partial and text[at] in "{(" and text[at:] in ("{", "(", "((") else None
     taken = _quoting(_within(_BRACES, text, at, finished), text, at, watch)
     if taken is None and (long := _LONG_ANCHOR.match(text, at, at + LOOK_AHEAD)) and long.end() == at + LOOK_AHEAD:
-        return Taken(long.end("opener"), Markup("*/}" if long["opener"] == "{/*" else "}"), "markup", relies=long.end())
+        return DecidedMarkup(
+            long.end("opener"), Markup("*/}" if long["opener"] == "{/*" else "}"), "markup", relies=long.end()
+        )
     return taken
 
 
-def _quoting(taken: Taken | None, text: str, at: int, watch: Watch) -> Taken | None:
+def _quoting(taken: DecidedMarkup | None, text: str, at: int, watch: ProseWatch) -> DecidedMarkup | None:
     """The markup that `taken` says begins at `at`, unless it is too much of foreign prose."""
     said = text[at + 1 : taken.end] if taken is not None and taken is not WAIT else ""
     if taken is None or not is_foreign_prose(said.strip("<>{}()/%#:* ")):
@@ -91,12 +93,12 @@ def _quoting(taken: Taken | None, text: str, at: int, watch: Watch) -> Taken | N
     return taken._replace(letters=letters, prose=True) if watch.allows(letters, fewest=A_WORD) else None
 
 
-def _within(pattern: regex.Pattern[str], text: str, at: int, finished: bool) -> Taken | None:
+def _within(pattern: regex.Pattern[str], text: str, at: int, finished: bool) -> DecidedMarkup | None:
     """Markup that ends within the look-ahead."""
     limit = at + LOOK_AHEAD
     found = pattern.match(text, at, limit)
     if found is not None:
-        return Taken(found.end(), None, "markup", relies=found.end())
+        return DecidedMarkup(found.end(), None, "markup", relies=found.end())
     return WAIT if _may_go_on(pattern, text, at, limit, finished) else None
 
 
@@ -104,7 +106,7 @@ def _may_go_on(pattern: regex.Pattern[str], text: str, at: int, limit: int, fini
     return len(text) < limit and not finished and pattern.fullmatch(text, at, partial=True) is not None
 
 
-def _angle(text: str, at: int, watch: Watch, finished: bool) -> Taken | None:
+def _angle(text: str, at: int, watch: ProseWatch, finished: bool) -> DecidedMarkup | None:
     after = text[at + 1 : at + 2]
     if after == "!":
         return _comment(text, at, watch, finished)
@@ -120,19 +122,19 @@ def _angle(text: str, at: int, watch: Watch, finished: bool) -> Taken | None:
         if len(text) < limit or not _TAG.fullmatch(text, at, limit, partial=True):
             return None
         long = _LONG_TAG.match(text, at, limit)
-        return Taken(long.end("name"), Markup(">"), "markup", relies=limit) if long else None
+        return DecidedMarkup(long.end("name"), Markup(">"), "markup", relies=limit) if long else None
     name = found["name"].lower()
     if found["end"] or found.group().endswith("/>"):
-        return Taken(found.end(), None, "markup", relies=found.end())
+        return DecidedMarkup(found.end(), None, "markup", relies=found.end())
     if name in CODE_BLOCKS:
-        return Taken(found.end(), Zone(f"</{found['name']}>", "code", free=True), "markup", relies=found.end())
+        return DecidedMarkup(found.end(), Zone(f"</{found['name']}>", "code", free=True), "markup", relies=found.end())
     if name not in CODE_ELEMENTS:
-        return _quoting(Taken(found.end(), None, "markup", relies=found.end()), text, at, watch)
+        return _quoting(DecidedMarkup(found.end(), None, "markup", relies=found.end()), text, at, watch)
     code = open_code(text, found.end(), f"</{found['name']}>", watch, finished)
-    return code or Taken(found.end(), None, "markup", relies=seen_to_close(text, found.end()))
+    return code or DecidedMarkup(found.end(), None, "markup", relies=look_ahead_for_close(text, found.end()))
 
 
-def _comment(text: str, at: int, watch: Watch, finished: bool) -> Taken | None:
+def _comment(text: str, at: int, watch: ProseWatch, finished: bool) -> DecidedMarkup | None:
     limit = at + LOOK_AHEAD
     if text[at + 2 : at + 3].isalpha():
         return _quoting(_within(_DECLARATION, text, at, finished), text, at, watch)
@@ -146,18 +148,18 @@ def _comment(text: str, at: int, watch: Watch, finished: bool) -> Taken | None:
     if letters and not watch.allows(letters, fewest=A_WORD):
         return None
     if found:
-        return Taken(found.end(), None, "markup", relies=found.end(), letters=letters, prose=letters > 0)
-    return Taken(at + 4, Markup("-->"), "markup", relies=limit, letters=letters, prose=letters > 0)
+        return DecidedMarkup(found.end(), None, "markup", relies=found.end(), letters=letters, prose=letters > 0)
+    return DecidedMarkup(at + 4, Markup("-->"), "markup", relies=limit, letters=letters, prose=letters > 0)
 
 
-def pass_markup(zone: Markup, text: str, start: int, chunk: int, end: int, watch: Watch) -> Taken:
+def pass_markup(zone: Markup, text: str, start: int, chunk: int, end: int, watch: ProseWatch) -> DecidedMarkup:
     """Let text[start:end) through, white space and a chunk, as far as it is in the markup."""
     closing = text.find(zone.closer, chunk, end) if zone.closer else -1
     until = closing + len(zone.closer) if closing >= 0 else end
     meter, spent_at = measure(zone.meter, text, start, until, watch, LONGEST_MESSAGE)
     letters = meter.prose - zone.meter.prose
     ends = closing >= 0 or spent_at >= 0 or watch.spends(letters).is_spent
-    return Taken(until, zone.outer if ends else zone._replace(meter=meter), "markup", letters=letters)
+    return DecidedMarkup(until, zone.outer if ends else zone._replace(meter=meter), "markup", letters=letters)
 
 
 def leaves_markup(zone: Markup, blank: str) -> bool:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any, Literal, NamedTuple
 
-from role_engine.language.letters.exact import Span
+from role_engine.language.letters.exact import RefusedLetters
 
 
-class Taken(NamedTuple):
+class DecidedMarkup(NamedTuple):
     """Text up to `end` is decided without its words being weighed; what follows stands in `zone`.
 
     Attributes:
@@ -23,7 +23,7 @@ class Taken(NamedTuple):
     end: int
     zone: Any = None
     kind: Literal["block", "code", "markup", "formula"] = "block"
-    refused: tuple[Span, ...] = ()
+    refused: tuple[RefusedLetters, ...] = ()
     relies: int = 0
     letters: int = 0
     prose: bool = False
@@ -31,4 +31,4 @@ class Taken(NamedTuple):
 
 
 # More text is needed.
-WAIT = Taken(-1)
+WAIT = DecidedMarkup(-1)

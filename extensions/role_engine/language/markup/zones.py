@@ -7,11 +7,11 @@ from typing import Any, Literal, NamedTuple
 
 import regex
 
-from role_engine.language.letters.exact import Span
+from role_engine.language.letters.exact import RefusedLetters
 from role_engine.language.markup.markers import LONGEST_THINK_TAG, NOWHERE, THINK_TAG, partial_end
 from role_engine.language.markup.meter import Meter, measure
-from role_engine.language.markup.prose import LONGEST_MESSAGE, Watch
-from role_engine.language.markup.taken import Taken
+from role_engine.language.markup.prose import LONGEST_MESSAGE, ProseWatch
+from role_engine.language.markup.taken import DecidedMarkup
 
 
 class Zone(NamedTuple):
@@ -23,7 +23,7 @@ class Zone(NamedTuple):
     meter: Meter = Meter()
 
 
-def pass_until(zone: Zone, text: str, start: int, watch: Watch, finished: bool) -> Taken:
+def pass_until(zone: Zone, text: str, start: int, watch: ProseWatch, finished: bool) -> DecidedMarkup:
     """Let `text[start:]` through as far as it is in the zone; a possible beginning of the closer is held back.
 
     A reasoning tag inside a tool call is garbage even there, a broken character in reasoning too.
@@ -34,23 +34,23 @@ def pass_until(zone: Zone, text: str, start: int, watch: Watch, finished: bool) 
         known = known if found or finished else min(known, partial_tag(text, start))
         meter, spent_at = measure(zone.meter, text, start, known, watch, LONGEST_MESSAGE)
         if spent_at >= 0:
-            return Taken(spent_at)
+            return DecidedMarkup(spent_at)
         zone = zone._replace(meter=meter)
     if found is not None:
         if found.group() == zone.closer:
-            return Taken(found.end())
+            return DecidedMarkup(found.end())
         return forbidden(found, start, zone)
     if finished:
-        return Taken(len(text), zone)
+        return DecidedMarkup(len(text), zone)
     until = partial_end(text, start, zone.closer)
-    return Taken(until if zone.name == "think" else min(until, partial_tag(text, start)), zone)
+    return DecidedMarkup(until if zone.name == "think" else min(until, partial_tag(text, start)), zone)
 
 
-def forbidden(found: regex.Match[str], start: int, zone: Any, letters: int = 0) -> Taken:
+def forbidden(found: regex.Match[str], start: int, zone: Any, letters: int = 0) -> DecidedMarkup:
     """What stands before that which must stand nowhere, and then that: the one may be released, the other not."""
     if found.start() > start:
-        return Taken(found.start(), zone, letters=letters)
-    return Taken(found.end(), zone, refused=(Span("garbage", *found.span()),), letters=letters)
+        return DecidedMarkup(found.start(), zone, letters=letters)
+    return DecidedMarkup(found.end(), zone, refused=(RefusedLetters("garbage", *found.span()),), letters=letters)
 
 
 @lru_cache(maxsize=64)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from role_engine.language.requests.languages import BY_ENGLISH, BY_NOUN, BY_STEM
 from role_engine.language.requests.message import ends_of, sentences_in
 
-__all__ = ["requested_language", "requested_languages"]
+__all__ = ["find_requested_language", "find_requested_languages"]
 
 
-def requested_languages(message: str) -> tuple[str, ...]:
+def find_requested_languages(message: str) -> tuple[str, ...]:
     """ISO 639-1 codes of the languages, other than Russian, that `message` asks for text in; most often none.
 
     Only the user's own words count: nothing in quotes or fences, nor a text that the message hands over to be worked
@@ -19,16 +19,16 @@ def requested_languages(message: str) -> tuple[str, ...]:
     english = any(name in named for name in BY_ENGLISH)
     codes: dict[str, None] = {}
     if english or any(name in named for name in (*BY_STEM, *BY_NOUN)):
-        from role_engine.language.requests.russian import asked_in_russian
+        from role_engine.language.requests.russian import find_asked_in_russian
 
-        codes.update((code, None) for sentence in sentences_in(parts) for code in asked_in_russian(sentence))
+        codes.update((code, None) for sentence in sentences_in(parts) for code in find_asked_in_russian(sentence))
     if english:
-        from role_engine.language.requests.english import asked_in_english
+        from role_engine.language.requests.english import find_asked_in_english
 
-        codes.update((code, None) for sentence in sentences_in(parts) for code in asked_in_english(sentence))
+        codes.update((code, None) for sentence in sentences_in(parts) for code in find_asked_in_english(sentence))
     return tuple(codes)
 
 
-def requested_language(message: str) -> str | None:
+def find_requested_language(message: str) -> str | None:
     """The first of `requested_languages`, or None."""
-    return next(iter(requested_languages(message)), None)
+    return next(iter(find_requested_languages(message)), None)

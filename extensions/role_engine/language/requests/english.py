@@ -74,7 +74,7 @@ _MOVED = re.compile(r"\b(?:from|keyboard|interface|layout|phone|money|euros?|dol
 _MOVING = frozenset({"switch", "convert", "put"})
 
 
-def asked_in_english(sentence: str) -> Iterator[str]:
+def find_asked_in_english(sentence: str) -> Iterator[str]:
     """Codes of the languages that the sentence asks for text in."""
     found = (
         _ELLIPTIC.fullmatch(sentence.strip())

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from role_engine.language.requests.foreign_words import has_words_only
-from role_engine.language.requests.russian_words import BLOCKS, FILLER, MODAL, PRODUCE, QUESTION, TRANSLATE, Words
+from role_engine.language.requests.russian_words import BLOCKS, FILLER, MODAL, PRODUCE, QUESTION, TRANSLATE, WordSet
 
 LONGEST, MOST_WORDS, MOST_WORDS_OF_A_VARIATION = 90, 12, 7
 LONGEST_ANSWER, MOST_RUSSIAN_IN_AN_ANSWER = 300, 2
@@ -17,7 +17,7 @@ LONGEST_ANSWER, MOST_RUSSIAN_IN_AN_ANSWER = 300, 2
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _CYRILLIC = re.compile("[А-Яа-яЁё]")
 # What one asks more of, and how it is to be changed; the words of grammar among them.
-_MORE = Words(
+_MORE = WordSet(
     """
     пример* предложени* вариант* форм* вопросительн* отрицательн* утвердительн* прошедш* будущ* настоящ* времен*
     время множественн* единственн* числ* глагол* слов* фраз* выражени* перевод* перевед* транскрипц* произнош*
@@ -27,7 +27,7 @@ _MORE = Words(
     лексик* идиом* спряжени* склонени* род* падеж*
     """
 )
-_CHANGED = Words(
+_CHANGED = WordSet(
     """
     короче длиннее проще сложнее подробнее понятнее вежливее мягче смешнее формальнее официальнее серьезнее ярче
     лучше интереснее неформально разговорн* официальн* кратк* коротк* длинн* сложн* прост* смешн* медленн* разн*
@@ -36,7 +36,7 @@ _CHANGED = Words(
     пять десять шесть семь восемь девять двадцать тридцать
     """
 )
-_GOES_ON = Words(
+_GOES_ON = WordSet(
     """
     еще дай! добавь! приведи! напиши! составь! покажи! придумай! предложи! сделай! продолжай! продолжи! повтори!
     объясни! поясни! проверь! скажи! назови! подробнее дальше далее теперь тогда также тоже то же самое самая можно
@@ -56,7 +56,7 @@ _BEGINS = re.compile(
 )
 _BEGINNINGS = ("продолж", "дальше", "еще", "а еще", "повтори", "проверь", "не поня", "почему", "а почему", "как это")
 _VERB = re.compile(r"\w{2,}(?:[аяеиоуы]ть(?:ся)?|[аяу]й(?:те|ся|тесь)?|ите|[еи]шь(?:ся)?)")
-_THANKS = Words(
+_THANKS = WordSet(
     """
     спасибо благодарю спс понял поняла понятно ясно ага угу ок окей хорошо отлично супер класс круто здорово да нет
     ладно большое огромное очень теперь все всё это а вот привет здравствуй! ну интересно логично

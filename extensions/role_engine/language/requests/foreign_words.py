@@ -97,7 +97,7 @@ _KNOWN = {code: frozenset(words.split()) for code, words in _KNOWN_BY.items()}
 _LETTERS_OF = (("de", "äöüß"), ("es", "ñ¿¡"), ("fr", "çœêèàùâ"))
 
 
-class Foreign(NamedTuple):
+class ForeignWords(NamedTuple):
     """A message read: `text` in lower case with signs for the foreign words, the words themselves, their language.
 
     `language` is a guess: English, unless the words say otherwise; None where there are none. `term`: the language
@@ -110,7 +110,7 @@ class Foreign(NamedTuple):
     term: str | None
 
 
-def read_foreign(message: str) -> Foreign:
+def read_foreign(message: str) -> ForeignWords:
     """Read a message, or a part of it."""
     text = _QUOTED_LINE.sub("", FENCE.sub("\n\n", message))
     signs: list[str] = []
@@ -134,7 +134,7 @@ def read_foreign(message: str) -> Foreign:
     plain = regex.sub(r"[ \t]+", " ", "".join(signs).lower().replace("ё", "е"))
     words = [word.casefold().replace("’", "'") for run in runs for word in _A_WORD.findall(run)]
     language = language_of(words) if words else None
-    return Foreign(plain, frozenset(words[:MOST_NAMED]), language, term)
+    return ForeignWords(plain, frozenset(words[:MOST_NAMED]), language, term)
 
 
 def has_words_only(message: str) -> bool:

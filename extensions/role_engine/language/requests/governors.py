@@ -21,7 +21,7 @@ from role_engine.language.requests.russian_words import (
     TRANSLATE,
     looks_like_a_verb,
 )
-from role_engine.language.requests.targets import Clause, Target
+from role_engine.language.requests.targets import Clause, LanguageTarget
 
 
 class Governor(NamedTuple):
@@ -88,7 +88,7 @@ def asks_how(clause: Clause) -> bool:
     )
 
 
-def is_forbidden(clause: Clause, target: Target | None) -> bool:
+def is_forbidden(clause: Clause, target: LanguageTarget | None) -> bool:
     """Whether the clause forbids something, or says that the target is not wanted."""
     for one, two in pairwise([*clause, ""]):
         asked = two in PRODUCE or two in TRANSLATE or two in MODAL

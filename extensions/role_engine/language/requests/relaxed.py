@@ -29,14 +29,14 @@ from role_engine.language.alphabets import (
     run_end,
 )
 from role_engine.language.decision import Decision
-from role_engine.language.latin.context import Context
-from role_engine.language.letters.exact import Span
+from role_engine.language.latin.context import UserContext
+from role_engine.language.letters.exact import RefusedLetters
 from role_engine.language.policy import LanguagePolicy
 from role_engine.language.requests.foreign_words import function_words_of
 from role_engine.language.requests.languages import BY_CODE, Script
 from role_engine.language.requests.mentions import foreign_mention_end, is_transcription, mention_end
 from role_engine.language.requests.places import ANY_LETTER, CLOSERS, look, open_stretch, pass_mark
-from role_engine.language.requests.request import Request
+from role_engine.language.requests.request import LanguageRequest
 from role_engine.language.requests.stretch import Stretch
 from role_engine.language.state import State
 from role_engine.language.window import MEMORY, gather
@@ -76,7 +76,7 @@ _STAND_IN = "№"
 _TO_WEIGH = regex.compile(rf"[{LATIN}{GREEK}`$\\]|<[!/]", FLAGS)
 
 
-class Reading(NamedTuple):
+class TextReading(NamedTuple):
     """What was read of a text.
 
     Attributes:
@@ -100,7 +100,7 @@ class Relaxation:
             be in it.
     """
 
-    def __init__(self, request: Request) -> None:
+    def __init__(self, request: LanguageRequest) -> None:
         languages = [BY_CODE[code] for code in request.codes]
         self._about_words = request.about_words
         # What the user named, and what carries grammar, is spoken of wherever it stands.
@@ -125,7 +125,7 @@ class Relaxation:
         """Whether text[start:end) holds anything that may be let through."""
         return self._concern.search(text, start, end) is not None
 
-    def read(self, text: str, start: int, end: int, before: str, stretch: Stretch | None) -> Reading:
+    def read(self, text: str, start: int, end: int, before: str, stretch: Stretch | None) -> TextReading:
         """Read text[start:end), which follows on `before`, with `stretch` open where it begins.
 
         A stretch is opened by what stands in `text` up to `LOOK_AHEAD` characters behind the first one that is no
@@ -154,7 +154,7 @@ class Relaxation:
                     foreign.append((at + shift, token.end() + shift))
             elif stretch is not None and not stretch.inset and _A_CYRILLIC.match(word):
                 stretch = None
-        return Reading(foreign, stretch, relies, looked)
+        return TextReading(foreign, stretch, relies, looked)
 
     def _opened(self, text: str, at: int, limit: int, word: str, *, romanised: bool) -> tuple[Stretch, int] | None:
         """The stretch that the foreign word at `at` opens, and how far the text was looked at for it."""
@@ -170,7 +170,14 @@ class Relaxation:
         return (Stretch(), end) if end else None
 
     def decide(
-        self, text: str, start: int, end: int, finished: bool, state: State, policy: LanguagePolicy, context: Context
+        self,
+        text: str,
+        start: int,
+        end: int,
+        finished: bool,
+        state: State,
+        policy: LanguagePolicy,
+        context: UserContext,
     ) -> Decision | None:
         """Judge the unit text[start:end) with what is let through taken out of it; None where more must be known.
 
@@ -201,7 +208,7 @@ class Relaxation:
         return not self._about_words or len(text) >= limit or _A_LINE_END.search(text, chunk, limit) is not None
 
     def follow(
-        self, text: str, start: int, end: int, refused: Sequence[Span], state: State, loose: bool
+        self, text: str, start: int, end: int, refused: Sequence[RefusedLetters], state: State, loose: bool
     ) -> tuple[Stretch | None, str | None]:
         """The stretch that is open behind text[start:end), and the language that was let through in it, if any was."""
         if loose or state.loose:

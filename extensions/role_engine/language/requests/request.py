@@ -26,7 +26,7 @@ _IN_RUSSIAN = re.compile(r"по[- ]русски|на русск|русском|i
 MOST_FOLLOW_UPS = 4
 
 
-class Request(NamedTuple):
+class LanguageRequest(NamedTuple):
     """A request.
 
     Attributes:
@@ -40,7 +40,7 @@ class Request(NamedTuple):
     named: frozenset[str] = frozenset()
 
 
-def request_in(messages: Sequence[str]) -> Request | None:
+def request_in(messages: Sequence[str]) -> LanguageRequest | None:
     """What the conversation asks for now; `messages` are the user's, oldest first."""
     if not messages or not messages[-1]:
         return None
@@ -63,17 +63,17 @@ def request_in(messages: Sequence[str]) -> Request | None:
     return None
 
 
-def _asked(message: str) -> Request | None:
-    from role_engine.language.requests import requested_languages
+def _asked(message: str) -> LanguageRequest | None:
+    from role_engine.language.requests import find_requested_languages
 
-    codes = requested_languages(message)
+    codes = find_requested_languages(message)
     about = _about_words(message) if _MAY_BE_ABOUT_WORDS.search(message[:1200] + message[-600:]) else None
     if about is None:
-        return Request(codes, _explains(message)) if codes else None
-    return Request((*codes, *(code for code in about.codes if code not in codes)), True, about.named)
+        return LanguageRequest(codes, _explains(message)) if codes else None
+    return LanguageRequest((*codes, *(code for code in about.codes if code not in codes)), True, about.named)
 
 
-def _about_words(message: str) -> Request | None:
+def _about_words(message: str) -> LanguageRequest | None:
     """A question about foreign words, a lesson, a text for the world: what it asks for."""
     for part in ends_of(message):
         if about := _about_words_in(part):
@@ -88,7 +88,7 @@ def _explains(message: str) -> bool:
     return any(asks_how_to_say(part.lower().replace("ё", "е")) for part in ends_of(message))
 
 
-def _about_words_in(part: str) -> Request | None:
+def _about_words_in(part: str) -> LanguageRequest | None:
     from role_engine.language.requests.for_the_world import asks_for_the_world
     from role_engine.language.requests.foreign_words import read_foreign
     from role_engine.language.requests.lessons import (
@@ -111,16 +111,16 @@ def _about_words_in(part: str) -> Request | None:
     named = [code for code in languages_named(own) if code != RUSSIAN]
     plain = part.lower().replace("ё", "е")
     if asks_for_the_world(_own(plain)):
-        return Request(tuple(named) or ("en",), True, foreign.words)
+        return LanguageRequest(tuple(named) or ("en",), True, foreign.words)
     if is_about_programs(own):
         return None
     if _A_CYRILLIC.search(own) and (
         asks_about_words(own) or asks_for_lesson(own) or asks_to_correct(own, len(foreign.words))
     ):
-        return Request(_codes(named, foreign.language, foreign.term), True, foreign.words)
+        return LanguageRequest(_codes(named, foreign.language, foreign.term), True, foreign.words)
     if asks_about_words_in_english(plain):
         code = language_named_in_english(plain) or foreign.term or foreign.language or "en"
-        return Request((code,), True, foreign.words)
+        return LanguageRequest((code,), True, foreign.words)
     return None
 
 

@@ -31,7 +31,7 @@ from role_engine.language.requests.russian_words import (
     THAT_PAST,
     TRANSLATE,
 )
-from role_engine.language.requests.targets import Clause, Target, clauses_of, targets_in, tokens_of
+from role_engine.language.requests.targets import Clause, LanguageTarget, clauses_of, targets_in, tokens_of
 
 # «Язык ответа: английский», «используй только английский язык».
 _SETTING = re.compile(
@@ -45,7 +45,7 @@ _HE = frozenset({"он", "она", "оно", "они"})
 _PLEASE = frozenset({"пожалуйста", "плиз", "пж"})
 
 
-def asked_in_russian(sentence: str) -> Iterator[str]:
+def find_asked_in_russian(sentence: str) -> Iterator[str]:
     """Codes of the languages that the sentence asks for text in."""
     tokens = tokens_of(sentence)
     for language in _SETTING.findall(" ".join(tokens)):
@@ -59,7 +59,7 @@ def asked_in_russian(sentence: str) -> Iterator[str]:
                 yield from foreign
 
 
-def _asks(clauses: list[Clause], at: int, target: Target) -> bool:
+def _asks(clauses: list[Clause], at: int, target: LanguageTarget) -> bool:
     clause = clauses[at]
     if is_forbidden(clause, target):
         return False
@@ -90,7 +90,7 @@ def _asks(clauses: list[Clause], at: int, target: Target) -> bool:
     return _elliptic(clauses, target)
 
 
-def _in_clause(clause: Clause, target: Target) -> bool | None:
+def _in_clause(clause: Clause, target: LanguageTarget) -> bool | None:
     """Whether the target's own clause asks; None where it has no verb to tell by."""
     if asks_how(clause):
         return target.form != "version" and not (target.form == "into" and _moves_a_device(clause))
@@ -115,7 +115,7 @@ def _russian_too(clause: Clause) -> bool:
     return any(target.codes == (RUSSIAN,) for target in targets_in(clause))
 
 
-def _may_govern(governor: Governor, clause: Clause, target: Target) -> bool:
+def _may_govern(governor: Governor, clause: Clause, target: LanguageTarget) -> bool:
     """Whether the verb goes with the way in which the language is named."""
     if governor.at == 0 and governor.word == "перевод" and _goes_on(clause, target):
         return False
@@ -124,7 +124,7 @@ def _may_govern(governor: Governor, clause: Clause, target: Target) -> bool:
     return target.form != "version" or governor.word in ASK
 
 
-def _is_dish(clause: Clause, target: Target) -> bool:
+def _is_dish(clause: Clause, target: LanguageTarget) -> bool:
     """«Мясо по-французски», «свадьба по-итальянски»: the adverb says in what way."""
     if target.form != "adverb" or target.start == 0:
         return False
@@ -132,7 +132,7 @@ def _is_dish(clause: Clause, target: Target) -> bool:
     return before[-1] in DISH or any(word.startswith("рецепт") for word in before)
 
 
-def _of_a_resource(clause: Clause, target: Target) -> bool:
+def _of_a_resource(clause: Clause, target: LanguageTarget) -> bool:
     """«Расскажи о книгах на английском»: the language is the book's."""
     before = clause[max(target.start - 3, 0) : target.start]
     return bool(before) and before[-1] in RESOURCE and any(word in _PREPOSITIONS for word in before[:-1])
@@ -148,7 +148,7 @@ def _moves_a_device(clause: Clause) -> bool:
     return any(word in DEVICE for word in clause)
 
 
-def _elliptic(clauses: list[Clause], target: Target) -> bool:
+def _elliptic(clauses: list[Clause], target: LanguageTarget) -> bool:
     """A sentence without a verb: «А теперь по-немецки», «Письмо на английском о погоде»."""
     words = [word for clause in clauses for word in clause]
     if any(is_verb(word) or word in BLOCKS for word in words) or set(words) & QUESTION:
@@ -166,13 +166,13 @@ def _elliptic(clauses: list[Clause], target: Target) -> bool:
     return first.startswith("перевод") if target.form == "into" else first in TEXT_NOUN
 
 
-def _goes_on(clause: Clause, target: Target) -> bool:
+def _goes_on(clause: Clause, target: LanguageTarget) -> bool:
     """Whether something is said of what the clause names: «перевод на английский стоит дорого»."""
     after = clause[target.end] if target.end < len(clause) else ""
     return bool(after) and after not in _PREPOSITIONS | _PLEASE | {"?", QUOTED}
 
 
-def _others(clauses: list[Clause], target: Target) -> Iterator[str]:
+def _others(clauses: list[Clause], target: LanguageTarget) -> Iterator[str]:
     for clause in clauses:
         targets = list(targets_in(clause))
         for at, word in enumerate(clause):

@@ -32,7 +32,7 @@ Clause = list[str]
 Form = Literal["into", "in", "adverb", "version"]
 
 
-class Target(NamedTuple):
+class LanguageTarget(NamedTuple):
     """A language, named as what text is to be in, at tokens [start, end)."""
 
     codes: tuple[str, ...]
@@ -64,7 +64,7 @@ def clauses_of(tokens: list[str]) -> list[Clause]:
     return [clause for clause in clauses if clause][:MOST_CLAUSES]
 
 
-def targets_in(clause: Clause) -> Iterator[Target]:
+def targets_in(clause: Clause) -> Iterator[LanguageTarget]:
     """The languages that the clause names so, in order."""
     at = 0
     while at < len(clause):
@@ -74,7 +74,7 @@ def targets_in(clause: Clause) -> Iterator[Target]:
         at = target.end if target else at + 1
 
 
-def _phrase(clause: Clause, start: int) -> Target | None:
+def _phrase(clause: Clause, start: int) -> LanguageTarget | None:
     """«на [хорошем] английский|английском [язык(е)]», and a list of such."""
     if clause[start] != "на":
         return None
@@ -97,7 +97,7 @@ def _phrase(clause: Clause, start: int) -> Target | None:
         at += 1
     elif not _stands_alone(clause, at, form) and (start == 0 or clause[start - 1] not in TEXT_NOUN):
         return None
-    return Target(tuple(codes), start, at, form)
+    return LanguageTarget(tuple(codes), start, at, form)
 
 
 def _named(word: str) -> tuple[str, Form] | None:
@@ -122,20 +122,20 @@ def _stands_alone(clause: Clause, at: int, form: Form) -> bool:
     return _AGREES.search(word) is None
 
 
-def _adverb(clause: Clause, at: int) -> Target | None:
+def _adverb(clause: Clause, at: int) -> LanguageTarget | None:
     """«по-английски»; the hyphen is often left out."""
     word, end = clause[at], at + 1
     if word == "по" and end < len(clause):
         word, end = f"по {clause[end]}", end + 1
     found = _ADVERB.fullmatch(word)
     language = BY_STEM.get(found[1]) if found else None
-    return Target((language.code,), at, end, "adverb") if language else None
+    return LanguageTarget((language.code,), at, end, "adverb") if language else None
 
 
-def _version(clause: Clause, at: int) -> Target | None:
+def _version(clause: Clause, at: int) -> LanguageTarget | None:
     """«английскую версию», «немецкий перевод»."""
     found = _ADJECTIVE.fullmatch(clause[at])
     language = BY_STEM.get(found[1]) if found else None
     if language is None or at + 1 >= len(clause) or clause[at + 1] not in VERSION:
         return None
-    return Target((language.code,), at, at + 2, "version")
+    return LanguageTarget((language.code,), at, at + 2, "version")

@@ -48,7 +48,7 @@ _PLAIN_SENTENCE = re.compile("[А-Яа-яЁё0-9 ,.!?…:;()—–-]*")
 _WORD = re.compile(r"[^\W\d_]+")
 
 
-class Unread(NamedTuple):
+class UnjudgedText(NamedTuple):
     """Text that no judgement was made of yet.
 
     Attributes:
@@ -73,7 +73,7 @@ class Finding(NamedTuple):
     text: str
 
 
-class Ended(NamedTuple):
+class UnitEnd(NamedTuple):
     """A unit ends at `end`, which is relative to the text just read and never negative.
 
     Attributes:
@@ -82,18 +82,18 @@ class Ended(NamedTuple):
 
     end: int
     finding: Finding | None
-    unread: Unread
+    unread: UnjudgedText
 
 
 def read(
-    unread: Unread,
+    unread: UnjudgedText,
     piece: str,
     peek: str,
     refused: Sequence[tuple[int, int]] = (),
     *,
     last: bool = False,
     shown: str = "",
-) -> tuple[Unread, list[Ended]]:
+) -> tuple[UnjudgedText, list[UnitEnd]]:
     """Read `piece`, which follows on what is unread: what is unread now, and the units that ended.
 
     Args:
@@ -109,7 +109,7 @@ def read(
     view = seen + peek
     begin, current, spoiled = 0, unread.current, unread.spoiled
     search = max(current, size - _END_BEGUN)
-    ended: list[Ended] = []
+    ended: list[UnitEnd] = []
     while True:
         end, is_line = _next_end(view, begin, current, max(search, begin), size)
         limit = _limit(view, begin, len(text))
@@ -132,11 +132,11 @@ def read(
             finding = finding._replace(start=finding.start - size, end=finding.end - size, text=said)
         unit = text[begin:end]
         hid = _unlike(seen[begin:end], unit) if hides else ""
-        ended.append(Ended(end - size, finding, Unread(unit, current - begin, foul, hid)))
+        ended.append(UnitEnd(end - size, finding, UnjudgedText(unit, current - begin, foul, hid)))
         begin, current, search, spoiled = end, end, end, False
     spoiled = spoiled or any(start + size < len(text) and begin < until + size for start, until in refused)
     rest = text[begin:]
-    return Unread(rest, current - begin, spoiled, _unlike(seen[begin:], rest) if hides else ""), ended
+    return UnjudgedText(rest, current - begin, spoiled, _unlike(seen[begin:], rest) if hides else ""), ended
 
 
 def _unlike(shown: str, text: str) -> str:
@@ -151,7 +151,7 @@ def any_foreign(text: str) -> bool:
     stop = _STOP.search(text)
     if len(text) <= LONGEST and (stop is None or (stop.end() == len(text) and stop.group() not in _LINE_ENDS)):
         return _judge(text, 0, len(text), _has_letters(text)) is not None  # one sentence, as most
-    return any(unit.finding for unit in read(Unread(), text, "", last=True)[1])
+    return any(unit.finding for unit in read(UnjudgedText(), text, "", last=True)[1])
 
 
 def _next_end(view: str, begin: int, current: int, search: int, known: int) -> tuple[int | None, bool]:

@@ -11,16 +11,16 @@ from role_engine.models.tokens.adding import TokensRequest, add_to_directory
 from role_engine.models.tokens.gguf_tokens import add_to_gguf, remove_from_gguf
 from role_engine.models.tokens.removing import remove_from_directory
 from role_engine.models.tokens.result import Progress, TokensResult
-from role_engine.models.tokens.turn_markers import Protocol, read_protocol
+from role_engine.models.tokens.turn_markers import TurnMarkers, read_protocol
 from role_engine.models.tokens.wanted import WantedToken, mode_token, pad_token, role_token, tool_tokens
 
 __all__ = [
     "MANIFEST",
     "AddedToken",
     "Manifest",
-    "Protocol",
     "TokensRequest",
     "TokensResult",
+    "TurnMarkers",
     "WantedToken",
     "add_tokens",
     "list_tokens",

@@ -25,9 +25,9 @@ from role_engine.models.tokens.directory import ModelDirectory
 from role_engine.models.tokens.result import Progress, TokensResult
 from role_engine.models.tokens.rows import mean
 from role_engine.models.tokens.shards import RowChanges
-from role_engine.models.tokens.staging import staged
-from role_engine.models.tokens.tokenizer_entries import add_entries, known_ids
-from role_engine.models.tokens.turn_markers import CHATML_END, CHATML_START, Protocol
+from role_engine.models.tokens.staging import stage_directory
+from role_engine.models.tokens.tokenizer_entries import add_entries, read_known_ids
+from role_engine.models.tokens.turn_markers import CHATML_END, CHATML_START, TurnMarkers
 from role_engine.models.tokens.wanted import PAD, WantedToken, not_there_yet
 
 MULTIPLE = 64
@@ -48,7 +48,7 @@ class TokensRequest:
     """
 
     tokens: tuple[WantedToken, ...] = ()
-    protocol: Protocol | None = None
+    protocol: TurnMarkers | None = None
     context: int | None = None
     i_will_train: bool = False
 
@@ -64,7 +64,7 @@ def add_to_directory(
     model = ModelDirectory(path)
     manifest = read_manifest(path) or Manifest(rows_before=model.rows, rows_after=model.rows)
     notes: list[str] = []
-    ids = known_ids(model.settings, path)
+    ids = read_known_ids(model.settings, path)
     new = not_there_yet(wanted.new_tokens, ids, may_be_there="pad")  # that one is then only named as such
     if wanted.protocol is not None:
         _check_protocol(path, wanted)
@@ -81,7 +81,7 @@ def add_to_directory(
     if wanted.context is not None:
         notes += _set_context(model, wanted.context)
     manifest.edits += model.settings.edits
-    with staged(out, path, force=force) as part:
+    with stage_directory(out, path, force=force) as part:
         copied = model.write(part, out, changes, copy=copy, progress=progress)
         manifest.write(part)
         _verify(part / TOKENIZER, manifest)
@@ -177,7 +177,7 @@ def _check_protocol(path: Path, wanted: TokensRequest) -> None:
         )
 
 
-def _set_protocol(model: ModelDirectory, protocol: Protocol, ids: dict[str, int]) -> None:
+def _set_protocol(model: ModelDirectory, protocol: TurnMarkers, ids: dict[str, int]) -> None:
     """The chat templates with the new marks; what ended a reply with the old one ends it with the new one as well."""
     settings, found = model.settings, False
     if settings.exists(TEMPLATE_JINJA):
@@ -203,7 +203,7 @@ def _set_protocol(model: ModelDirectory, protocol: Protocol, ids: dict[str, int]
             settings.set(file, ("eos_token_id",), [new, *ends], "protocol")
 
 
-def _rewritten(protocol: Protocol, given: Any) -> Any:
+def _rewritten(protocol: TurnMarkers, given: Any) -> Any:
     """A template, or several by name."""
     if isinstance(given, str):
         return protocol.rewritten(given)

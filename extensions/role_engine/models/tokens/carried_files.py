@@ -9,7 +9,7 @@ _OTHER_WEIGHTS = (".safetensors", ".bin", ".pth", ".pt", ".gguf", ".onnx", ".msg
 _NO_WEIGHTS = ("training_args.bin",)
 
 
-def carried(model: Path, weights: Collection[Path]) -> tuple[list[Path], list[Path]]:
+def split_carried(model: Path, weights: Collection[Path]) -> tuple[list[Path], list[Path]]:
     """Files to take along, and those to leave behind, relative to `model`.
 
     Weights in other forms (`pytorch_model.bin`, `consolidated.safetensors`) would not have the new rows, and hidden

@@ -21,7 +21,7 @@ from role_engine.models.safetensors_file import (
     weight_files,
 )
 from role_engine.models.token_manifest import MANIFEST
-from role_engine.models.tokens.carried_files import carried
+from role_engine.models.tokens.carried_files import split_carried
 from role_engine.models.tokens.result import Progress
 from role_engine.models.tokens.rows import SIZES
 from role_engine.models.tokens.settings_files import SettingsFiles
@@ -33,7 +33,7 @@ SMALL = 64 << 20
 
 
 @dataclass
-class Copied:
+class DirectoryCopy:
     """What was done to make the copy."""
 
     rewritten: list[str] = field(default_factory=list)
@@ -118,9 +118,9 @@ class ModelDirectory:
 
     def write(
         self, part: Path, out: Path, changes: Mapping[str, RowChanges], *, copy: bool, progress: Progress | None
-    ) -> Copied:
+    ) -> DirectoryCopy:
         """The changed copy, into `part`: files with changed rows anew, settings anew, the others linked or copied."""
-        taken, left = carried(self.path, self.files)
+        taken, left = split_carried(self.path, self.files)
         rewritten = {self.header_of(name).path.name for name in changes}
         skipped = {*self.settings.rewritten, MANIFEST}
         rest = [path for path in taken if str(path) not in skipped and path.name not in rewritten]
@@ -136,7 +136,7 @@ class ModelDirectory:
             if progress is not None:
                 progress(done, total)
 
-        copied = Copied(sorted(rewritten), 0, [str(path) for path in left])
+        copied = DirectoryCopy(sorted(rewritten), 0, [str(path) for path in left])
         for name in sorted(rewritten):
             header = next(header for header in self.headers if header.path.name == name)
             rewrite(header, part / name, {n: c for n, c in changes.items() if n in header.tensors}, advance)

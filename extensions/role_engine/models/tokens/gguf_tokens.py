@@ -17,7 +17,7 @@ from role_engine.models.tokens.gguf_rows import EMBEDDING, mean_row, read_row, r
 from role_engine.models.tokens.gguf_writing import field_bytes, write_gguf
 from role_engine.models.tokens.removing import chosen_tokens, former_bytes
 from role_engine.models.tokens.result import Progress, TokensResult
-from role_engine.models.tokens.staging import check_space, staged
+from role_engine.models.tokens.staging import check_space, stage_directory
 from role_engine.models.tokens.wanted import not_there_yet
 
 _ENTRY, _TYPE = "entry", "type"
@@ -129,7 +129,7 @@ def _written(
         if progress is not None:
             progress(done, header.size)
 
-    with staged(out, header.path, force=force) as part:
+    with stage_directory(out, header.path, force=force) as part:
         check_space(part, header.size)
         write_gguf(header, part / header.path.name, fields, {EMBEDDING: rows} if rows else {}, advance)
         left = manifest if manifest.tokens else None

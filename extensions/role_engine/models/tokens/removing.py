@@ -7,15 +7,15 @@ import binascii
 from collections.abc import Collection
 from pathlib import Path
 
-from role_engine.errors import InputError, ModelError, known_hint
+from role_engine.errors import InputError, ModelError, suggest_known
 from role_engine.models.huggingface import GENERATION
 from role_engine.models.json_files import integers
 from role_engine.models.token_manifest import MANIFEST, AddedToken, Edit, Manifest, read_manifest
 from role_engine.models.tokens.directory import ModelDirectory
 from role_engine.models.tokens.result import Progress, TokensResult
 from role_engine.models.tokens.shards import RowChanges, row_bytes
-from role_engine.models.tokens.staging import staged
-from role_engine.models.tokens.tokenizer_entries import known_ids, remove_entries
+from role_engine.models.tokens.staging import stage_directory
+from role_engine.models.tokens.tokenizer_entries import read_known_ids, remove_entries
 
 
 def chosen_tokens(
@@ -36,7 +36,7 @@ def chosen_tokens(
     for name in names:
         found = {token.token for token in manifest.tokens if name in (token.token, token.name)}
         if not found:
-            raise ModelError(f"{name} was not added to it.", hint=known_hint(name, texts, "tokens"))
+            raise ModelError(f"{name} was not added to it.", hint=suggest_known(name, texts, "tokens"))
         going |= found
     if any(token.kind == "protocol" for token in manifest.tokens if token.token in going):
         going |= {token.token for token in manifest.tokens if token.kind == "protocol"}
@@ -57,7 +57,7 @@ def remove_from_directory(
     assert manifest is not None
     model = ModelDirectory(path)
     ids = {token.id for token in going}
-    ours, known = {token.id for token in manifest.tokens}, known_ids(model.settings, path)
+    ours, known = {token.id for token in manifest.tokens}, read_known_ids(model.settings, path)
     if foreign := [text for text, n in known.items() if ids and n > min(ids) and n not in ours]:
         raise ModelError(f"Tokens that were added since would get other ids: {', '.join(foreign)}.")
     changes = _former_rows(model, going)
@@ -69,7 +69,7 @@ def remove_from_directory(
     if grown := [token.token for token in going if not token.former]:
         notes.append(f"the embedding stays as large as it grew for {', '.join(grown)}: it is never shrunk")
     left = manifest if manifest.tokens or manifest.edits else None
-    with staged(out, path, force=force) as part:
+    with stage_directory(out, path, force=force) as part:
         copied = model.write(part, out, changes, copy=copy, progress=progress)
         if left is not None:
             left.write(part)

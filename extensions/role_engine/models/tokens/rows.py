@@ -10,7 +10,7 @@ SIZES = {"F32": 4, "F16": 2, "BF16": 2}
 """Bytes of a number in the types that embeddings come in."""
 
 
-def decoded(raw: bytes, dtype: str) -> list[float]:
+def decode_row(raw: bytes, dtype: str) -> list[float]:
     """A row's numbers; every bfloat16 is a float32 whose lower half is zero."""
     if dtype == "BF16":
         halves = struct.unpack(f"<{len(raw) // 2}H", raw)
@@ -18,7 +18,7 @@ def decoded(raw: bytes, dtype: str) -> list[float]:
     return list(struct.unpack(f"<{len(raw) // SIZES[dtype]}{'e' if dtype == 'F16' else 'f'}", raw))
 
 
-def encoded(row: Sequence[float], dtype: str) -> bytes:
+def encode_row(row: Sequence[float], dtype: str) -> bytes:
     """A row's bytes, each number rounded to the nearest that the type has, ties to even."""
     if dtype == "F16":
         return struct.pack(f"<{len(row)}e", *row)
@@ -31,6 +31,6 @@ def encoded(row: Sequence[float], dtype: str) -> bytes:
 
 def mean(rows: Sequence[bytes], dtype: str) -> bytes:
     """The mean of some rows, as a row."""
-    return encoded(
-        [math.fsum(column) / len(rows) for column in zip(*(decoded(r, dtype) for r in rows), strict=True)], dtype
+    return encode_row(
+        [math.fsum(column) / len(rows) for column in zip(*(decode_row(r, dtype) for r in rows), strict=True)], dtype
     )

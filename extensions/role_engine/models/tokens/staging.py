@@ -20,7 +20,7 @@ _RESERVE = 16 << 20
 
 
 @contextmanager
-def staged(out: Path, model: Path, *, force: bool) -> Iterator[Path]:
+def stage_directory(out: Path, model: Path, *, force: bool) -> Iterator[Path]:
     """An empty directory beside `out`, which becomes `out` when the block ends well, and vanishes when it does not.
 
     Raises:

@@ -20,7 +20,7 @@ ADDED_TOKENS = "added_tokens.json"
 _OFF = {"single_word": False, "lstrip": False, "rstrip": False, "normalized": False}
 
 
-def known_ids(settings: SettingsFiles, model: Path) -> dict[str, int]:
+def read_known_ids(settings: SettingsFiles, model: Path) -> dict[str, int]:
     """Every entry's id, added ones included.
 
     Raises:

@@ -17,7 +17,7 @@ _MAX_BYTES = 64 << 10
 _MARK = re.compile(r"[^\s'\"\\{}%#]{2,64}")
 
 
-class Protocol(BaseModel):
+class TurnMarkers(BaseModel):
     """Two marks, from a YAML or JSON file: `start: <|turn|>`, `end: <|/turn|>`."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -38,7 +38,7 @@ class Protocol(BaseModel):
         return mark
 
     @model_validator(mode="after")
-    def _two_marks(self) -> Protocol:
+    def _two_marks(self) -> TurnMarkers:
         if self.start in self.end or self.end in self.start:
             raise ValueError("neither mark may be part of the other")
         return self
@@ -55,14 +55,14 @@ class Protocol(BaseModel):
         )
 
 
-def read_protocol(path: Path) -> Protocol:
+def read_protocol(path: Path) -> TurnMarkers:
     """The protocol in a file.
 
     Raises:
         InputError: it cannot be read, or does not hold the two marks.
     """
     try:
-        return Protocol.model_validate(read_marked(read_text(path, _MAX_BYTES), path).data)
+        return TurnMarkers.model_validate(read_marked(read_text(path, _MAX_BYTES), path).data)
     except (RoleError, ValidationError) as error:
         said = _said(error) if isinstance(error, ValidationError) else error.message.rstrip(".")
         raise InputError(

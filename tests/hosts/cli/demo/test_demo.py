@@ -184,7 +184,7 @@ def test_a_guarded_reply_that_is_not_clean_is_code_1(
 
     def broken(backend: Any, request: GenerationRequest, **more: Any) -> Any:
         unguarded = request.policy.model_copy(update={"mode": "off"})
-        return guarded_stream(backend, request.resumed(policy=unguarded), **more)
+        return guarded_stream(backend, request.derive(policy=unguarded), **more)
 
     monkeypatch.setattr(reply_plan, "guarded_stream", broken)
     assert cli("demo", "--role", "none", "--questions", 2).code == 1

@@ -12,10 +12,10 @@ from typing import Any
 import pytest
 
 from role_engine import RoleLibrary
-from role_engine.app.jobs import Works
+from role_engine.app.jobs import JobRunner
 from role_engine.embedded import MODEL
 from role_engine.errors import ModelError, UnknownRole
-from role_engine.hosts.panel.model.token_adding import Refused, Wish, begin_adding, default_name
+from role_engine.hosts.panel.model.token_adding import TokenForm, TokenFormError, begin_adding, default_name
 from role_engine.models.tokens import list_tokens
 from role_engine.modes.library import ModeLibrary
 
@@ -33,7 +33,7 @@ class Host(SimpleNamespace):
         roles.mkdir()
         (roles / "poet.yaml").write_text("name: Поэт\ndescription: Пишет стихи.\nsystem: Ты — поэт.\n", "utf-8")
         super().__init__(
-            library=RoleLibrary([roles]), modes=ModeLibrary(), works=Works(), at=model, why="", go=threading.Event()
+            library=RoleLibrary([roles]), modes=ModeLibrary(), works=JobRunner(), at=model, why="", go=threading.Event()
         )
 
     def model(self) -> Path:
@@ -59,15 +59,15 @@ def beside(host: Any) -> list[str]:
 
 
 def refused(host: Any, **wish: Any) -> str:
-    with pytest.raises(Refused) as found:
-        begin_adding(host, Wish(**{"modes": ["think"], "name": "new", **wish}))
+    with pytest.raises(TokenFormError) as found:
+        begin_adding(host, TokenForm(**{"modes": ["think"], "name": "new", **wish}))
     assert beside(host) == ["tiny"]
     return found.value.told.text("ru")
 
 
 def test_modes_roles_and_other_tokens_go_into_a_new_folder(host: Any) -> None:
     before = {path.name: path.read_bytes() for path in host.at.iterdir()}
-    work = begin_adding(host, Wish(["recursion"], ["poet"], tool=True, pad=True, name=" tiny-plus ", copy=True))
+    work = begin_adding(host, TokenForm(["recursion"], ["poet"], tool=True, pad=True, name=" tiny-plus ", copy=True))
     assert work.wait(SECONDS) and work.state == "done", work.error
     added = list_tokens(host.at.parent / "tiny-plus")
     assert added is not None and [token.token for token in added.tokens] == [
@@ -99,9 +99,9 @@ def test_nothing_is_overwritten_and_nothing_is_added_for_nothing(host: Any) -> N
 
 def test_a_role_that_is_not_there_is_refused(host: Any) -> None:
     with pytest.raises(UnknownRole):
-        begin_adding(host, Wish(roles=["../x"], name="new"))
+        begin_adding(host, TokenForm(roles=["../x"], name="new"))
     with pytest.raises(ModelError, match="cannot be a mode"):
-        begin_adding(host, Wish(modes=["../x"], name="new"))
+        begin_adding(host, TokenForm(modes=["../x"], name="new"))
 
 
 def test_a_name_by_default_is_free(host: Any) -> None:
@@ -116,8 +116,8 @@ def test_cancelled_in_the_middle_nothing_is_left(host: Any, monkeypatch: pytest.
     work = begin_adding_held(host, monkeypatch)
     assert len(beside(host)) == 2, "it is being written"
     assert " из 2,6 МБ" in work.told.text("ru") and work.told.share is not None and 0 < work.told.share < 1
-    with pytest.raises(Refused) as found:
-        begin_adding(host, Wish(["think"], name="another"))
+    with pytest.raises(TokenFormError) as found:
+        begin_adding(host, TokenForm(["think"], name="another"))
     assert "уже пишется" in found.value.told.text("ru")
     work.cancel()
     host.go.set()
@@ -137,7 +137,7 @@ def test_a_folder_that_appears_meanwhile_is_not_replaced(host: Any, monkeypatch:
 
 def test_a_full_disk_is_told_before_anything_is_written(host: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(shutil, "disk_usage", lambda path: SimpleNamespace(free=1000))
-    work = begin_adding(host, Wish(["think"], name="new"))
+    work = begin_adding(host, TokenForm(["think"], name="new"))
     assert work.wait(SECONDS) and work.state == "failed"
     assert "GB are needed" in work.error and str(host.at.parent) not in work.error
     assert beside(host) == ["tiny"]
@@ -159,6 +159,6 @@ def begin_adding_held(host: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
         return original(*arguments, progress=told, **how)
 
     monkeypatch.setattr(tokens, "add_tokens", add_tokens)
-    work = begin_adding(host, Wish(["think"], name="new"))
+    work = begin_adding(host, TokenForm(["think"], name="new"))
     assert held.wait(SECONDS)
     return work

@@ -7,9 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from role_engine.hosts.panel.roles.role_draft import Draft
-from role_engine.hosts.panel.roles.role_files import Opened
-from role_engine.hosts.panel.roles.role_form import FIELDS, NO_ROLE_ABOVE, Field, RoleForm
-from role_engine.roles.role_file import RoleText
+from role_engine.hosts.panel.roles.role_files import OpenedRoleFile
+from role_engine.hosts.panel.roles.role_form import FIELDS, NO_ROLE_ABOVE, FormField, RoleForm
+from role_engine.roles.role_file import RoleFileKeys
 from role_engine.roles.yaml_editing import read_values
 
 ROLE = """\
@@ -39,7 +39,7 @@ sampling: {temperature: 0.5, seed: 7}
 FORM = RoleForm(["think", "recursion", "conflict"], ["qwen3-chatml"])
 
 
-def typed(field: Field) -> st.SearchStrategy[Any]:
+def typed(field: FormField) -> st.SearchStrategy[Any]:
     """What can come out of a field's box."""
     if field.kind in ("choice", "flag"):
         return st.sampled_from(("", *(field.choices or ("true", "false"))))
@@ -54,7 +54,7 @@ CHANGES = st.sampled_from(list(FORM.fields.values())).flatmap(lambda field: st.t
 
 
 def test_the_boxes_show_what_the_file_says() -> None:
-    shown = FORM.shown(ROLE)
+    shown = FORM.show(ROLE)
     assert shown is not None
     said = {key: value for key, value in shown.items() if value not in ("", [], NO_ROLE_ABOVE)}
     assert said == {
@@ -68,13 +68,13 @@ def test_the_boxes_show_what_the_file_says() -> None:
         "thinking.default": "think",
         "sampling.temperature": "0.5",
     }
-    assert FORM.shown("name: [") is None and FORM.shown("- a") is None
+    assert FORM.show("name: [") is None and FORM.show("- a") is None
     assert FORM.besides(ROLE) == ([{"user": "Кто ты?", "assistant": "Я — поэт."}], ["sampling.seed"])
 
 
 @settings(max_examples=60)
 @given(CHANGES)
-def test_a_field_changes_its_own_key_and_nothing_else(change: tuple[Field, Any]) -> None:
+def test_a_field_changes_its_own_key_and_nothing_else(change: tuple[FormField, Any]) -> None:
     field, value = change
     changed = put(ROLE, field.key, value)
     before, after = flat(read_values(ROLE)), flat(read_values(changed))
@@ -90,7 +90,7 @@ def test_a_field_changes_its_own_key_and_nothing_else(change: tuple[Field, Any])
 
 @settings(max_examples=40)
 @given(CHANGES)
-def test_an_emptied_field_takes_its_key_out_again(change: tuple[Field, Any]) -> None:
+def test_an_emptied_field_takes_its_key_out_again(change: tuple[FormField, Any]) -> None:
     field, value = change
     written = put(ROLE, field.key, value)
     emptied = put(written, field.key, [] if field.kind == "several" else NO_ROLE_ABOVE if field.kind == "role" else "")
@@ -100,10 +100,10 @@ def test_an_emptied_field_takes_its_key_out_again(change: tuple[Field, Any]) -> 
 
 @settings(max_examples=60)
 @given(st.text(max_size=80), CHANGES)
-def test_any_text_may_stand_in_the_box_of_the_file(text: str, change: tuple[Field, Any]) -> None:
+def test_any_text_may_stand_in_the_box_of_the_file(text: str, change: tuple[FormField, Any]) -> None:
     field, value = change
     changed = FORM.put(text, field.key, value)
-    assert (changed is None) == (FORM.shown(text) is None)
+    assert (changed is None) == (FORM.show(text) is None)
     if changed is not None:
         assert flat(read_values(changed)).get(field.key) == field.read(value)
 
@@ -133,12 +133,12 @@ def test_it_is_written_as_people_write(key: str, value: str, line: str) -> None:
 
 def test_what_a_box_would_not_give_back_is_left_to_the_file() -> None:
     text = 'name: Поэт\nnegative: ["Не спорь\\nи не лги."]\nlanguage: {allow: ["a, b", c]}\nhandoff: [3]\n'
-    shown = FORM.shown(text)
+    shown = FORM.show(text)
     assert shown is not None
     assert [shown[key] for key in ("negative", "language.allow", "handoff")] == [None, None, None]
     assert FORM.put(text, "negative", "Молчи.") == text
     wrong = "name: [3]\nlanguage: {mode: stict, emoji: 3}\nnegative: Молчи.\n"
-    shown = FORM.shown(wrong)
+    shown = FORM.show(wrong)
     assert shown is not None and {shown[key] for key in ("name", "language.mode", "language.emoji", "negative")} == {""}
     assert "mode: strict" in put(wrong, "language.mode", "strict")
 
@@ -151,15 +151,15 @@ def test_an_empty_file_and_one_that_cannot_be_read() -> None:
 
 
 def test_boxes_that_are_filled_one_after_the_other_do_not_undo_each_other() -> None:
-    draft = Draft.of(Opened("poet", ROLE, "1", True), FORM)
+    draft = Draft.of(OpenedRoleFile("poet", ROLE, "1", True), FORM)
     assert draft.put("name", "Иной", FORM) and draft.put("description", "Иначе.", FORM)
     assert "name: Иной " in draft.text and "description: Иначе.\n" in draft.text
-    assert draft.typed(draft.text.replace("Иной", "Третий"), FORM) == {"name": "Третий"}
-    assert draft.typed("name: [", FORM) == {} and not draft.put("name", "Иной", FORM)
+    assert draft.take_text(draft.text.replace("Иной", "Третий"), FORM) == {"name": "Третий"}
+    assert draft.take_text("name: [", FORM) == {} and not draft.put("name", "Иной", FORM)
 
 
 def test_what_was_typed_last_is_saved_though_its_event_is_still_on_its_way() -> None:
-    draft = Draft.of(Opened("poet", ROLE, "1", True), FORM)
+    draft = Draft.of(OpenedRoleFile("poet", ROLE, "1", True), FORM)
     on_page: dict[str, Any] = {key: "" if value is None else value for key, value in draft.shown.items()}
     assert draft.as_on_page(ROLE, on_page, FORM) == ROLE
     text = draft.as_on_page(ROLE + "# моё\n", {**on_page, "name": "Иной"}, FORM)
@@ -167,13 +167,13 @@ def test_what_was_typed_last_is_saved_though_its_event_is_still_on_its_way() -> 
 
 
 def test_a_page_that_has_not_heard_of_its_change_yet_does_not_undo_it() -> None:
-    draft = Draft.of(Opened("poet", ROLE, "1", True), FORM)
+    draft = Draft.of(OpenedRoleFile("poet", ROLE, "1", True), FORM)
     for name in ("И", "Ин", "Иной"):
         assert draft.put("name", name, FORM)
     on_page: dict[str, Any] = {key: "" if value is None else value for key, value in draft.shown.items()}
     for shown in (ROLE, ROLE.replace("name: Поэт", "name: Ин")):
         assert "name: Иной " in draft.as_on_page(shown, on_page, FORM)
-    draft.typed(ROLE, FORM)
+    draft.take_text(ROLE, FORM)
     assert draft.as_on_page(ROLE, on_page | {"name": "Поэт"}, FORM) == ROLE, "typed back by hand"
 
 
@@ -193,7 +193,7 @@ def flat(said: Any, where: str = "") -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("field", FIELDS, ids=lambda field: field.key)
-def test_what_a_field_writes_is_what_role_files_know(field: Field) -> None:
+def test_what_a_field_writes_is_what_role_files_know(field: FormField) -> None:
     value = {
         "number": "20" if field.key == "knowledge.max_tokens" else "1",
         "flag": "true",
@@ -202,4 +202,4 @@ def test_what_a_field_writes_is_what_role_files_know(field: Field) -> None:
     text = put(
         "name: Поэт\nsystem: Ты.\n", field.key, value.get(field.kind, ["think"] if field.kind == "several" else "x")
     )
-    RoleText.model_validate(read_values(text))
+    RoleFileKeys.model_validate(read_values(text))

@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from role_engine.app.jobs import Work, Works
-from role_engine.budget import RoleTeller, Window
+from role_engine.app.jobs import Job, JobRunner
+from role_engine.budget import ContextWindow, RolePromptBuilder
 from role_engine.budget.telling import NOT_BUILT
 from role_engine.guard.report import ReplyReport
 from role_engine.hosts.panel.roles.role_index import RoleIndex, build_as_work
@@ -45,9 +45,9 @@ class Stand:
         self.notes = folder / "garden.md"
         self.notes.write_text("На грядке растёт капуста.\n\nВ саду растут яблоки.", encoding="utf-8")
         self.role = Role(id="x", name="X", system="Ты.", knowledge=Knowledge(files=(self.notes,)))
-        self.held, self.works = Held(), Works()
+        self.held, self.works = Held(), JobRunner()
         self.library = KnowledgeLibrary(folder / "cache", retriever=self.held)
-        self.teller = RoleTeller(self.library)
+        self.teller = RolePromptBuilder(self.library)
         build_as_work(self.works, self.library)
         host: Any = SimpleNamespace(
             teller=self.teller,
@@ -61,11 +61,11 @@ class Stand:
 
     def ask(self) -> tuple[str, ...]:
         """What a question to the role gets of its files, and what was left out."""
-        told = self.teller.told(self.role, ASKED, Window(4096, words))
+        told = self.teller.build(self.role, ASKED, ContextWindow(4096, words))
         return (told.said.knowledge or told.said.reminder, *told.left_out)
 
-    def wanted(self, *, again: bool = False) -> Work:
-        work = self.index.wanted("x", again=again)
+    def wanted(self, *, again: bool = False) -> Job:
+        work = self.index.start_wanted("x", again=again)
         assert work is not None
         return work
 
@@ -98,7 +98,7 @@ def test_begun_ahead_the_question_joins_it_and_finds_it_done(stand: Stand) -> No
     asking.join(SECONDS)
     assert work.wait(SECONDS) and work.told.text("ru") == "Указатель готов: garden.md, фрагментов: 2."
     assert "капуста" in answers[0][0] and len(answers[0]) == 1
-    assert stand.index.wanted("x", again=True) is None, "it is ready"
+    assert stand.index.start_wanted("x", again=True) is None, "it is ready"
 
 
 def test_a_question_begins_it_as_work_and_goes_without_it_when_that_is_cancelled(stand: Stand) -> None:
@@ -110,7 +110,7 @@ def test_a_question_begins_it_as_work_and_goes_without_it_when_that_is_cancelled
     asking.join(SECONDS)
     assert answers[0][1:] == (NOT_BUILT,) and "капуста" not in answers[0][0]
     assert stand.ask()[1:] == (NOT_BUILT,), "and it is not begun again"
-    assert stand.index.wanted("x", again=False) is None
+    assert stand.index.start_wanted("x", again=False) is None
     stand.held.go.set()
     assert stand.wanted(again=True).wait(SECONDS), "but where the role is picked anew"
     assert "капуста" in stand.ask()[0]
@@ -131,9 +131,9 @@ def test_what_is_wrong_with_a_file_is_told_without_its_folder(stand: Stand) -> N
 
 
 def test_a_role_without_files_needs_nothing(stand: Stand) -> None:
-    assert stand.index.wanted("", again=True) is None
+    assert stand.index.start_wanted("", again=True) is None
     stand.role = Role(id="x", name="X", system="Ты.")
-    assert stand.index.wanted("x", again=True) is None
+    assert stand.index.start_wanted("x", again=True) is None
 
 
 def test_a_book_that_does_not_fit_is_looked_up_as_well(stand: Stand, tmp_path: Path) -> None:

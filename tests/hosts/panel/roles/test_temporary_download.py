@@ -5,13 +5,13 @@ import subprocess
 import sys
 from pathlib import Path
 
-from role_engine.hosts.panel.roles.temporary_download import GivenOut
+from role_engine.hosts.panel.roles.temporary_download import TemporaryDownload
 
 EXTENSIONS = str(Path(__file__).parents[3] / "extensions")
 
 
 def test_a_file_goes_with_the_next_one_and_with_its_session(tmp_path: Path) -> None:
-    given_out = GivenOut()
+    given_out = TemporaryDownload()
     first = given_out.put("poet.png", b"1", tmp_path / "cache")
     assert first.name == "poet.png" and first.read_bytes() == b"1"
     second = given_out.put("poet.png", b"2", tmp_path / "cache")

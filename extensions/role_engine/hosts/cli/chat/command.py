@@ -15,9 +15,9 @@ from role_engine.hosts.cli.writing import note, put, put_json
 
 if TYPE_CHECKING:
     from role_engine.app.resolution import Choice
-    from role_engine.hosts.cli.chat.reply import Partner
-    from role_engine.hosts.cli.chat.session import Session
-    from role_engine.i18n.chat import Texts
+    from role_engine.hosts.cli.chat.reply import ChatClient
+    from role_engine.hosts.cli.chat.session import ChatSession
+    from role_engine.i18n.chat import ChatTexts
     from role_engine.models.report import Kind
     from role_engine.modes.library import ModeLibrary
     from role_engine.paths import Folders
@@ -71,7 +71,7 @@ def chat(
     """
     from role_engine.app.resolution import Choice
     from role_engine.hosts.cli.chat.interrupt import Interrupts
-    from role_engine.hosts.cli.chat.session import Session
+    from role_engine.hosts.cli.chat.session import ChatSession
     from role_engine.hosts.cli.interface_language import interface_language
     from role_engine.hosts.cli.local_model import is_address
     from role_engine.i18n.chat import TEXTS
@@ -86,7 +86,7 @@ def chat(
     choice = Choice(role, mode.value if mode else None, thinking)
     partner = _partner(model, model_name, api_key(key_file), choice, context.obj, kind.value if kind else None)
     with Interrupts() as interrupts:
-        session = Session(partner, choice, seed=seed, max_tokens=max_tokens, interrupts=interrupts)
+        session = ChatSession(partner, choice, seed=seed, max_tokens=max_tokens, interrupts=interrupts)
         if first is None or interactive:
             failed = _converse(session, texts, first, on_terminal=on_terminal, as_json=as_json)
         else:
@@ -97,17 +97,17 @@ def chat(
 
 def _partner(
     model: str | None, model_name: str, key: str, choice: Choice, folders: Folders, kind: Kind | None
-) -> Partner:
+) -> ChatClient:
     """Who answers.
 
     Raises:
         BackendError: there is no such server or model.
         UnknownRole, ModeError: said before a model is loaded.
     """
-    from role_engine.app.engines import remote_engine
+    from role_engine.app.engines import connect_remote_engine
     from role_engine.app.planner import Planner
     from role_engine.backends.openai_server import OpenAIServer
-    from role_engine.hosts.cli.chat.reply import GuardedHere, GuardedServer, has_role_engine
+    from role_engine.hosts.cli.chat.reply import LocalChatClient, ServerChatClient, has_role_engine
     from role_engine.hosts.cli.knowledge_bar import open_knowledge
     from role_engine.hosts.cli.local_model import is_address, load_engine
     from role_engine.modes.library import ModeLibrary
@@ -118,14 +118,14 @@ def _partner(
     if model is not None and is_address(model):
         server = OpenAIServer(model, api_key=key)
         if has_role_engine(server):
-            return GuardedServer(server, model_name)
+            return ServerChatClient(server, model_name)
         _look_up(choice, library, modes)
-        engine = remote_engine(model, key, name=model_name)
+        engine = connect_remote_engine(model, key, name=model_name)
     else:
         _look_up(choice, library, modes)
         engine = load_engine(model, kind=kind)
     templates, knowledge = TemplateLibrary(folders.templates), open_knowledge()
-    return GuardedHere(Planner(engine, library, templates, modes=modes, knowledge=knowledge))
+    return LocalChatClient(Planner(engine, library, templates, modes=modes, knowledge=knowledge))
 
 
 def _look_up(choice: Choice, library: RoleLibrary, modes: ModeLibrary) -> None:
@@ -135,15 +135,15 @@ def _look_up(choice: Choice, library: RoleLibrary, modes: ModeLibrary) -> None:
     from role_engine.app.resolution import resolve
 
     resolve(library, request=choice)
-    modes.known(choice.thinking)
+    modes.check_known(choice.thinking)
 
 
-def _reply(session: Session, texts: Texts, text: str, *, as_json: bool) -> bool:
+def _reply(session: ChatSession, texts: ChatTexts, text: str, *, as_json: bool) -> bool:
     """One reply; whether it failed. Here Ctrl-C ends the reply and, as there is nothing else to do, the program."""
     from role_engine.hosts.cli.chat.conversation import summary_of
-    from role_engine.hosts.cli.chat.reply_printer import Voice
+    from role_engine.hosts.cli.chat.reply_printer import ReplyPrinter
 
-    voice = Voice(texts.thinks)
+    voice = ReplyPrinter(texts.thinks)
     try:
         said = session.say(text, (lambda part: None) if as_json else voice)
     finally:
@@ -159,12 +159,12 @@ def _reply(session: Session, texts: Texts, text: str, *, as_json: bool) -> bool:
     return said.failed
 
 
-def _converse(session: Session, texts: Texts, first: str | None, *, on_terminal: bool, as_json: bool) -> bool:
+def _converse(session: ChatSession, texts: ChatTexts, first: str | None, *, on_terminal: bool, as_json: bool) -> bool:
     """A conversation to its end; whether a reply failed, where nobody saw it."""
     from role_engine.hosts.cli.chat.conversation import Conversation
-    from role_engine.hosts.cli.chat.lines import Lines, PipedLines, TypedLines
+    from role_engine.hosts.cli.chat.lines import LineSource, PipedLines, TypedLines
 
-    lines: Lines = (
+    lines: LineSource = (
         TypedLines(texts.you, texts.leave, session.interrupts) if on_terminal else PipedLines(session.interrupts)
     )
     if on_terminal:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from role_engine.errors import RoleEngineError
-from role_engine.hosts.cli.chat.lines import Lines
-from role_engine.hosts.cli.chat.reply_printer import Voice
-from role_engine.hosts.cli.chat.session import Said, Session
-from role_engine.hosts.cli.policy_options import Mode
+from role_engine.hosts.cli.chat.lines import LineSource
+from role_engine.hosts.cli.chat.reply_printer import ReplyPrinter
+from role_engine.hosts.cli.chat.session import ChatSession, FinishedReply
+from role_engine.hosts.cli.policy_options import PolicyMode
 from role_engine.hosts.cli.writing import note, put, put_json
-from role_engine.i18n.chat import Texts
+from role_engine.i18n.chat import ChatTexts
 from role_engine.i18n.violation_kinds import KIND_NAMES
 
 
@@ -24,9 +24,9 @@ class Conversation:
         failed: some spot of some reply could not be made clean.
     """
 
-    session: Session
-    lines: Lines
-    texts: Texts
+    session: ChatSession
+    lines: LineSource
+    texts: ChatTexts
     on_terminal: bool
     as_json: bool = False
     failed: bool = False
@@ -67,12 +67,12 @@ class Conversation:
         if summary := summary_of(said.report, self.texts):
             note(summary)
 
-    def _said(self, text: str) -> Said:
+    def _said(self, text: str) -> FinishedReply:
         if self.as_json:
             return self.session.say(text, lambda part: None)
         if self.on_terminal:
             put(f"{self.session.speaker or self.texts.nobody}: ", end="")
-        voice = Voice(self.texts.thinks)
+        voice = ReplyPrinter(self.texts.thinks)
         try:
             return self.session.say(text, voice)
         finally:
@@ -93,7 +93,7 @@ class Conversation:
                 self._change_role(argument)
             case "/role":
                 note(texts.roles.format(roles=", ".join((*sorted(session.partner.roles()), "none"))))
-            case "/mode" if argument and argument not in Mode.__members__:
+            case "/mode" if argument and argument not in PolicyMode.__members__:
                 self._refuse(texts.modes.format(mode=argument))
             case "/mode":
                 session.change(mode=argument)
@@ -119,7 +119,7 @@ class Conversation:
         note(said)
 
 
-def summary_of(report: dict, texts: Texts) -> str:
+def summary_of(report: dict, texts: ChatTexts) -> str:
     """What the guard did, in one line; empty where it did nothing."""
     names = KIND_NAMES[texts.language] if texts.language != "en" else {}  # English has the kinds' own names
     rejected = ", ".join(

@@ -12,7 +12,7 @@ from role_engine.hosts.cli.reading import STDIN, read_lines, whole_characters
 from role_engine.hosts.cli.writing import note
 
 
-class Lines(Protocol):
+class LineSource(Protocol):
     """Where the next message comes from."""
 
     def next(self) -> str | None:

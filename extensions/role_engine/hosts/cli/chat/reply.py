@@ -7,15 +7,15 @@ from dataclasses import dataclass, field
 from threading import Event
 from typing import Any, Protocol
 
-from role_engine.app.planner import Asked, Planner
+from role_engine.app.planner import GenerationOptions, Planner
 from role_engine.app.resolution import NO_ROLE, Choice
 from role_engine.backends.openai_server import OpenAIServer
 from role_engine.errors import UnknownRole
-from role_engine.modes.reasoning import Part, ReasoningSplitter
+from role_engine.modes.reasoning import ReasoningSplitter, ReplyPart
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class ChatQuestion:
     """What is asked: the chat, the user's message last; None: nothing said."""
 
     messages: tuple[Mapping[str, str], ...]
@@ -26,21 +26,21 @@ class Question:
 
 
 @dataclass
-class Reply:
+class StreamedReply:
     """Iterate for the answer, and the reasoning before it, as they come; `report()` and `finish` afterwards."""
 
-    parts: Iterator[Part]
+    parts: Iterator[ReplyPart]
     report: Callable[[], dict[str, Any]] = dict
     finish: str | None = None
 
-    def __iter__(self) -> Iterator[Part]:
+    def __iter__(self) -> Iterator[ReplyPart]:
         return self.parts
 
 
-class Partner(Protocol):
+class ChatClient(Protocol):
     """Who answers."""
 
-    def ask(self, question: Question) -> Reply:
+    def ask(self, question: ChatQuestion) -> StreamedReply:
         """Setting `question.cancel` ends the reply; what is held back then is lost.
 
         Raises:
@@ -70,13 +70,13 @@ def has_role_engine(server: OpenAIServer) -> bool:
     return isinstance(server.get("/role-engine/health"), dict)
 
 
-class GuardedServer:
+class ServerChatClient:
     """A server that has the roles and the guard: it is told what is asked for."""
 
     def __init__(self, server: OpenAIServer, model: str = "") -> None:
         self._server, self._model = server, model
 
-    def ask(self, question: Question) -> Reply:
+    def ask(self, question: ChatQuestion) -> StreamedReply:
         choice = question.choice
         wanted = {"role": choice.role, "mode": choice.mode, "thinking": choice.thinking}
         body: dict[str, Any] = {
@@ -88,20 +88,20 @@ class GuardedServer:
         body |= {key: value for key, value in optional.items() if value is not None}
         report: dict[str, Any] = {}
 
-        def parts() -> Iterator[Part]:
+        def parts() -> Iterator[ReplyPart]:
             for event in self._server.events("/chat/completions", body, cancel=question.cancel):
                 report.update(event.get("role_engine") or {})
                 for choice in event.get("choices") or ():
                     delta = choice.get("delta") or {}
                     if reasoning := delta.get("reasoning_content"):
-                        yield Part(reasoning, is_reasoning=True)
+                        yield ReplyPart(reasoning, is_reasoning=True)
                     if text := delta.get("content"):
-                        yield Part(text)
+                        yield ReplyPart(text)
                     reply.finish = choice.get("finish_reason") or reply.finish
             if question.cancel.is_set():
                 reply.finish = "cancelled"
 
-        reply = Reply(parts(), lambda: report)
+        reply = StreamedReply(parts(), lambda: report)
         return reply
 
     def roles(self) -> Mapping[str, str]:
@@ -123,19 +123,19 @@ class GuardedServer:
         return known.get(role)
 
 
-class GuardedHere:
+class LocalChatClient:
     """An engine that knows nothing of roles: prompts are written, and replies guarded, in this process."""
 
     def __init__(self, planner: Planner) -> None:
         self._planner = planner
 
-    def ask(self, question: Question) -> Reply:
+    def ask(self, question: ChatQuestion) -> StreamedReply:
         planner, choice = self._planner, question.choice
-        asked = Asked(max_tokens=question.max_tokens, seed=question.seed)
+        asked = GenerationOptions(max_tokens=question.max_tokens, seed=question.seed)
         (planned,) = planner.chat([dict(message) for message in question.messages], asked, request=choice)
         stream = planned.stream(planner.engine.backend, question.cancel)
 
-        def parts() -> Iterator[Part]:
+        def parts() -> Iterator[ReplyPart]:
             splitter = ReasoningSplitter(planned.request.tail)
             try:
                 for text in stream:
@@ -145,7 +145,7 @@ class GuardedHere:
                 stream.close()
             reply.finish = planned.report.finish
 
-        reply = Reply(parts(), planned.report.as_dict)
+        reply = StreamedReply(parts(), planned.report.as_dict)
         return reply
 
     def roles(self) -> Mapping[str, str]:

@@ -7,12 +7,12 @@ import sys
 import unicodedata
 
 from role_engine.hosts.cli.writing import put
-from role_engine.modes.reasoning import Part
+from role_engine.modes.reasoning import ReplyPart
 
 _DIM, _NORMAL = "\x1b[2m", "\x1b[22m"
 
 
-class Voice:
+class ReplyPrinter:
     """One reply; call it with each part. On a terminal no control character of the model's gets through.
 
     Args:
@@ -25,7 +25,7 @@ class Voice:
         self._dims = self._on_terminal and _has_styles()
         self._reasons = False
 
-    def __call__(self, part: Part) -> None:
+    def __call__(self, part: ReplyPart) -> None:
         if part.is_reasoning:
             self._reason(part.text)
             return

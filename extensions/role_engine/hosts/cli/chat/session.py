@@ -9,12 +9,12 @@ from typing import Any
 
 from role_engine.app.resolution import Choice
 from role_engine.hosts.cli.chat.interrupt import Interrupts
-from role_engine.hosts.cli.chat.reply import Partner, Question, Reply
-from role_engine.modes.reasoning import Part
+from role_engine.hosts.cli.chat.reply import ChatClient, ChatQuestion, StreamedReply
+from role_engine.modes.reasoning import ReplyPart
 
 
 @dataclass(slots=True)
-class Said:
+class FinishedReply:
     """One reply when it is over.
 
     Attributes:
@@ -39,7 +39,7 @@ class Said:
 
 
 @dataclass
-class Session:
+class ChatSession:
     """A conversation with one partner.
 
     Attributes:
@@ -51,7 +51,7 @@ class Session:
             reasoning; one that got no answer does not.
     """
 
-    partner: Partner
+    partner: ChatClient
     choice: Choice = field(default_factory=Choice)
     speaker: str = ""
     seed: int | None = None
@@ -59,7 +59,7 @@ class Session:
     interrupts: Interrupts = field(default_factory=Interrupts)
     history: list[dict[str, str]] = field(default_factory=list)
 
-    def say(self, text: str, show: Callable[[Part], None]) -> Said:
+    def say(self, text: str, show: Callable[[ReplyPart], None]) -> FinishedReply:
         """Say something and hear the reply; each part goes to `show` as it comes. Ctrl-C ends the reply.
 
         Raises:
@@ -67,9 +67,9 @@ class Session:
         """
         cancel = Event()
         asked = {"role": "user", "content": text}
-        question = Question((*self.history, asked), self.choice, self.seed, self.max_tokens, cancel)
-        parts: list[Part] = []
-        reply: Reply | None = None
+        question = ChatQuestion((*self.history, asked), self.choice, self.seed, self.max_tokens, cancel)
+        parts: list[ReplyPart] = []
+        reply: StreamedReply | None = None
         try:
             with self.interrupts.replying(cancel):
                 reply = self.partner.ask(question)
@@ -85,9 +85,9 @@ class Session:
                 self.history += [asked, {"role": "assistant", "content": answer}]
         stopped = cancel.is_set()
         if reply is None:
-            return Said("", "cancelled", {}, stopped=True)
+            return FinishedReply("", "cancelled", {}, stopped=True)
         reasoning = "".join(part.text for part in parts if part.is_reasoning)
-        return Said(answer, "cancelled" if stopped else reply.finish, reply.report(), stopped, reasoning)
+        return FinishedReply(answer, "cancelled" if stopped else reply.finish, reply.report(), stopped, reasoning)
 
     def change(self, *, role: str | None = None, mode: str | None = None) -> None:
         """Another role or mode from now on.
@@ -104,8 +104,8 @@ class Session:
         self.history.clear()
 
 
-def _close(reply: Reply | None) -> None:
-    parts: Iterator[Part] | None = reply.parts if reply is not None else None
+def _close(reply: StreamedReply | None) -> None:
+    parts: Iterator[ReplyPart] | None = reply.parts if reply is not None else None
     close = getattr(parts, "close", None)
     if close is not None:
         close()

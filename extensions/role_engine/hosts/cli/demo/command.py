@@ -12,15 +12,17 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from role_engine.hosts.cli.exit_codes import NO
-from role_engine.hosts.cli.policy_options import Mode
+from role_engine.hosts.cli.policy_options import PolicyMode
 from role_engine.hosts.cli.writing import note, put, put_json
 
 if TYPE_CHECKING:
     from role_engine.hosts.cli.demo.comparison import Comparison
-    from role_engine.i18n.demo import Texts
+    from role_engine.i18n.demo import DemoTexts
 
 ROLE = "operator"
-DemoMode = Annotated[Mode, typer.Option("--mode", help="What the guard holds the replies to: strict or balanced.")]
+DemoMode = Annotated[
+    PolicyMode, typer.Option("--mode", help="What the guard holds the replies to: strict or balanced.")
+]
 SEED = 18
 EMBEDDED_SAMPLING = {"temperature": 1.0, "top_p": 0.95}
 """The embedded model slips as it was taught to; a model of the user's samples as it or the role says."""
@@ -31,7 +33,7 @@ PLAIN_WIDTH = 100
 def demo(
     context: typer.Context,
     role: Annotated[str, typer.Option(metavar="NAME", help="Role of the replies; none: no persona.")] = ROLE,
-    mode: DemoMode = Mode.strict,
+    mode: DemoMode = PolicyMode.strict,
     thinking: Annotated[
         str, typer.Option(metavar="MODE", help="Thinking mode of both replies: think, recursion, conflict.")
     ] = "none",
@@ -67,7 +69,7 @@ def demo(
     from role_engine.prompts import TemplateLibrary
     from role_engine.roles import RoleLibrary
 
-    if mode is Mode.off:
+    if mode is PolicyMode.off:
         raise typer.BadParameter("the right-hand side needs a guard: strict or balanced.", param_hint="--mode")
     if is_address(model):
         raise typer.BadParameter("the demo runs on a model of this machine: name its folder.", param_hint="--model")
@@ -79,7 +81,7 @@ def demo(
     choice = Choice(role, mode.value, thinking)
     if role != "none":
         library.get(role)  # an unknown one is an error before anything is loaded
-    modes.known(thinking)
+    modes.check_known(thinking)
     with _working(texts, total=2 * questions) as (loaded, one_more), _quiet_budget():
         engine = load_engine(model)
         loaded(questions)
@@ -114,7 +116,7 @@ def _quiet_budget() -> Iterator[None]:
 
 
 @contextmanager
-def _working(texts: Texts, total: int) -> Iterator[tuple[Callable[[int], None], Callable[[], None]]]:
+def _working(texts: DemoTexts, total: int) -> Iterator[tuple[Callable[[int], None], Callable[[], None]]]:
     """Says on stderr what goes on: a bar on a terminal, two lines elsewhere."""
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn
@@ -133,7 +135,7 @@ def _working(texts: Texts, total: int) -> Iterator[tuple[Callable[[int], None], 
         )
 
 
-def _show(result: Comparison, texts: Texts) -> None:
+def _show(result: Comparison, texts: DemoTexts) -> None:
     from rich.console import Console
 
     from role_engine.hosts.cli.demo.view import view

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from threading import Event
 from typing import Any
 
-from role_engine.app.planner import Asked, Planner
+from role_engine.app.planner import GenerationOptions, Planner
 from role_engine.app.resolution import Choice
 from role_engine.guard.report import ReplyReport
 from role_engine.language import check
@@ -25,7 +25,7 @@ MAX_TOKENS_THINKING = 1024
 
 
 @dataclass(frozen=True, slots=True)
-class Reply:
+class DemoReply:
     """One reply, as it was delivered.
 
     Attributes:
@@ -47,15 +47,15 @@ class Pair:
 
     question: str
     seed: int
-    unguarded: Reply
-    guarded: Reply
+    unguarded: DemoReply
+    guarded: DemoReply
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
     """One side of the comparison, all replies together."""
 
-    replies: Sequence[Reply]
+    replies: Sequence[DemoReply]
 
     @property
     def broken(self) -> int:
@@ -181,8 +181,8 @@ def compare(
     off = Choice(choice.role, "off", choice.thinking)
     limit = MAX_TOKENS if in_force.thinking == NO_THINKING else MAX_TOKENS_THINKING
 
-    def ask(question: str, seed: int, choice: Choice) -> Reply:
-        asked = Asked(max_tokens=limit, seed=seed, sampling=sampling)
+    def ask(question: str, seed: int, choice: Choice) -> DemoReply:
+        asked = GenerationOptions(max_tokens=limit, seed=seed, sampling=sampling)
         # The guard by itself: under a token mask other words would be drawn from the first one on, and the two replies
         # could no longer be compared.
         (planned,) = planner.chat([{"role": "user", "content": question}], asked, request=choice, decoder="off")
@@ -195,7 +195,7 @@ def compare(
         seconds = clock() - begun
         on_reply()
         thoughts, answer = split_reasoning(text) if planned.report.thinking != NO_THINKING else ("", text)
-        return Reply(answer, _judged(answer, in_force.policy, question), planned.report, seconds, thoughts)
+        return DemoReply(answer, _judged(answer, in_force.policy, question), planned.report, seconds, thoughts)
 
     pairs = [
         Pair(question, number, ask(question, number, off), ask(question, number, choice))
@@ -221,7 +221,7 @@ def _counts(column: Column) -> dict[str, Any]:
     return {"tokens": column.tokens, "seconds": round(column.seconds, 3)}
 
 
-def _reply(reply: Reply) -> dict[str, Any]:
+def _reply(reply: DemoReply) -> dict[str, Any]:
     verdict = reply.verdict.as_dict()
     thoughts = {"reasoning": reply.thoughts} if reply.thoughts else {}
     return {"text": reply.text, **thoughts, **verdict, "seconds": round(reply.seconds, 3)}

@@ -11,10 +11,10 @@ from rich.console import Console, Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from role_engine.hosts.cli.demo.comparison import Comparison, Pair, Reply
+from role_engine.hosts.cli.demo.comparison import Comparison, DemoReply, Pair
 from role_engine.hosts.cli.program_name import NAME
-from role_engine.hosts.cli.writing import shown
-from role_engine.i18n.demo import Texts
+from role_engine.hosts.cli.writing import escape_for_terminal
+from role_engine.i18n.demo import DemoTexts
 from role_engine.i18n.violation_kinds import KIND_NAMES
 from role_engine.language.verdict import Kind, Violation
 
@@ -25,7 +25,7 @@ NARROW = 72
 """Columns of a terminal that is too narrow for two replies beside each other."""
 
 
-def view(result: Comparison, texts: Texts, console: Console, program: str = NAME) -> RenderableType:
+def view(result: Comparison, texts: DemoTexts, console: Console, program: str = NAME) -> RenderableType:
     """Everything, for this console's width and colours; `program` is what to type for more."""
     marks = ("", "") if console.color_system is not None and not console.no_color else BRACKETS
     beside = console.width >= NARROW
@@ -39,18 +39,18 @@ def view(result: Comparison, texts: Texts, console: Console, program: str = NAME
     return Group(*parts)
 
 
-def _title(result: Comparison, texts: Texts) -> str:
+def _title(result: Comparison, texts: DemoTexts) -> str:
     role = result.role_name or texts.no_role
     return texts.title.format(model=result.model, role=role, mode=result.mode, seed=result.seed)
 
 
-def _legend(texts: Texts, marks: tuple[str, str]) -> Text:
+def _legend(texts: DemoTexts, marks: tuple[str, str]) -> Text:
     before, after = texts.marked.split("{mark}")
     sample = "…".join(marks) if marks[0] else "abc"
     return Text().append(before, style="dim").append(sample, style=REFUSED).append(after, style="dim")
 
 
-def _beside(pair: Pair, texts: Texts, marks: tuple[str, str]) -> Table:
+def _beside(pair: Pair, texts: DemoTexts, marks: tuple[str, str]) -> Table:
     table = Table(box=ROUNDED, expand=True, border_style="dim", header_style="dim", pad_edge=True)
     table.add_column(texts.unguarded, ratio=1)
     table.add_column(texts.guarded, ratio=1)
@@ -58,7 +58,7 @@ def _beside(pair: Pair, texts: Texts, marks: tuple[str, str]) -> Table:
     return table
 
 
-def _stacked(pair: Pair, texts: Texts, marks: tuple[str, str]) -> Group:
+def _stacked(pair: Pair, texts: DemoTexts, marks: tuple[str, str]) -> Group:
     return Group(
         Text(f"{texts.unguarded}:", style="dim"), _unguarded(pair, marks),
         Text(f"{texts.guarded}:", style="dim"),
@@ -68,25 +68,25 @@ def _stacked(pair: Pair, texts: Texts, marks: tuple[str, str]) -> Group:
 
 def _unguarded(pair: Pair, marks: tuple[str, str]) -> Text:
     reply = pair.unguarded
-    return _thoughts(reply).append(marked(reply.text, reply.verdict.violations, marks))
+    return _thoughts(reply).append(mark_refused(reply.text, reply.verdict.violations, marks))
 
 
-def _thoughts(reply: Reply) -> Text:
+def _thoughts(reply: DemoReply) -> Text:
     """What was thought before the answer; nothing checks it."""
     text = Text()
     return text.append(f"{_lines(reply.thoughts)}\n\n", style="dim italic") if reply.thoughts else text
 
 
-def _guarded(pair: Pair, texts: Texts, marks: tuple[str, str]) -> Text:
+def _guarded(pair: Pair, texts: DemoTexts, marks: tuple[str, str]) -> Text:
     reply = pair.guarded
-    text = _thoughts(reply).append(marked(reply.text, reply.verdict.violations, marks))
+    text = _thoughts(reply).append(mark_refused(reply.text, reply.verdict.violations, marks))
     if reply.report.rejected:
         said = texts.attempts_of_reply.format(attempts=reply.report.attempts, tokens=_thrown_away(reply))
         text.append(f"\n({said})", style="dim")
     return text
 
 
-def marked(text: str, violations: Iterable[Violation], marks: tuple[str, str]) -> Text:
+def mark_refused(text: str, violations: Iterable[Violation], marks: tuple[str, str]) -> Text:
     """A reply with its refused spans in red, and between `marks`."""
     out, at = Text(), 0
     for violation in violations:
@@ -97,14 +97,14 @@ def marked(text: str, violations: Iterable[Violation], marks: tuple[str, str]) -
 
 
 def _lines(text: str) -> str:
-    return "\n".join(shown(line) for line in text.split("\n"))
+    return "\n".join(escape_for_terminal(line) for line in text.split("\n"))
 
 
-def _thrown_away(reply: Reply) -> int:
+def _thrown_away(reply: DemoReply) -> int:
     return reply.report.tokens_rejected + reply.report.tokens_dropped
 
 
-def _counts(result: Comparison, texts: Texts) -> Table:
+def _counts(result: Comparison, texts: DemoTexts) -> Table:
     off, on, many = result.unguarded, result.guarded, len(result.pairs)
     table = Table(box=SIMPLE_HEAD, header_style="bold")
     table.add_column()
@@ -128,11 +128,11 @@ def _counts(result: Comparison, texts: Texts) -> Table:
     return table
 
 
-def _by_kind(counted: Counter[str], texts: Texts) -> str:
+def _by_kind(counted: Counter[str], texts: DemoTexts) -> str:
     names = KIND_NAMES[texts.language]
     kinds = ", ".join(f"{names[cast(Kind, kind)]} {count}" for kind, count in counted.most_common())
     return f"{counted.total()}: {kinds}" if kinds else "0"
 
 
-def _number(value: float, digits: int, texts: Texts) -> str:
+def _number(value: float, digits: int, texts: DemoTexts) -> str:
     return f"{value:.{digits}f}".replace(".", texts.decimal)

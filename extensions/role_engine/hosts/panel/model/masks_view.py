@@ -3,10 +3,10 @@
 
 from typing import Any
 
-from role_engine.app.mask_warm_up import KEY, begin_masks, wanted_policies
+from role_engine.app.mask_warm_up import KEY, start_mask_job, list_policies
 from role_engine.hosts.panel import markup
 from role_engine.hosts.panel.host import PanelHost
-from role_engine.hosts.panel.job_bar import WorkBar
+from role_engine.hosts.panel.job_bar import JobBar
 from role_engine.i18n.panel import number, say
 from role_engine.i18n.violation_kinds import Language
 
@@ -22,7 +22,7 @@ def masks_facts(host: PanelHost, language: Language) -> tuple[str, bool]:
         return markup.note(f"⚠ {say(language, 'masks impossible', error=supply.problem)}", "warn"), False
     what, left = say(language, "masks of mask" if host.constraint() == "mask" else "masks of bias"), False
     lines = []
-    for policy in wanted_policies(host.policy()):
+    for policy in list_policies(host.policy()):
         seconds = supply.seconds(policy)
         left = left or seconds is None
         mode = say(language, policy.mode) + (f" ({', '.join(policy.allow)})" if policy.allow else "")
@@ -38,22 +38,22 @@ def masks_view(tab: Any, host: PanelHost, language: Language) -> None:
     import gradio as gr
 
     facts = gr.HTML("", elem_id="role-engine-masks-facts", visible=False)
-    bar = WorkBar(host, "masks", language, eager=True, cancelled="masks cancelled")
+    bar = JobBar(host, "masks", language, eager=True, cancelled="masks cancelled")
     make = gr.Button(
         say(language, "make masks"), visible=False, size="sm", elem_id="role-engine-make-masks", elem_classes="re-small"
     )
 
-    def seen() -> tuple[Any, Any]:
+    def show_state() -> tuple[Any, Any]:
         shown, left = masks_facts(host, language)
         return gr.update(value=shown, visible=bool(shown)), gr.update(visible=left and host.works.running(KEY) is None)
 
     def show() -> tuple[Any, ...]:
-        return (*seen(), *bar.showing(host.works.running(KEY)))
+        return (*show_state(), *bar.showing(host.works.running(KEY)))
 
     def start() -> list[Any]:
-        work = begin_masks(host.works, host.constraints, wanted_policies(host.policy()))
+        work = start_mask_job(host.works, host.constraints, list_policies(host.policy()))
         return [*bar.showing(work), gr.update(visible=False)]
 
     tab.select(show, None, [facts, make, *bar.boxes], **QUICK)
     make.click(start, None, [*bar.boxes, make], **QUICK)
-    bar.over.then(seen, None, [facts, make], **QUICK)
+    bar.over.then(show_state, None, [facts, make], **QUICK)

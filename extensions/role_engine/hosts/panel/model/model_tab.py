@@ -12,13 +12,13 @@ from role_engine.hosts.panel.host import PanelHost
 from role_engine.hosts.panel.model.masks_view import masks_view
 from role_engine.hosts.panel.model.tokens_view import tokens_view
 from role_engine.hosts.panel.page_request import session_of
-from role_engine.hosts.panel.sessions import Session
+from role_engine.hosts.panel.sessions import BrowserSession
 from role_engine.i18n.panel import say
 from role_engine.i18n.violation_kinds import Language
 from role_engine.models import ModelReport, inspect_model
 
 
-def model_page(host: PanelHost, session: Session, language: Language) -> tuple[str, str]:
+def model_page(host: PanelHost, session: BrowserSession, language: Language) -> tuple[str, str]:
     """All about the loaded model, as HTML: what is in force, then what is in the way, and the facts."""
     model = host.model()
     if model is None:

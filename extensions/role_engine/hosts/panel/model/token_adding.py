@@ -12,7 +12,7 @@ from functools import partial
 from pathlib import Path, PureWindowsPath
 from typing import TYPE_CHECKING
 
-from role_engine.app.jobs import Report, Told, Work, size_told
+from role_engine.app.jobs import Job, JobMessage, Report, size_message
 from role_engine.errors import ModelError
 from role_engine.models.tokens import TokensRequest, WantedToken, mode_token, pad_token, role_token, tool_tokens
 from role_engine.models.tokens.wanted import KNOWN_MODES
@@ -25,15 +25,15 @@ KEY = "tokens"
 _NAME = re.compile(r"[^\W_][\w.+-]{0,99}")
 
 
-class Refused(Exception):
+class TokenFormError(Exception):
     """A wish that cannot be; `told` says why, in the language of whoever reads it."""
 
-    def __init__(self, told: Told) -> None:
+    def __init__(self, told: JobMessage) -> None:
         self.told = told
 
 
 @dataclass(frozen=True)
-class Wish:
+class TokenForm:
     """What the form says.
 
     Attributes:
@@ -56,7 +56,7 @@ def default_name(model: Path) -> str:
     return next((name for name in names if not (model.parent / name).exists()), "")
 
 
-def begin_adding(host: PanelHost, wish: Wish) -> Work:
+def begin_adding(host: PanelHost, wish: TokenForm) -> Job:
     """Begin to write the copy.
 
     Raises:
@@ -65,29 +65,29 @@ def begin_adding(host: PanelHost, wish: Wish) -> Work:
     """
     model = host.model()
     if why := host.why_fixed():
-        raise Refused(Told(why))
+        raise TokenFormError(JobMessage(why))
     if not isinstance(model, Path):
-        raise Refused(Told("no model"))
+        raise TokenFormError(JobMessage("no model"))
     if host.works.running(KEY) is not None:
-        raise Refused(Told("tokens busy"))
+        raise TokenFormError(JobMessage("tokens busy"))
     out = model.parent / _checked(wish.name.strip(), model)
     tokens = tuple(_tokens(host, wish))
     if not tokens:
-        raise Refused(Told("tokens nothing"))
-    following = Told("tokens next webui" if host.loads_models() else "tokens next serve")
+        raise TokenFormError(JobMessage("tokens nothing"))
+    following = JobMessage("tokens next webui" if host.loads_models() else "tokens next serve")
     return host.works.start(KEY, partial(_added, model, out, tokens, wish.copy, following))
 
 
 def _checked(name: str, model: Path) -> str:
     sound = _NAME.fullmatch(name) and not name.endswith(".") and not PureWindowsPath(name).is_reserved()
     if not sound:
-        raise Refused(Told("tokens bad name", {"name": name[:100]}))
+        raise TokenFormError(JobMessage("tokens bad name", {"name": name[:100]}))
     if (model.parent / name).exists():
-        raise Refused(Told("tokens taken", {"name": name}))
+        raise TokenFormError(JobMessage("tokens taken", {"name": name}))
     return name
 
 
-def _tokens(host: PanelHost, wish: Wish) -> list[WantedToken]:
+def _tokens(host: PanelHost, wish: TokenForm) -> list[WantedToken]:
     own = {mode.id: mode.name for mode in host.modes.all()}
     roles = [host.library.get(role_id) for role_id in wish.roles]
     return [
@@ -99,15 +99,17 @@ def _tokens(host: PanelHost, wish: Wish) -> list[WantedToken]:
 
 
 def _added(
-    model: Path, out: Path, tokens: tuple[WantedToken, ...], copy: bool, following: Told, report: Report
-) -> Told:
+    model: Path, out: Path, tokens: tuple[WantedToken, ...], copy: bool, following: JobMessage, report: Report
+) -> JobMessage:
     from role_engine.models.tokens import add_tokens
 
     def progress(done: int, total: int) -> None:
         key = "tokens progress" if done < total else "tokens closing"
-        report(Told(key, {"done": size_told(done), "total": size_told(total)}, done / total if total else None))
+        report(
+            JobMessage(key, {"done": size_message(done), "total": size_message(total)}, done / total if total else None)
+        )
 
-    report(Told("tokens reading"))
+    report(JobMessage("tokens reading"))
     try:
         result = add_tokens(model, out, TokensRequest(tokens=tokens), copy=copy, progress=progress)
     except ModelError as error:
@@ -117,7 +119,7 @@ def _added(
     manifest = result.manifest.tokens if result.manifest is not None else []
     listed = ", ".join(f"{token.token} ({token.id})" for token in manifest if token.token in added)
     notes = "".join(f" {note[:1].upper()}{note[1:]}." for note in result.notes)
-    linked = Told("tokens linked") if result.linked else ""
-    return Told(
+    linked = JobMessage("tokens linked") if result.linked else ""
+    return JobMessage(
         "tokens done", {"name": out.name, "tokens": listed, "linked": linked, "next": following, "notes": notes}
     )

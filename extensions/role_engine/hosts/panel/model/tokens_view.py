@@ -7,8 +7,8 @@ from typing import Any
 from role_engine.errors import RoleEngineError
 from role_engine.hosts.panel import markup
 from role_engine.hosts.panel.host import PanelHost
-from role_engine.hosts.panel.job_bar import WorkBar
-from role_engine.hosts.panel.model.token_adding import KEY, Refused, Wish, begin_adding, default_name
+from role_engine.hosts.panel.job_bar import JobBar
+from role_engine.hosts.panel.model.token_adding import KEY, TokenForm, TokenFormError, begin_adding, default_name
 from role_engine.i18n.panel import say
 from role_engine.i18n.violation_kinds import Language
 from role_engine.models.tokens.wanted import KNOWN_MODES
@@ -61,7 +61,7 @@ def tokens_view(tab: Any, host: PanelHost, language: Language) -> None:
         )
         go = gr.Button(text("tokens go"), elem_id="role-engine-add-tokens", interactive=not fixed)
         said = gr.HTML("", elem_id="role-engine-tokens-said")
-        bar = WorkBar(host, "adding", language, eager=True, cancelled="tokens cancelled")
+        bar = JobBar(host, "adding", language, eager=True, cancelled="tokens cancelled")
 
     def show(chosen: str) -> list[Any]:
         model = host.model()
@@ -71,8 +71,8 @@ def tokens_view(tab: Any, host: PanelHost, language: Language) -> None:
 
     def add(modes: list[str], roles: list[str], tool: bool, pad: bool, copy: bool, name: str) -> list[Any]:
         try:
-            work = begin_adding(host, Wish(modes or (), roles or (), tool, pad, name or "", copy))
-        except Refused as refused:
+            work = begin_adding(host, TokenForm(modes or (), roles or (), tool, pad, name or "", copy))
+        except TokenFormError as refused:
             said = refused.told.text(language)
         except RoleEngineError as error:
             said = f"{error.message} {error.hint}".strip()

@@ -6,7 +6,7 @@ from typing import Any
 
 from role_engine.hosts.panel import markup
 from role_engine.hosts.panel.roles.role_draft import Draft
-from role_engine.hosts.panel.roles.role_form import NO_ROLE_ABOVE, Field, Shown
+from role_engine.hosts.panel.roles.role_form import NO_ROLE_ABOVE, FormField, Shown
 from role_engine.hosts.panel.roles.roles_page import RolesPage
 from role_engine.hosts.panel.row import MOST_LISTED
 from role_engine.i18n.panel import TEXTS, say
@@ -41,11 +41,11 @@ class FormBoxes:
         self._besides = gr.HTML("", elem_id="role-engine-form-besides")
         self.outputs = [*self.by_key.values(), self._besides]
 
-    def shown(self, draft: Draft) -> list[Any]:
+    def show(self, draft: Draft) -> list[Any]:
         """All of them, for a role that has just been opened."""
         return [*(self._value(key, draft.shown[key]) for key in self.by_key), self._what_else(draft)]
 
-    def changed(self, values: Mapping[str, Shown | None], draft: Draft) -> list[Any]:
+    def show_changes(self, values: Mapping[str, Shown | None], draft: Draft) -> list[Any]:
         """Those alone that show something else now."""
         import gradio as gr
 
@@ -64,13 +64,13 @@ class FormBoxes:
             return gr.update(value=value or "", placeholder=hint, interactive=not (self._fixed or locked))
         return value
 
-    def _row(self, fields: Sequence[Field]) -> None:
+    def _row(self, fields: Sequence[FormField]) -> None:
         import gradio as gr
 
         with gr.Row():
             self.by_key |= {field.key: self._box(field) for field in fields}
 
-    def _box(self, field: Field) -> Any:
+    def _box(self, field: FormField) -> Any:
         import gradio as gr
 
         how: dict[str, Any] = {
@@ -90,7 +90,7 @@ class FormBoxes:
         lines = LINES.get(field.key, 1)
         return gr.Textbox(lines=lines, max_lines=MOST_LINES if lines > 1 else 1, **how)
 
-    def _named(self, field: Field, word: str) -> str:
+    def _named(self, field: FormField, word: str) -> str:
         """What a word of the file is called on the page; names of the user's own are not translated."""
         if field.kind == "flag":
             return self._text("yes" if word == "true" else "no")

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from role_engine.app.jobs import size_told
+from role_engine.app.jobs import size_message
 from role_engine.hosts.panel import markup
-from role_engine.hosts.panel.job_bar import WorkBar
+from role_engine.hosts.panel.job_bar import JobBar
 from role_engine.hosts.panel.roles.open_role import QUICK, OpenRole
 from role_engine.hosts.panel.roles.role_draft import Draft
-from role_engine.hosts.panel.roles.role_files import Opened
+from role_engine.hosts.panel.roles.role_files import OpenedRoleFile
 from role_engine.hosts.panel.roles.role_index import RoleIndex, without_folders
 from role_engine.i18n.panel import say
 from role_engine.i18n.violation_kinds import Language
@@ -44,11 +44,11 @@ class KnowledgeView:
         self._opened, self._host, self._language = opened, opened.page.host, opened.page.language
         self._index = RoleIndex(self._host)
         facts = gr.HTML(markup.note(say(self._language, "pick a role")), elem_id="role-engine-knowledge-facts")
-        self._bar = WorkBar(self._host, "index", self._language, eager=True, cancelled="index cancelled")
+        self._bar = JobBar(self._host, "index", self._language, eager=True, cancelled="index cancelled")
         self._build = gr.Button(visible=False, size="sm", elem_id="role-engine-build-index", elem_classes="re-small")
         self.outputs = [facts, self._build, *self._bar.boxes]
 
-    def shown(self, file: Opened | None, draft: Draft, note: str) -> list[Any]:
+    def show(self, file: OpenedRoleFile | None, draft: Draft, note: str) -> list[Any]:
         return self.of(draft.id)
 
     def of(self, role_id: str) -> list[Any]:
@@ -59,11 +59,11 @@ class KnowledgeView:
         def begin(draft: Draft) -> list[Any]:
             return self._begin(draft.id)
 
-        def seen(draft: Draft) -> tuple[Any, Any]:
+        def show_state(draft: Draft) -> tuple[Any, Any]:
             return self._seen(draft.id)
 
         self._build.click(begin, self._opened.state, self.outputs, **QUICK)
-        self._bar.over.then(seen, self._opened.state, self.outputs[:2], **QUICK)
+        self._bar.over.then(show_state, self._opened.state, self.outputs[:2], **QUICK)
 
     def _seen(self, role_id: str) -> tuple[Any, Any]:
         import gradio as gr
@@ -97,4 +97,4 @@ def _size(language: Language, path: Path) -> str:
         size = path.stat().st_size
     except OSError:
         return say(language, "file missing")
-    return size_told(size).text(language)
+    return size_message(size).text(language)

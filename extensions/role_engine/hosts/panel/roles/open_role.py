@@ -6,18 +6,18 @@ from typing import Any, Protocol
 from role_engine.errors import RoleEngineError
 from role_engine.hosts.panel import markup
 from role_engine.hosts.panel.roles.role_draft import Draft
-from role_engine.hosts.panel.roles.role_files import Opened
+from role_engine.hosts.panel.roles.role_files import OpenedRoleFile
 from role_engine.hosts.panel.roles.roles_page import RolesPage
 
 QUICK: dict[str, Any] = {"queue": False, "show_progress": "hidden", "api_name": False}
 
 
-class ShowsRole(Protocol):
+class RoleView(Protocol):
     """A part of the view that shows the open role."""
 
     outputs: list[Any]
 
-    def shown(self, file: Opened | None, draft: Draft, note: str) -> list[Any]:
+    def show(self, file: OpenedRoleFile | None, draft: Draft, note: str) -> list[Any]:
         """Values for `outputs`.
 
         Args:
@@ -41,9 +41,9 @@ class OpenRole:
         self.page = page
         self.state = gr.State(Draft.of(None, page.form))
         self.outputs: list[Any] = [self.state]
-        self._parts: list[ShowsRole] = []
+        self._parts: list[RoleView] = []
 
-    def add(self, *parts: ShowsRole) -> None:
+    def add(self, *parts: RoleView) -> None:
         for part in parts:
             self._parts.append(part)
             self.outputs += part.outputs
@@ -55,11 +55,11 @@ class OpenRole:
             try:
                 file = self.page.files.open(role_id)
             except RoleEngineError as error:
-                note = markup.note(self.page.said(error), "warn")
+                note = markup.note(self.page.describe_error(error), "warn")
         draft = Draft.of(file, self.page.form)
-        return [draft, *(value for part in self._parts for value in part.shown(file, draft, note))]
+        return [draft, *(value for part in self._parts for value in part.show(file, draft, note))]
 
-    def unchanged(self) -> list[Any]:
+    def leave_unchanged(self) -> list[Any]:
         import gradio as gr
 
         return [gr.update() for _ in self.outputs]

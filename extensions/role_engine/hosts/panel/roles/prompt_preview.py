@@ -6,15 +6,15 @@ from typing import Any
 from role_engine.hosts.panel import markup
 from role_engine.hosts.panel.roles.open_role import QUICK, OpenRole
 from role_engine.hosts.panel.roles.role_draft import Draft
-from role_engine.hosts.panel.roles.role_files import Opened
-from role_engine.hosts.panel.row import Row
+from role_engine.hosts.panel.roles.role_files import OpenedRoleFile
+from role_engine.hosts.panel.row import RoleRow
 from role_engine.i18n.panel import say
 
 
-class RoleSeen:
+class PromptPreview:
     """The prompt and its bill, and the button that puts the role into the row under the chat."""
 
-    def __init__(self, opened: OpenRole, row: Row) -> None:
+    def __init__(self, opened: OpenRole, row: RoleRow) -> None:
         import gradio as gr
 
         self._opened, self._row, self._language = opened, row, opened.page.language
@@ -25,7 +25,7 @@ class RoleSeen:
         self.prompt = gr.HTML(self._nothing(), elem_id="role-engine-seen")
         self.outputs = [self._use, self._used, self.prompt]
 
-    def shown(self, file: Opened | None, draft: Draft, note: str) -> list[Any]:
+    def show(self, file: OpenedRoleFile | None, draft: Draft, note: str) -> list[Any]:
         import gradio as gr
 
         if file is None:
@@ -34,7 +34,7 @@ class RoleSeen:
         return [
             gr.update(interactive=file.id in page.host.library),
             "",
-            page.seen(file.id) or page.problems(file.id, file.text),
+            page.preview_prompt(file.id) or page.problems(file.id, file.text),
         ]
 
     def connect(self) -> None:

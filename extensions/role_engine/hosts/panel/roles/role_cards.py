@@ -55,28 +55,28 @@ class RoleCards:
 
         def make(how: str) -> Any:
             def made(role_id: str, name: str, words: str, draft: Draft) -> list[Any]:
-                file, note = page.made(how, role_id, name=name, of=draft.id)
+                file, note = page.make_role(how, role_id, name=name, of=draft.id)
                 if file is None:
-                    return [note, gr.update(), gr.update(), *opened.unchanged()]
-                return [note, page.listed(words, file.id), gr.update(selected="edit"), *opened.show(file.id)]
+                    return [note, gr.update(), gr.update(), *opened.leave_unchanged()]
+                return [note, page.list_roles(words, file.id), gr.update(selected="edit"), *opened.show(file.id)]
 
             return made
 
         def take_in(path: str, wanted: str, words: str) -> list[Any]:
             try:
-                role_id, note = page.imported(path, wanted)
+                role_id, note = page.import_card(path, wanted)
             finally:
                 sent = Path(path).resolve()
                 if sent.is_relative_to(Path(self._card.GRADIO_CACHE).resolve()):  # the copy that the browser sent
                     sent.unlink(missing_ok=True)
             if not role_id:
-                return [note, gr.update(), *opened.unchanged()]
-            return [note, page.listed(words, role_id), *opened.show(role_id)]
+                return [note, gr.update(), *opened.leave_unchanged()]
+            return [note, page.list_roles(words, role_id), *opened.show(role_id)]
 
         def give_out(how: str, draft: Draft, request: gr.Request) -> tuple[Any, str]:
             if not draft.id:
                 return gr.update(visible=False), markup.note(say(page.language, "pick a role"))
-            made, note = page.exported(draft.id, how)
+            made, note = page.export_card(draft.id, how)
             if made is None:
                 return gr.update(visible=False), note
             given_out = session_of(page.host.sessions, request).given_out
@@ -84,9 +84,9 @@ class RoleCards:
             return gr.update(value=str(path), visible=True), note
 
         asked = [self._id, self._name, roles.search, opened.state]
-        made = [self._said, roles.listed, parts, *opened.outputs]
-        self._new.click(make("new"), asked, made, **QUICK)
-        self._copy.click(make("duplicate"), asked, made, **QUICK)
+        show_made = [self._said, roles.listed, parts, *opened.outputs]
+        self._new.click(make("new"), asked, show_made, **QUICK)
+        self._copy.click(make("duplicate"), asked, show_made, **QUICK)
         taken = [self._said, roles.listed, *opened.outputs]
         self._card.upload(take_in, [self._card, self._id, roles.search], taken, **QUICK)
         self._export.click(give_out, [self._form, opened.state], [self._file, self._said], **QUICK)

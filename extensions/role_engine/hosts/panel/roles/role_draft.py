@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from role_engine.hosts.panel.roles.role_files import Opened
+from role_engine.hosts.panel.roles.role_files import OpenedRoleFile
 from role_engine.hosts.panel.roles.role_form import RoleForm, Shown
 
 _REMEMBERED = 8  # changes that can be on their way at one time
@@ -31,15 +31,15 @@ class Draft:
     earlier: tuple[str, ...] = ()
 
     @classmethod
-    def of(cls, file: Opened | None, form: RoleForm) -> Draft:
+    def of(cls, file: OpenedRoleFile | None, form: RoleForm) -> Draft:
         if file is None:
-            return cls(shown=form.shown("") or {})
-        return cls(file.id, file.version, file.text, form.shown(file.text) or form.shown("") or {})
+            return cls(shown=form.show("") or {})
+        return cls(file.id, file.version, file.text, form.show(file.text) or form.show("") or {})
 
-    def typed(self, text: str, form: RoleForm) -> dict[str, Shown | None]:
+    def take_text(self, text: str, form: RoleForm) -> dict[str, Shown | None]:
         """Another text in the box of the file: the form's boxes that show something else now."""
         self.text, self.earlier, before = text, (), self.shown
-        self.shown = form.shown(text) or before
+        self.shown = form.show(text) or before
         return {key: value for key, value in self.shown.items() if value != before[key]}
 
     def put(self, key: str, value: Shown | None, form: RoleForm) -> bool:

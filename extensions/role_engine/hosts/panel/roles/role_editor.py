@@ -8,9 +8,9 @@ from role_engine.hosts.panel import markup
 from role_engine.hosts.panel.roles.form_boxes import FormBoxes
 from role_engine.hosts.panel.roles.knowledge_view import KnowledgeView
 from role_engine.hosts.panel.roles.open_role import QUICK, OpenRole
-from role_engine.hosts.panel.roles.prompt_preview import RoleSeen
+from role_engine.hosts.panel.roles.prompt_preview import PromptPreview
 from role_engine.hosts.panel.roles.role_draft import Draft
-from role_engine.hosts.panel.roles.role_files import Opened
+from role_engine.hosts.panel.roles.role_files import OpenedRoleFile
 from role_engine.hosts.panel.roles.role_list import RoleList
 from role_engine.i18n.panel import say
 
@@ -38,16 +38,16 @@ class RoleEditor:
                 self._sure = self._button("delete sure", variant="stop", visible=False)
         self.outputs = [self._yaml, self._problems, self._sure, *self._boxes.outputs]
 
-    def shown(self, file: Opened | None, draft: Draft, note: str) -> list[Any]:
+    def show(self, file: OpenedRoleFile | None, draft: Draft, note: str) -> list[Any]:
         import gradio as gr
 
         said = note
         if file is not None and not note:
             own = "" if file.own else markup.note(self._text("copied from project"))
             said = self._opened.page.problems(file.id, file.text) + own
-        return [draft.text, said, gr.update(visible=False), *self._boxes.shown(draft)]
+        return [draft.text, said, gr.update(visible=False), *self._boxes.show(draft)]
 
-    def connect(self, roles: RoleList, seen: RoleSeen, knowledge: KnowledgeView) -> None:
+    def connect(self, roles: RoleList, seen: PromptPreview, knowledge: KnowledgeView) -> None:
         import gradio as gr
 
         opened, page, form, boxes = self._opened, self._opened.page, self._form, self._boxes
@@ -55,7 +55,7 @@ class RoleEditor:
 
         def check(content: str, draft: Draft) -> list[Any]:
             with one_at_a_time:
-                return [page.problems(draft.id, content), *boxes.changed(draft.typed(content, form), draft)]
+                return [page.problems(draft.id, content), *boxes.show_changes(draft.take_text(content, form), draft)]
 
         def put_in(key: str) -> Any:
             def put(value: Any, draft: Draft) -> tuple[Any, str]:
@@ -78,8 +78,8 @@ class RoleEditor:
             return (
                 note,
                 text if text != content else gr.update(),
-                page.seen(draft.id) if kept else gr.update(),
-                page.listed(words, draft.id) if kept else gr.update(),
+                page.preview_prompt(draft.id) if kept else gr.update(),
+                page.list_roles(words, draft.id) if kept else gr.update(),
                 *(knowledge.of(draft.id) if kept else (gr.update() for _ in knowledge.outputs)),
             )
 
@@ -90,9 +90,9 @@ class RoleEditor:
             return gr.update(visible=True)
 
         def remove(words: str, draft: Draft) -> list[Any]:
-            gone, note = page.deleted(draft.id)
+            gone, note = page.delete_role(draft.id)
             there = "" if gone and draft.id not in page.host.library else draft.id
-            return [page.listed(words, there), *opened.show(there, note)]
+            return [page.list_roles(words, there), *opened.show(there, note)]
 
         last: dict[str, Any] = {"trigger_mode": "always_last", **QUICK}
         self._yaml.input(check, [self._yaml, opened.state], [self._problems, *boxes.outputs], **last)

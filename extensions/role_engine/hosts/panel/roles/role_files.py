@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from role_engine.app.new_role import write_new_role
-from role_engine.cards.importing import put_into_bin, unused_companions
+from role_engine.cards.importing import find_unused_companions, put_into_bin
 from role_engine.errors import SettingsError
 from role_engine.files import FileChanged, create_file, is_file, replace_file, version_of
 from role_engine.prompts.frame import try_texts
@@ -21,7 +21,7 @@ class ChangedMeanwhile(SettingsError):
 
 
 @dataclass(frozen=True, slots=True)
-class Opened:
+class OpenedRoleFile:
     """A role's file as it was read; `version` is its content's hash, `own`: it lies in the user's own folder."""
 
     id: str
@@ -40,7 +40,7 @@ class RoleFiles:
     def __init__(self, folder: Path, library: RoleLibrary) -> None:
         self.folder, self.library = folder, library
 
-    def open(self, role_id: str) -> Opened:
+    def open(self, role_id: str) -> OpenedRoleFile:
         """The file that answers to a role's id, valid or not.
 
         Raises:
@@ -51,7 +51,7 @@ class RoleFiles:
             path = folder / f"{role_id}.yaml"
             if is_file(path):
                 version, text = read_versioned(path)
-                return Opened(role_id, text, version, self._is_own(path))
+                return OpenedRoleFile(role_id, text, version, self._is_own(path))
         raise SettingsError(
             f"There is no file of a role {role_id!r} any more.", kind="role gone", values={"name": role_id}
         )
@@ -63,7 +63,7 @@ class RoleFiles:
         path = self.folder / f"{role_id}.yaml"
         return validate_role_file(path, self.library, templates=templates, modes=modes, text=text, render=try_texts)
 
-    def save(self, role_id: str, text: str, version: str) -> Opened:
+    def save(self, role_id: str, text: str, version: str) -> OpenedRoleFile:
         """Write a role that was opened as `version`. One that the project brings gets a file of the user's own.
 
         Raises:
@@ -88,9 +88,9 @@ class RoleFiles:
             raise _changed() from None
         except OSError as error:
             raise _unwritable(error, path) from None
-        return Opened(role_id, text, version_of(text.encode()), True)
+        return OpenedRoleFile(role_id, text, version_of(text.encode()), True)
 
-    def new(self, role_id: str, title: str, parent: Role | None) -> Opened:
+    def new(self, role_id: str, title: str, parent: Role | None) -> OpenedRoleFile:
         """A role to start from.
 
         Raises:
@@ -100,7 +100,7 @@ class RoleFiles:
         write_new_role(self.folder, role_id, title=title or role_id, parent=parent)
         return self.open(role_id)
 
-    def duplicate(self, role_id: str, new_id: str) -> Opened:
+    def duplicate(self, role_id: str, new_id: str) -> OpenedRoleFile:
         """The same file under another id, in the user's folder."""
         self._check_free(new_id)
         path = self.folder / f"{new_id}.yaml"
@@ -122,7 +122,7 @@ class RoleFiles:
         path = self.folder / f"{role_id}.yaml"
         if not is_file(path):
             raise SettingsError("This role comes with the project and cannot be deleted.", kind="not own")
-        return put_into_bin(role_id, (path, *unused_companions(role_id, self.folder, self.library)))[0]
+        return put_into_bin(role_id, (path, *find_unused_companions(role_id, self.folder, self.library)))[0]
 
     def _check_free(self, role_id: str) -> None:
         _check_id(role_id)

@@ -10,7 +10,7 @@ from typing import Any, Literal, get_args
 from role_engine.errors import RoleError
 from role_engine.language.policy import MODES, LanguagePolicy
 from role_engine.roles.role import BUILTIN_MODES, NO_THINKING, Knowledge
-from role_engine.roles.role_file import RoleText
+from role_engine.roles.role_file import RoleFileKeys
 from role_engine.roles.yaml_editing import read_values, with_value
 
 Kind = Literal["line", "text", "lines", "words", "number", "choice", "flag", "several", "role"]
@@ -24,11 +24,11 @@ NO_ROLE_ABOVE = "—"
 
 _WHOLE = re.compile(r"[-+]?[0-9]{1,19}")
 _NUMBER = re.compile(r"[-+]?([0-9]{1,15}([.,][0-9]{0,20})?|[.,][0-9]{1,20})([eE][-+]?[0-9]{1,2})?")
-_ORDER = tuple(RoleText.model_fields)
+_ORDER = tuple(RoleFileKeys.model_fields)
 
 
 @dataclass(frozen=True, slots=True)
-class Field:
+class FormField:
     """One box of the form.
 
     Attributes:
@@ -51,7 +51,7 @@ class Field:
         """The part of the file that it is in, "" for those that stand alone."""
         return self.where[0] if self.where[0] in ("sampling", "language", "thinking", "knowledge") else ""
 
-    def shown(self, value: Any) -> Shown | None:
+    def show(self, value: Any) -> Shown | None:
         """A value of the file as the box shows it; one of another kind is not shown, as if there were none.
 
         None: a list that the box would not give back as it is; it can only be changed in the file.
@@ -90,45 +90,45 @@ class Field:
         return None if self.kind == "role" and shown == NO_ROLE_ABOVE else shown
 
 
-def _choice(key: str, group: Group, model: Any) -> Field:
+def _choice(key: str, group: Group, model: Any) -> FormField:
     """A field of a pydantic model that is one of some words."""
-    return Field(key, "choice", group, get_args(model.model_fields[key.split(".")[-1]].annotation))
+    return FormField(key, "choice", group, get_args(model.model_fields[key.split(".")[-1]].annotation))
 
 
 FIELDS = (
-    Field("name", "line", "texts"),
-    Field("description", "line", "texts"),
-    Field("system", "text", "texts"),
-    Field("greeting", "text", "texts"),
-    Field("reminder", "text", "texts"),
-    Field("negative", "lines", "texts"),
-    Field("extends", "role", "behaviour"),
-    Field("language.mode", "choice", "behaviour", MODES),
-    Field("language.allow", "words", "behaviour"),
-    Field("handoff", "words", "behaviour"),
-    Field("thinking.default", "choice", "behaviour", (NO_THINKING, *BUILTIN_MODES)),
-    Field("template", "choice", "behaviour"),
-    Field("thinking.modes", "several", "behaviour", (NO_THINKING, *BUILTIN_MODES)),
+    FormField("name", "line", "texts"),
+    FormField("description", "line", "texts"),
+    FormField("system", "text", "texts"),
+    FormField("greeting", "text", "texts"),
+    FormField("reminder", "text", "texts"),
+    FormField("negative", "lines", "texts"),
+    FormField("extends", "role", "behaviour"),
+    FormField("language.mode", "choice", "behaviour", MODES),
+    FormField("language.allow", "words", "behaviour"),
+    FormField("handoff", "words", "behaviour"),
+    FormField("thinking.default", "choice", "behaviour", (NO_THINKING, *BUILTIN_MODES)),
+    FormField("template", "choice", "behaviour"),
+    FormField("thinking.modes", "several", "behaviour", (NO_THINKING, *BUILTIN_MODES)),
     *(
-        Field(f"sampling.{name}", "number", "rest")
+        FormField(f"sampling.{name}", "number", "rest")
         for name in ("temperature", "top_p", "top_k", "min_p", "repetition_penalty", "max_new_tokens")
     ),
     _choice("language.decoder", "rest", LanguagePolicy),
     _choice("language.hold", "rest", LanguagePolicy),
     _choice("language.in_thinking", "rest", LanguagePolicy),
     _choice("language.on_failure", "rest", LanguagePolicy),
-    Field("language.emoji", "flag", "rest"),
-    Field("language.attempts", "number", "rest"),
-    Field("language.tolerance", "number", "rest"),
-    Field("language.max_waste", "number", "rest"),
-    Field("thinking.depth", "number", "rest"),
-    Field("thinking.rounds", "number", "rest"),
-    Field("knowledge.files", "lines", "rest"),
-    Field("knowledge.top_k", "number", "rest"),
-    Field("knowledge.max_tokens", "number", "rest"),
+    FormField("language.emoji", "flag", "rest"),
+    FormField("language.attempts", "number", "rest"),
+    FormField("language.tolerance", "number", "rest"),
+    FormField("language.max_waste", "number", "rest"),
+    FormField("thinking.depth", "number", "rest"),
+    FormField("thinking.rounds", "number", "rest"),
+    FormField("knowledge.files", "lines", "rest"),
+    FormField("knowledge.top_k", "number", "rest"),
+    FormField("knowledge.max_tokens", "number", "rest"),
     _choice("knowledge.place", "rest", Knowledge),
-    Field("system_file", "line", "rest"),
-    Field("budget.max_share", "number", "rest"),
+    FormField("system_file", "line", "rest"),
+    FormField("budget.max_share", "number", "rest"),
 )
 
 
@@ -153,20 +153,20 @@ class RoleForm:
             field.key: replace(field, choices=choices[field.key]) if field.key in choices else field for field in FIELDS
         }
 
-    def shown(self, text: str) -> dict[str, Shown | None] | None:
+    def show(self, text: str) -> dict[str, Shown | None] | None:
         """What the boxes show, by key, see `Field.shown`; None for a text that cannot be read."""
         try:
             said = read_values(text)
         except RoleError:
             return None
-        return {key: field.shown(_at(said, field.where)) for key, field in self.fields.items()}
+        return {key: field.show(_at(said, field.where)) for key, field in self.fields.items()}
 
     def put(self, text: str, key: str, shown: Shown | None) -> str | None:
         """The file with one field as its box shows it; an empty box takes the key out. None: it cannot be read."""
         field = self.fields[key]
         try:
             there, value = _at(read_values(text), field.where), field.read(shown)
-            if field.shown(there) is None or (type(there), there) == (type(value), value):
+            if field.show(there) is None or (type(there), there) == (type(value), value):
                 return text
             return with_value(text, field.where, value, _ORDER)
         except RoleError:

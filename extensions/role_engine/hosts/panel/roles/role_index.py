@@ -8,8 +8,8 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from role_engine.app.jobs import Report, Told, Work, Works
-from role_engine.budget import Window
+from role_engine.app.jobs import Job, JobMessage, JobRunner, Report
+from role_engine.budget import ContextWindow
 from role_engine.errors import InputError, TemplateError
 from role_engine.knowledge import KnowledgeLibrary
 from role_engine.knowledge.library import Build
@@ -22,7 +22,7 @@ _READ, _WRITTEN = 0.1, 0.9  # shares of the whole at which files are read, and a
 _LONGEST_NAMES = 60  # characters
 
 
-def build_as_work(works: Works, library: KnowledgeLibrary) -> None:
+def build_as_work(works: JobRunner, library: KnowledgeLibrary) -> None:
     """Let every question that needs an index have it built among `works`; it waits, and goes without where that is
     cancelled."""
 
@@ -48,11 +48,13 @@ class RoleIndex:
             return ()
         host = self._host
         try:
-            return host.teller.looked_up(role, Window(host.context(), host.counter(), str(host.model())))
+            return host.teller.list_knowledge_files(
+                role, ContextWindow(host.context(), host.counter(), str(host.model()))
+            )
         except TemplateError:  # the reply says so
             return role.knowledge.files
 
-    def wanted(self, chosen: str, *, again: bool) -> Work | None:
+    def start_wanted(self, chosen: str, *, again: bool) -> Job | None:
         """The work that a question to the chosen role would wait for, begun now; None where its index is ready.
 
         Args:
@@ -64,13 +66,13 @@ class RoleIndex:
             return None
         return self.build(files)
 
-    def build(self, files: Sequence[Path], *, anew: bool = False) -> Work:
+    def build(self, files: Sequence[Path], *, anew: bool = False) -> Job:
         """Begin the building; `anew`: even where the index is current."""
         files = tuple(files)
         build = partial(self.library.build, files, anew=anew)
         return self._host.works.start(_key(files), partial(_built, self.library, files, build))
 
-    def running(self, files: Sequence[Path]) -> Work | None:
+    def running(self, files: Sequence[Path]) -> Job | None:
         return self._host.works.running(_key(tuple(files)))
 
 
@@ -85,20 +87,20 @@ def _key(files: tuple[Path, ...]) -> tuple[str, tuple[Path, ...]]:
     return ("index", files)
 
 
-def _built(library: KnowledgeLibrary, files: tuple[Path, ...], build: Build, report: Report) -> Told:
+def _built(library: KnowledgeLibrary, files: tuple[Path, ...], build: Build, report: Report) -> JobMessage:
     names = ", ".join(path.name for path in files)
     if len(names) > _LONGEST_NAMES:
         names = names[:_LONGEST_NAMES] + "…"
 
     def reading(name: str, number: int, of: int) -> None:
-        report(Told("index reading", {"name": name, "number": number, "of": of}, _READ * (number - 1) / of))
+        report(JobMessage("index reading", {"name": name, "number": number, "of": of}, _READ * (number - 1) / of))
 
     def progress(done: int, of: int) -> None:
         share = _READ + (_WRITTEN - _READ) * done / of
-        report(Told("index progress", {"names": names, "done": done, "of": of}, share))
+        report(JobMessage("index progress", {"names": names, "done": done, "of": of}, share))
 
     build(reading=reading, progress=progress)
     state = library.state(files)
     if state.problems and not state.size:
         raise InputError(without_folders(state.problems[0], files))
-    return Told("index done", {"names": names, "size": state.size})
+    return JobMessage("index done", {"names": names, "size": state.size})

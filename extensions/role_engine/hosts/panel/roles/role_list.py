@@ -20,7 +20,7 @@ class RoleList:
             label=say(language, "search"), placeholder=say(language, "search hint"), elem_id="role-engine-search",
             max_lines=1,
         )  # fmt: skip
-        self.listed = gr.HTML(opened.page.listed(""), elem_id="role-engine-list")
+        self.listed = gr.HTML(opened.page.list_roles(""), elem_id="role-engine-list")
         self._picked = gr.Textbox(elem_id="role-engine-picked", elem_classes="re-off", show_label=False, label="id")
 
     def connect(self) -> None:
@@ -30,7 +30,7 @@ class RoleList:
             return opened.show(value.split(" ")[0])
 
         def find(words: str, draft: Draft) -> str:
-            return opened.page.listed(words, draft.id)
+            return opened.page.list_roles(words, draft.id)
 
         self._picked.input(pick, self._picked, opened.outputs, **QUICK)
         self.search.input(find, [self.search, opened.state], self.listed, trigger_mode="always_last", **QUICK)

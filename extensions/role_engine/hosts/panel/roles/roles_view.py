@@ -5,17 +5,17 @@ from __future__ import annotations
 from role_engine.hosts.panel.host import PanelHost
 from role_engine.hosts.panel.roles.knowledge_view import KnowledgeView
 from role_engine.hosts.panel.roles.open_role import OpenRole
-from role_engine.hosts.panel.roles.prompt_preview import RoleSeen
+from role_engine.hosts.panel.roles.prompt_preview import PromptPreview
 from role_engine.hosts.panel.roles.role_cards import RoleCards
 from role_engine.hosts.panel.roles.role_editor import RoleEditor
 from role_engine.hosts.panel.roles.role_list import RoleList
 from role_engine.hosts.panel.roles.roles_page import RolesPage
-from role_engine.hosts.panel.row import Row
+from role_engine.hosts.panel.row import RoleRow
 from role_engine.i18n.panel import say
 from role_engine.i18n.violation_kinds import Language
 
 
-def roles_view(host: PanelHost, row: Row, language: Language) -> None:
+def roles_view(host: PanelHost, row: RoleRow, language: Language) -> None:
     """Lay the view out, inside of a gradio render."""
     import gradio as gr
 
@@ -28,7 +28,7 @@ def roles_view(host: PanelHost, row: Row, language: Language) -> None:
             roles = RoleList(opened)
         with gr.Column(scale=3, min_width=300), gr.Tabs(selected="view") as parts:
             with gr.Tab(say(language, "view"), id="view", elem_id="role-engine-view"):
-                seen = RoleSeen(opened, row)
+                seen = PromptPreview(opened, row)
             with gr.Tab(say(language, "knowledge"), id="knowledge", elem_id="role-engine-knowledge"):
                 knowledge = KnowledgeView(opened)
             with gr.Tab(say(language, "edit"), id="edit", elem_id="role-engine-edit"):

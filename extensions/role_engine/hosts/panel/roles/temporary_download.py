@@ -9,7 +9,7 @@ from typing import Any
 from role_engine.files import passing_folder
 
 
-class GivenOut:
+class TemporaryDownload:
     """One file at a time of one browser session. It goes with the next one, with the session, with the program."""
 
     def __init__(self) -> None:

@@ -1,8 +1,8 @@
 """How each API words a reply: whole, or as a stream of events."""
 
-from role_engine.hosts.serve.dialects.base import Form
-from role_engine.hosts.serve.dialects.chat import ChatForm
-from role_engine.hosts.serve.dialects.completions import CompletionForm
-from role_engine.hosts.serve.dialects.messages import MessagesForm
+from role_engine.hosts.serve.dialects.base import Dialect
+from role_engine.hosts.serve.dialects.chat import ChatDialect
+from role_engine.hosts.serve.dialects.completions import CompletionDialect
+from role_engine.hosts.serve.dialects.messages import MessagesDialect
 
-__all__ = ["ChatForm", "CompletionForm", "Form", "MessagesForm"]
+__all__ = ["ChatDialect", "CompletionDialect", "Dialect", "MessagesDialect"]

@@ -9,12 +9,12 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterable, Sequence
 from typing import Any, Protocol
 
-from role_engine.app.reply_plan import Planned
+from role_engine.app.reply_plan import ReplyPlan
 from role_engine.guard.report import ReplyReport
-from role_engine.hosts.serve.job import Ended
+from role_engine.hosts.serve.job import ReplyEnd
 
 
-class Form(Protocol):
+class Dialect(Protocol):
     """One reply (or several choices) in the words of one API. Events are bytes, ready to be sent."""
 
     def opening(self) -> bytes:
@@ -27,7 +27,7 @@ class Form(Protocol):
 
     def piece(self, index: int, text: str) -> bytes: ...
 
-    def ended(self, ended: Ended) -> bytes:
+    def end(self, ended: ReplyEnd) -> bytes:
         """Choice `ended.index` is complete."""
         ...
 
@@ -39,7 +39,7 @@ class Form(Protocol):
         """An error in the middle of a stream."""
         ...
 
-    def whole(self, texts: Sequence[str], ended: Sequence[Ended]) -> dict[str, Any]:
+    def whole(self, texts: Sequence[str], ended: Sequence[ReplyEnd]) -> dict[str, Any]:
         """The reply in one piece."""
         ...
 
@@ -54,12 +54,12 @@ def new_id(prefix: str) -> str:
     return f"{prefix}{uuid.uuid4().hex}"
 
 
-def prompt_tokens(planned: Sequence[Planned], replies_per_prompt: int) -> int:
+def prompt_tokens(planned: Sequence[ReplyPlan], replies_per_prompt: int) -> int:
     """Tokens of the request's prompts, each counted once."""
     return sum(one.report.tokens_prompt or 0 for one in planned[:: max(1, replies_per_prompt)])
 
 
-class OpenAIForm(ABC):
+class OpenAIDialect(ABC):
     """What OpenAI's two endpoints have in common.
 
     Args:
@@ -74,7 +74,7 @@ class OpenAIForm(ABC):
         streamed_kind: str,
         id_prefix: str,
         model: str,
-        planned: Sequence[Planned],
+        planned: Sequence[ReplyPlan],
         replies_per_prompt: int,
         with_usage: bool,
     ) -> None:
@@ -89,7 +89,7 @@ class OpenAIForm(ABC):
     def quiet(self) -> bytes:
         return b": still at work\n\n"
 
-    def ended(self, ended: Ended) -> bytes:
+    def end(self, ended: ReplyEnd) -> bytes:
         return self._chunk(self._last_choice(ended.index, _finish(ended.report)))
 
     def closing(self, reports: Sequence[ReplyReport]) -> bytes:
@@ -102,7 +102,7 @@ class OpenAIForm(ABC):
         kind = "server_error" if status >= 500 else "invalid_request_error"
         return event({"error": {"message": message, "type": kind, "param": None, "code": None}})
 
-    def whole(self, texts: Sequence[str], ended: Sequence[Ended]) -> dict[str, Any]:
+    def whole(self, texts: Sequence[str], ended: Sequence[ReplyEnd]) -> dict[str, Any]:
         choices = [
             self._whole_choice(one.index, text, _finish(one.report)) for text, one in zip(texts, ended, strict=True)
         ]

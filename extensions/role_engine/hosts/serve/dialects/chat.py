@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from role_engine.app.reply_plan import Planned
-from role_engine.hosts.serve.dialects.base import OpenAIForm
-from role_engine.hosts.serve.job import Ended
-from role_engine.modes.reasoning import Part, ReasoningSplitter, split_reasoning
+from role_engine.app.reply_plan import ReplyPlan
+from role_engine.hosts.serve.dialects.base import OpenAIDialect
+from role_engine.hosts.serve.job import ReplyEnd
+from role_engine.modes.reasoning import ReasoningSplitter, ReplyPart, split_reasoning
 
 
-class ChatForm(OpenAIForm):
+class ChatDialect(OpenAIDialect):
     """The reasoning goes into `reasoning_content`, as in text-generation-webui and the servers that it is like."""
 
-    def __init__(self, model: str, planned: Sequence[Planned], *, with_usage: bool = False) -> None:
+    def __init__(self, model: str, planned: Sequence[ReplyPlan], *, with_usage: bool = False) -> None:
         kinds = ("chat.completion", "chat.completion.chunk", "chatcmpl-")
         super().__init__(*kinds, model, planned, len(planned), with_usage)
         self._tails = [one.request.tail for one in planned]
@@ -27,10 +27,10 @@ class ChatForm(OpenAIForm):
     def piece(self, index: int, text: str) -> bytes:
         return self._deltas(index, self._splitters[index].feed(text))
 
-    def ended(self, ended: Ended) -> bytes:
-        return self._deltas(ended.index, self._splitters[ended.index].finish()) + super().ended(ended)
+    def end(self, ended: ReplyEnd) -> bytes:
+        return self._deltas(ended.index, self._splitters[ended.index].finish()) + super().end(ended)
 
-    def _deltas(self, index: int, parts: Sequence[Part]) -> bytes:
+    def _deltas(self, index: int, parts: Sequence[ReplyPart]) -> bytes:
         keys = [("reasoning_content" if part.is_reasoning else "content", part.text) for part in parts]
         return b"".join(self._chunk(self._delta(index, {key: text})) for key, text in keys)
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from role_engine.app.reply_plan import Planned
-from role_engine.hosts.serve.dialects.base import OpenAIForm
+from role_engine.app.reply_plan import ReplyPlan
+from role_engine.hosts.serve.dialects.base import OpenAIDialect
 
 
-class CompletionForm(OpenAIForm):
+class CompletionDialect(OpenAIDialect):
     def __init__(
-        self, model: str, planned: Sequence[Planned], *, replies_per_prompt: int = 1, with_usage: bool = False
+        self, model: str, planned: Sequence[ReplyPlan], *, replies_per_prompt: int = 1, with_usage: bool = False
     ) -> None:
         kinds = ("text_completion", "text_completion", "cmpl-")
         super().__init__(*kinds, model, planned, replies_per_prompt, with_usage)

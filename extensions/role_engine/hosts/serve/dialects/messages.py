@@ -5,21 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Literal
 
-from role_engine.app.reply_plan import Planned
+from role_engine.app.reply_plan import ReplyPlan
 from role_engine.guard.report import ReplyReport
 from role_engine.hosts.serve.dialects.base import event, new_id, prompt_tokens
-from role_engine.hosts.serve.job import Ended
-from role_engine.modes.reasoning import Part, ReasoningSplitter, split_reasoning
+from role_engine.hosts.serve.job import ReplyEnd
+from role_engine.modes.reasoning import ReasoningSplitter, ReplyPart, split_reasoning
 
 BlockKind = Literal["thinking", "text"]
 
 _STOP_REASONS = {"length": "max_tokens", "content_filter": "refusal"}
 
 
-class MessagesForm:
+class MessagesDialect:
     """The reasoning is a content block of its own, its signature empty: nobody here could check one."""
 
-    def __init__(self, model: str, planned: Sequence[Planned]) -> None:
+    def __init__(self, model: str, planned: Sequence[ReplyPlan]) -> None:
         self._id, self._model = new_id("msg_"), model
         self._prompt_tokens = prompt_tokens(planned, 1)
         self._tail = planned[0].request.tail
@@ -37,7 +37,7 @@ class MessagesForm:
     def piece(self, index: int, text: str) -> bytes:
         return b"".join(map(self._part, self._splitter.feed(text)))
 
-    def ended(self, ended: Ended) -> bytes:
+    def end(self, ended: ReplyEnd) -> bytes:
         rest = b"".join(map(self._part, self._splitter.finish()))
         if self._kind is None:  # nothing was said: clients look for a block all the same
             rest += self._begun("text")
@@ -45,7 +45,7 @@ class MessagesForm:
         usage = self._usage(ended.report.tokens_delivered)
         return rest + self._closed() + _event("message_delta", delta=delta, usage=usage)
 
-    def _part(self, part: Part) -> bytes:
+    def _part(self, part: ReplyPart) -> bytes:
         kind: BlockKind = "thinking" if part.is_reasoning else "text"
         delta = {"type": f"{kind}_delta", kind: part.text}
         return self._begun(kind) + _event("content_block_delta", index=self._block, delta=delta)
@@ -71,7 +71,7 @@ class MessagesForm:
         kind = "api_error" if status >= 500 else "invalid_request_error"
         return _event("error", error={"type": kind, "message": message})
 
-    def whole(self, texts: Sequence[str], ended: Sequence[Ended]) -> dict[str, Any]:
+    def whole(self, texts: Sequence[str], ended: Sequence[ReplyEnd]) -> dict[str, Any]:
         (text,), (one,) = texts, ended
         reasoning, answer = split_reasoning(text, self._tail)
         content = [_block("thinking", reasoning)] if reasoning else []
@@ -79,7 +79,7 @@ class MessagesForm:
             content.append(_block("text", answer))
         return self._message(content, self._usage(one.report.tokens_delivered), one)
 
-    def _message(self, content: list[dict[str, Any]], usage: dict[str, int], ended: Ended | None) -> dict[str, Any]:
+    def _message(self, content: list[dict[str, Any]], usage: dict[str, int], ended: ReplyEnd | None) -> dict[str, Any]:
         reason, sequence = _stop(ended) if ended is not None else (None, None)
         return {
             "id": self._id,
@@ -105,7 +105,7 @@ def _event(kind: str, **content: Any) -> bytes:
     return event({"type": kind, **content}, kind)
 
 
-def _stop(ended: Ended) -> tuple[str, str | None]:
+def _stop(ended: ReplyEnd) -> tuple[str, str | None]:
     """`stop_reason` and `stop_sequence`."""
     if ended.stop_sequence is not None:
         return "stop_sequence", ended.stop_sequence

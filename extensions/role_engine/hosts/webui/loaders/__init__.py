@@ -24,18 +24,18 @@ def backend_for(shared: Any, call: HostCall) -> LoaderBackend:
     if not call.inner_is_host:
         return GenericBackend(shared, call)
     if model == "LlamaServer" and hasattr(shared.model, "session") and hasattr(shared.model, "prepare_payload"):
-        from role_engine.hosts.webui.loaders.llama_cpp import LlamaCppBackend
+        from role_engine.hosts.webui.loaders.llama_cpp import WebuiLlamaCppBackend
 
-        return LlamaCppBackend(shared, call)
+        return WebuiLlamaCppBackend(shared, call)
     if model == "Exllamav3Model":
         from role_engine.hosts.webui.loaders.exllamav3 import Exllamav3Backend
 
         return Exllamav3Backend(shared, call)
     if model in ("LlamaServer", "TensorRTLLMModel"):
         return GenericBackend(shared, call)
-    from role_engine.hosts.webui.loaders.transformers import TransformersBackend
+    from role_engine.hosts.webui.loaders.transformers import WebuiTransformersBackend
 
-    return TransformersBackend(shared, call)
+    return WebuiTransformersBackend(shared, call)
 
 
 def constraints_of(shared: Any, cache: DiskCache | None = None) -> PerPolicy[Any] | None:

@@ -74,7 +74,7 @@ class LoaderBackend(ABC):
         call, prompt = self.call, request.prompt + request.prefix
         return call.inner(prompt, call.original_question, state, call.stopping_strings, is_chat=call.is_chat)
 
-    def delivered(self, text: str) -> None:  # noqa: B027  (most loaders have nothing to do here)
+    def mark_delivered(self, text: str) -> None:  # noqa: B027  (most loaders have nothing to do here)
         """Called before delivered text goes to the host: what the host shows about tokens may now speak of it."""
 
     def close(self) -> None:  # noqa: B027  (likewise)

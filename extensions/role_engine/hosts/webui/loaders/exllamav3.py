@@ -10,7 +10,7 @@ from typing import Any
 from weakref import WeakKeyDictionary
 
 from role_engine.backends.base import Capabilities, Chunk, Constraint, GenerationRequest
-from role_engine.backends.free_stretches import constrained_in_checked_text
+from role_engine.backends.free_stretches import stream_constrained
 from role_engine.backends.static_bias import BiasSupply
 from role_engine.hosts.webui.loaders.generic import GenericBackend
 
@@ -26,7 +26,7 @@ class Exllamav3Backend(GenericBackend):
     def stream(self, request: GenerationRequest, *, cancel: Event) -> Iterator[Chunk]:
         generation = super().stream
         if request.constraint == "bias":
-            yield from constrained_in_checked_text(request, lambda rest: generation(rest, cancel=cancel))
+            yield from stream_constrained(request, lambda rest: generation(rest, cancel=cancel))
         else:
             yield from generation(request, cancel=cancel)
 

@@ -20,24 +20,24 @@ from typing import Any
 from weakref import WeakKeyDictionary
 
 from role_engine.backends.base import Capabilities, Chunk, Constraint, GenerationRequest, TokenBan
-from role_engine.backends.free_stretches import constrained_in_checked_text
+from role_engine.backends.free_stretches import stream_constrained
 from role_engine.backends.llama_cpp import RESPONSE_FIELDS, logit_bias, sees_differences_only
 from role_engine.backends.static_bias import BiasSupply, StaticBias
-from role_engine.decoder.resumed_grammar import resumed_grammar
+from role_engine.decoder.resumed_grammar import write_resumed_grammar
 from role_engine.hosts.webui.loaders.base import HostCall, LoaderBackend
-from role_engine.hosts.webui.loaders.untrained import untrained_bans
+from role_engine.hosts.webui.loaders.untrained import read_untrained_bans
 
 _DONE = object()
 _supplies: WeakKeyDictionary[Any, BiasSupply] = WeakKeyDictionary()  # per model: they live as long as it does
 
 
-class LlamaCppBackend(LoaderBackend):
+class WebuiLlamaCppBackend(LoaderBackend):
     capabilities = Capabilities(resume="prefix", token_ids=True, bias=True, grammar=True)
 
     def __init__(self, shared: Any, call: HostCall) -> None:
         super().__init__(shared, call)
         self._has_said_whose_grammar = False
-        self._untrained = untrained_bans(getattr(shared.model, "model_path", None))
+        self._untrained = read_untrained_bans(getattr(shared.model, "model_path", None))
         self._entries: list[Any] = []  # log probabilities of the reply so far, rejected tokens taken out
 
     def constraint_on(self, request: GenerationRequest) -> Constraint:
@@ -62,13 +62,13 @@ class LlamaCppBackend(LoaderBackend):
 
     def stream(self, request: GenerationRequest, *, cancel: Event) -> Iterator[Chunk]:
         if request.constraint == "bias":
-            yield from constrained_in_checked_text(request, lambda rest: self._generation(rest, cancel))
+            yield from stream_constrained(request, lambda rest: self._generation(rest, cancel))
         else:
             yield from self._generation(request, cancel)
 
     def _generation(self, request: GenerationRequest, cancel: Event) -> Iterator[Chunk]:
         self._entries = _within(self._entries, request.prefix)
-        self.delivered(request.prefix)  # else the host would go on showing an earlier reply's
+        self.mark_delivered(request.prefix)  # else the host would go on showing an earlier reply's
         whole = tuple(ban for ban in request.bans if not ban.first_only)
         if len(whole) == len(request.bans) or self.shared.is_multimodal:  # a prompt with images goes as text alone
             yield from self._run(request, whole, (), "", request.max_tokens, cancel)
@@ -94,7 +94,7 @@ class LlamaCppBackend(LoaderBackend):
         left = None if request.max_tokens is None else request.max_tokens - 1
         yield from self._run(request, whole, tuple(begun), text, left, cancel)
 
-    def delivered(self, text: str) -> None:
+    def mark_delivered(self, text: str) -> None:
         self.shared.model.last_completion_probabilities = _within(self._entries, text)
 
     def close(self) -> None:
@@ -120,7 +120,7 @@ class LlamaCppBackend(LoaderBackend):
             state["max_new_tokens"], state["auto_max_new_tokens"] = limit, False
         grammar = ""
         if request.constraint == "grammar":
-            grammar = resumed_grammar(request.policy, request.tail + request.prefix + text)
+            grammar = write_resumed_grammar(request.policy, request.tail + request.prefix + text)
         biases = self.constraints.of(request.policy) if request.constraint == "bias" else None
         server = _ServerStandIn(self.shared.model, (*bans, *self._untrained), begun, grammar, biases)
         events: queue.SimpleQueue[Any] = queue.SimpleQueue()

@@ -24,7 +24,7 @@ LONGEST_CHARACTER = 4  # bytes, and so tokens, of one UTF-8 character
 _supplies: WeakKeyDictionary[Any, MaskSupply] = WeakKeyDictionary()  # per tokenizer: they live as long as the model
 
 
-class TransformersBackend(LoaderBackend):
+class WebuiTransformersBackend(LoaderBackend):
     capabilities = Capabilities(resume="prefix", token_ids=True, mask=True, bias=True)
 
     def constraint_on(self, request: GenerationRequest) -> Constraint:

@@ -13,7 +13,7 @@ from role_engine.errors import InputError
 from role_engine.models.token_manifest import read_manifest
 
 
-def untrained_bans(model_path: Any) -> tuple[TokenBan, ...]:
+def read_untrained_bans(model_path: Any) -> tuple[TokenBan, ...]:
     """Bans by the list beside the file; none where there is none, or where it cannot be read, which is logged."""
     if not model_path or not Path(model_path).is_file():
         return ()
@@ -24,4 +24,4 @@ def untrained_bans(model_path: Any) -> tuple[TokenBan, ...]:
 
         logger.warning(f"role_engine: {error} Tokens that are not trained may be generated.")
         return ()
-    return tuple(TokenBan(token, first_only=False) for token in manifest.banned_ids()) if manifest else ()
+    return tuple(TokenBan(token, first_only=False) for token in manifest.list_banned_ids()) if manifest else ()
