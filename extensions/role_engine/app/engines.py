@@ -26,7 +26,7 @@ def open_engine(model: str, *, api_key: str = "", kind: Kind | None = None) -> E
     Args:
         model: the folder of a Hugging Face model, a GGUF file, or the URL of an OpenAI-compatible server.
         api_key: for that server.
-        kind: of a model of this machine, as for `local_engine`.
+        kind: of a model of this machine, as for `load_local_engine`.
 
     Raises:
         BackendError: no such folder or server, a model that cannot be loaded, a missing library.

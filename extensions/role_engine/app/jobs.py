@@ -1,7 +1,7 @@
 """Long work: in a thread of its own, telling how far it is, until it is done or somebody cancels it.
 
 It belongs to the program, not to the page that began it: a page that is closed ends nothing, and one that is opened
-later finds the work where it stands. What is cancelled gets `Cancelled` out of its next report, and cleans up behind
+later finds the work where it stands. What is cancelled gets `JobCancelled` out of its next report, and cleans up behind
 itself as for any other exception.
 """
 
@@ -57,7 +57,7 @@ def size_message(count: int) -> JobMessage:
 
 
 Report = Callable[[JobMessage], None]
-"""Called by work as often as it likes. Raises `Cancelled`."""
+"""Called by work as often as it likes. Raises `JobCancelled`."""
 Do = Callable[[Report], JobMessage]
 """The work itself; what it returns says what came of it."""
 

@@ -1,4 +1,4 @@
-"""From what a request asks to what the engine is to make, one `Planned` a reply."""
+"""From what a request asks to what the engine is to make, one `ReplyPlan` a reply."""
 
 from __future__ import annotations
 

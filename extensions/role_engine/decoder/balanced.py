@@ -108,7 +108,7 @@ class AlternativeReadings(NamedTuple):
 
 
 class BalancedReplyAutomaton(ReplyAutomaton):
-    """Steps from state to state; see `Reply`."""
+    """Steps from state to state; see `ReplyAutomaton`."""
 
     def __init__(self, *args: object, counted: bool = True, **options: object) -> None:
         super().__init__(*args, counted=counted, **options)  # type: ignore[arg-type]
@@ -148,7 +148,7 @@ class BalancedReplyAutomaton(ReplyAutomaton):
 
     @staticmethod
     def stays_in_text(state: State) -> bool:
-        """See `Reply`. Nearly every token may stand in `balanced`: leaving some out is not worth a trie."""
+        """See `ReplyAutomaton`. Nearly every token may stand in `balanced`: leaving some out is not worth a trie."""
         return False
 
     @staticmethod

@@ -76,7 +76,7 @@ _NO_LETTER = frozenset({LetterState.FOREIGN, LetterState.FOREIGN_HYPHENED, Lette
 
 
 class BalancedLetterAutomaton:
-    """Steps from state to state; see `Letters`.
+    """Steps from state to state; see `LetterAutomaton`.
 
     Args:
         names: whether names of other Cyrillic alphabets are known, for which the place in the sentence is followed.

@@ -31,7 +31,7 @@ class CodeSpanState(NamedTuple):
 
 
 class InlineCodeAutomaton(ReplyAutomaton):
-    """Steps from state to state; see `Reply`."""
+    """Steps from state to state; see `ReplyAutomaton`."""
 
     def __init__(self, *args: object, **options: object) -> None:
         super().__init__(*args, **options)  # type: ignore[arg-type]
@@ -61,7 +61,7 @@ class InlineCodeAutomaton(ReplyAutomaton):
 
     @staticmethod
     def stays_in_text(state: State) -> bool:
-        """See `Reply`."""
+        """See `ReplyAutomaton`."""
         return False
 
     def accepts(self, state: State) -> bool:

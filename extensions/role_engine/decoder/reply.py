@@ -38,7 +38,7 @@ class UncheckedText(NamedTuple):
 
 
 State = Any
-"""`Open` or `Free`, or what a policy has besides: a small immutable value."""
+"""`CheckedText` or `UncheckedText`, or what a policy has besides: a small immutable value."""
 
 _ORDINARY: tuple[Phase, str, str, Control] = ("body", "", "", None)
 

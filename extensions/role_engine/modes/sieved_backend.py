@@ -15,7 +15,7 @@ from role_engine.modes.sieve import FilterRules, MarkerFilter
 
 
 class FilteredBackend:
-    """`backend`, sifted; use `sieved`.
+    """`backend` with its text filtered; made by `filter_backend`.
 
     Attributes:
         caught: what ended the last generation, if a marker did.

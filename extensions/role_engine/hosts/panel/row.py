@@ -42,7 +42,7 @@ class RoleRow:
 
     Attributes, once it is rendered:
         after_reply: the handler that gives `status` its line about the session's last reply.
-        outputs: what `labelled` gives values for.
+        outputs: what `relabel` gives values for.
         work: the bar of what a reply has to wait for.
     """
 
@@ -60,7 +60,7 @@ class RoleRow:
                 scale=scale,
                 min_width=150,
                 render=False,
-                interactive=False,  # until `opened` has answered: it would undo what was chosen before
+                interactive=False,  # until `open_page` has answered: it would undo what was chosen before
             )
 
         self.role = box("role", self.role_choices(BUILT_IN), 2)

@@ -27,7 +27,7 @@ LONGEST_REPLY, LONGEST_QUESTION, LONGEST_SPAN = 6000, 200, 300  # characters
 
 @dataclass(frozen=True, slots=True)
 class RejectionRecord:
-    """A span that the guard refused; the rest: see `role_engine.guard.report.Spot`."""
+    """A span that the guard refused; the rest: see `role_engine.guard.report.RejectedSpan`."""
 
     kind: str
     text: str

@@ -72,7 +72,7 @@ def make_app(
     knowledge: KnowledgeLibrary | None = None,
     model_path: str | None = None,
 ) -> FastAPI:
-    """The server's app; `app.state.service` is its `ServeService`, `app.state.settings` its `KeptSettings`.
+    """The server's app; `app.state.service` is its `ServeService`, `app.state.settings` its `ServeSettingsStore`.
 
     Args:
         default: the server's default role, mode and thinking.

@@ -51,7 +51,7 @@ def _one_or_several(most: int, *also: str) -> WithJsonSchema:
 
 
 def _add_unlisted(schema: dict[str, Any], body: type[_Body]) -> None:
-    """Into a body's schema what is read beside the model's fields: by the middleware, and by `asked`."""
+    """Into a body's schema what is read beside the model's fields: by the middleware, and by `read_options`."""
     read = [name for name in SAMPLING if name not in _NOT_PASSED_ON | _REFUSED.keys()]
     if body is not CompletionBody:
         read = ["enable_thinking", *read]

@@ -25,6 +25,6 @@ def fold(reasoning: str, answer: str, *, ended: bool = True) -> str:
 
 
 def answer_of(shown: str) -> str:
-    """The answer of a reply that `folded` has written."""
+    """The answer of a reply that `fold` has written."""
     found = _FOLDED.match(shown)
     return shown[found.end() :] if found else shown

@@ -31,7 +31,7 @@ _ANY = LetterClasses(LATIN, rf"{LATIN}\p{{M}}0-9₀-₉⁰-⁹", CYRILLIC, SPACE
 
 
 class Shape:
-    """A pattern over `Letters`, in a syntax that `re` and `regex` share. Compiled when it is first needed."""
+    """A pattern over `LetterClasses`, in a syntax that `re` and `regex` share. Compiled when it is first needed."""
 
     def __init__(self, write: Callable[[LetterClasses], str], flags: int = 0) -> None:
         self._write, self._flags = write, flags

@@ -134,7 +134,7 @@ def judge_terms(
 
 
 class _Judge:
-    """Judges the rows of one window; `relies` and `judged` are those of the `Verdict`."""
+    """Judges the rows of one window; `relies` and `judged` are those of the `TermsVerdict`."""
 
     def __init__(
         self, line: LineContext, words: list[Word], context: UserContext, threshold: float, technical: int

@@ -30,5 +30,5 @@ def find_requested_languages(message: str) -> tuple[str, ...]:
 
 
 def find_requested_language(message: str) -> str | None:
-    """The first of `requested_languages`, or None."""
+    """The first of `find_requested_languages`, or None."""
     return next(iter(find_requested_languages(message)), None)

@@ -28,7 +28,7 @@ class PipedLines:
         self._lines: Iterator[tuple[int, str]] = read_lines(STDIN)
 
     def next(self) -> str | None:
-        """See `Lines`.
+        """See `LineSource`.
 
         Raises:
             InputError: not readable, or not UTF-8.

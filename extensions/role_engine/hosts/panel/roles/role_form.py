@@ -154,7 +154,7 @@ class RoleForm:
         }
 
     def show(self, text: str) -> dict[str, Shown | None] | None:
-        """What the boxes show, by key, see `Field.shown`; None for a text that cannot be read."""
+        """What the boxes show, by key, see `FormField.show`; None for a text that cannot be read."""
         try:
             said = read_values(text)
         except RoleError:
