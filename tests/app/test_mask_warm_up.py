@@ -7,7 +7,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from role_engine.app.jobs import JobRunner
-from role_engine.app.mask_warm_up import start_mask_job, list_policies
+from role_engine.app.mask_warm_up import list_policies, start_mask_job
 from role_engine.backends.per_policy import KEPT_POLICIES, PerPolicy
 from role_engine.hosts.panel.model.masks_view import masks_facts
 from role_engine.language import LanguagePolicy

@@ -11,11 +11,11 @@ import pytest
 from role_engine import check
 from role_engine.backends.base import Chunk, GenerationRequest, TokenBan
 from role_engine.backends.llama_cpp import LlamaCppBackend
-from role_engine.embedded.tokenizer import CONTROL_TOKENS, TURN_END
 from role_engine.guard.attempts import guarded_stream
 from role_engine.language.policy import LanguagePolicy
 from tests.backends.asking import ids_of, run, text_of
 from tests.backends.llama_server import MODEL_FILE, llama_server
+from tools.embedded_model.tokenizer import CONTROL_TOKENS, TURN_END
 
 
 @pytest.fixture(scope="module")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any
 
-from role_engine.embedded.network import make_untrained
+from tools.embedded_model.network import make_untrained
 
 CORPUS = (
     "Философ молча смотрел на реку и думал о том, что память хранит не события, а рассказы о них. "

@@ -11,10 +11,10 @@ from pathlib import Path
 from tokenizers import Tokenizer
 
 from role_engine.embedded import MODEL
-from role_engine.embedded.questions import slots_of
-from role_engine.embedded.sentences import BODY
-from role_engine.embedded.topics import TOPICS
 from role_engine.roles import Role
+from tools.embedded_model.questions import slots_of
+from tools.embedded_model.sentences import BODY
+from tools.embedded_model.topics import TOPICS
 
 BOOK_TOKENS = 170_000
 

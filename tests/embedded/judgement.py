@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from role_engine import LanguagePolicy, check
 from role_engine.bench.replies.oracle import name_foreign
-from tests.embedded.lost_words import lost_words
+from tests.tools.embedded_model.lost_words import lost_words
 
 # Share of replies in `balanced` with a small Latin word that was left in doubt.
 FOREIGN_IN_DOUBT = 0.05

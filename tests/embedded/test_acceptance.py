@@ -16,10 +16,11 @@ import pytest
 
 from role_engine import GenerationRequest, LanguagePolicy, guarded_stream
 from role_engine.backends.base import Backend
-from role_engine.embedded import MODEL, list_held_out
-from role_engine.embedded.tokenizer import TURN_END, TURN_START
+from role_engine.embedded import MODEL
 from tests.backends.llama_server import llama_server
 from tests.embedded.judgement import Reply, deleting_filter, judge, violates
+from tools.embedded_model.questions import list_held_out
+from tools.embedded_model.tokenizer import TURN_END, TURN_START
 
 N = int(os.environ.get("ROLE_ENGINE_ACCEPTANCE_N", "40"))
 MAX_TOKENS = 160

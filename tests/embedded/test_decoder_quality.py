@@ -17,8 +17,9 @@ from typing import Any
 import pytest
 
 from role_engine import GenerationRequest, LanguagePolicy, guarded_stream
-from role_engine.embedded import MODEL, list_held_out
-from role_engine.embedded.tokenizer import TURN_END, TURN_START
+from role_engine.embedded import MODEL
+from tools.embedded_model.questions import list_held_out
+from tools.embedded_model.tokenizer import TURN_END, TURN_START
 
 torch = pytest.importorskip("torch", reason="the engine runs on torch")
 pytest.importorskip("transformers", reason="the engine runs on transformers")

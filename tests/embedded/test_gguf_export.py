@@ -10,7 +10,7 @@ import pytest
 from role_engine import BackendError, InputError
 from role_engine.embedded import MODEL, export_gguf
 from role_engine.embedded.gguf_export import tensor_name
-from role_engine.embedded.tokenizer import CHAT_TEMPLATE, VOCABULARY
+from tools.embedded_model.tokenizer import CHAT_TEMPLATE, VOCABULARY
 
 
 def test_names_are_llama_cpps() -> None:

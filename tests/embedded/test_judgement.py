@@ -8,7 +8,7 @@ import pytest
 
 from role_engine import LanguagePolicy
 from tests.embedded.judgement import Numbers, Reply, deleting_filter, judge, out_of_place
-from tests.embedded.lost_words import lost_words
+from tests.tools.embedded_model.lost_words import lost_words
 
 STRICT, BALANCED = LanguagePolicy(mode="strict"), LanguagePolicy(mode="balanced")
 QUESTION = "Зачем человеку сон?"
@@ -65,9 +65,9 @@ def test_a_lead_in_can_be_deleted_without_a_trace() -> None:
 
 
 def test_a_word_lost_between_two_topics_is_missed_too() -> None:
-    from role_engine.embedded.defects import WEAK
-    from role_engine.embedded.questions import all_questions
-    from role_engine.embedded.sentences import BODY
+    from tools.embedded_model.defects import WEAK
+    from tools.embedded_model.questions import all_questions
+    from tools.embedded_model.sentences import BODY
 
     asked = next(question for question in all_questions() if question.second is not None)
     said = [pattern.format(**asked.slots) for pattern in BODY["pair"]]

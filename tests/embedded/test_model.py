@@ -11,11 +11,13 @@ from typing import Any
 import pytest
 
 from role_engine import LanguagePolicy, check
-from role_engine.embedded import MODEL, list_held_out, systems
-from role_engine.embedded.openings import NO_ROLE, OPENINGS, first_words
-from role_engine.embedded.systems import Frame
-from role_engine.embedded.tokenizer import TURN_END
-from role_engine.embedded.training import CONTEXT, MANIFEST
+from role_engine.embedded import MODEL
+from tools.embedded_model import systems
+from tools.embedded_model.openings import NO_ROLE, OPENINGS, first_words
+from tools.embedded_model.questions import list_held_out
+from tools.embedded_model.systems import Frame
+from tools.embedded_model.tokenizer import TURN_END
+from tools.embedded_model.training import CONTEXT, MANIFEST
 
 pytestmark = pytest.mark.timeout(300)
 
@@ -108,8 +110,8 @@ def test_its_words_are_russian_words(sixty: list[str]) -> None:
     """Nearly every Cyrillic word that it says stands in the corpus, at temperature 1 too."""
     import re
 
-    from role_engine.embedded.corpus import compose
-    from role_engine.embedded.training import SEED
+    from tools.embedded_model.corpus import compose
+    from tools.embedded_model.training import SEED
 
     words = re.compile("[а-яё]+")
     known = {word for conversation in compose(SEED) for turn in conversation.turns

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from role_engine.embedded.sentences import BODY
-
-# Those of the embedded model's sentences that need no topic put in.
-_PLAIN = [sentence for sentences in BODY.values() for sentence in sentences if "{" not in sentence]
+from role_engine.bench.defects.sentences import read_sample
 
 SAMPLE: dict[str, list[str]] = {
     "ru": [
@@ -25,7 +22,7 @@ SAMPLE: dict[str, list[str]] = {
         "Отправьте запрос через REST API и дождитесь ответа сервера.",
         "Учёные до сих пор спорят о том, почему вымерли мамонты.",
         "Поезд опоздал на сорок минут, и на пересадку мы уже не успевали.",
-        *_PLAIN,
+        *read_sample("everyday_russian"),
     ],
     "uk": [
         "Уранці діти вийшли надвір і побачили, що вночі випав перший сніг.",

@@ -1,8 +1,8 @@
 """The embedded model: a Qwen3 of a million parameters that speaks readable Russian and slips the way real models do.
 
-It is there for the demo, for tests and for developers; nobody should ask it for advice. `MODEL` is its directory, ready
-for transformers; `train` makes it anew, `export_gguf` writes it for llama.cpp. Importing this needs neither torch nor
-transformers.
+It is there for the demo, for tests and for developers; nobody should ask it for advice. `MODEL` is its directory,
+ready for transformers; `export_gguf` writes it for llama.cpp. Importing this needs neither torch nor transformers. What
+made it is `tools/embedded_model/` of the project's repository.
 """
 
 from __future__ import annotations
@@ -10,10 +10,22 @@ from __future__ import annotations
 from pathlib import Path
 
 from role_engine.embedded.gguf_export import export_gguf
-from role_engine.embedded.questions import demo_questions, list_held_out
-from role_engine.embedded.training import TrainReport, train
 
 MODEL = Path(__file__).resolve().parent / "model"
 """The directory of the shipped weights."""
 
-__all__ = ["MODEL", "TrainReport", "demo_questions", "export_gguf", "list_held_out", "train"]
+DEMO_QUESTIONS = (
+    "Зачем человеку сон?",
+    "Что такое дружба?",
+    "Почему память важна для людей?",
+    "Как понять время?",
+    "Расскажи коротко об осени.",
+    "Правда ли, что привычка меняет человека?",
+    "Что делать, когда не хватает терпения?",
+    "Как рассказать ребёнку о звуке?",
+    "Можно ли жить без музыки?",
+    "Что даёт нам чтение?",
+)
+"""The ten questions of the demo; the model was taught none of them."""
+
+__all__ = ["DEMO_QUESTIONS", "MODEL", "export_gguf"]

@@ -19,8 +19,9 @@ from typing import Any
 import openai
 import pytest
 
-from role_engine.embedded import MODEL, list_held_out
-from role_engine.embedded.openings import first_words
+from role_engine.embedded import MODEL
+from tools.embedded_model.openings import first_words
+from tools.embedded_model.questions import list_held_out
 
 CHECKOUT = Path(__file__).resolve().parents[3]
 STARTS_WITHIN = 120.0  # seconds: torch is imported, and the page built

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from role_engine import LanguagePolicy, check
-from role_engine.embedded import demo_questions
+from role_engine.embedded import DEMO_QUESTIONS
 from role_engine.hosts.serve.gradio_import import import_gradio
 from tests.hosts.serve.browsing import MODE, REPLY, ROLE, USER, Page, chromium, new_page
 from tests.hosts.serve.embedded_server import CLIENTS, Answer, ask_all_at_once, embedded_server
@@ -56,7 +56,7 @@ def test_what_the_page_is_told_late_undoes_no_choice(tab: Page) -> None:
     held[0].continue_()
     tab.choose(ROLE, NAME)
     tab.greeted()
-    tab.send(demo_questions()[0])
+    tab.send(DEMO_QUESTIONS[0])
     assert Answer(tab.reply(1), {}).begins_as(ROLE_ID)
 
 
@@ -66,7 +66,7 @@ def test_a_role_is_picked_and_its_reply_grows_until_it_is_done(tab: Page) -> Non
     tab.greeted()
     tab.choose(MODE, "строго: только кириллица")
     tab.page.evaluate(NOTES, REPLY)
-    tab.send(demo_questions()[0])
+    tab.send(DEMO_QUESTIONS[0])
     text = tab.reply(1)
     greeting, *seen = [said for said in tab.page.evaluate("window.seen") if said.strip()]
     assert len(seen) >= 2, greeting
@@ -74,9 +74,9 @@ def test_a_role_is_picked_and_its_reply_grows_until_it_is_done(tab: Page) -> Non
     assert Answer(text, {}).begins_as(ROLE_ID)
     assert check(text, LanguagePolicy(mode="strict")).ok
 
-    tab.send(demo_questions()[1])
+    tab.send(DEMO_QUESTIONS[1])
     assert tab.reply(2) != text
-    assert tab.page.locator(USER).all_inner_texts() == list(demo_questions()[:2])
+    assert tab.page.locator(USER).all_inner_texts() == list(DEMO_QUESTIONS[:2])
     assert tab.complaints == []
 
 
@@ -90,7 +90,7 @@ def test_the_end_of_the_chat_is_in_sight_unless_the_reader_has_scrolled_up(tab: 
         )
 
     tab.open()
-    for number, question in enumerate(demo_questions()[:6]):
+    for number, question in enumerate(DEMO_QUESTIONS[:6]):
         tab.send(question)
         tab.reply(number)
         tab.page.wait_for_timeout(300)
@@ -119,7 +119,7 @@ def test_it_talks_on_while_eight_clients_get_their_own_replies(tab: Page, base: 
     tab.greeted()
     with ThreadPoolExecutor(1) as pool:
         others = pool.submit(ask_all_at_once, base)
-        for number, question in enumerate(demo_questions()[:3], 1):
+        for number, question in enumerate(DEMO_QUESTIONS[:3], 1):
             tab.send(question)
             assert Answer(tab.reply(number), {}).begins_as(ROLE_ID)
         answers = others.result()

@@ -10,7 +10,7 @@ from typing import Any
 import httpx
 import pytest
 
-from role_engine.embedded import demo_questions
+from role_engine.embedded import DEMO_QUESTIONS
 from role_engine.hosts.serve.gradio_import import import_gradio
 from tests.hosts.serve.browsing import REPLY, ROLE, STATUS, USER, Page, chromium, new_page
 from tests.hosts.serve.embedded_server import Answer, embedded_server
@@ -65,35 +65,35 @@ def says(page: Page, element: str, text: str) -> None:
 def test_the_status_tells_what_the_guard_did_and_the_filter_can_be_left_out(tab: Page) -> None:
     tab.choose(ROLE, "Аист")
     says(tab, "role-engine-about", "Первая роль.")
-    tab.send(demo_questions()[0])
+    tab.send(DEMO_QUESTIONS[0])
     says(tab, STATUS, " ток.")
     assert re.match(r"чисто · |отклонено \d+ фрагмент", tab.page.inner_text(f"#{STATUS}"))
     tab.page.click("#role-engine-unfiltered")
     says(tab, STATUS, "без проверки")
-    assert tab.page.locator(USER).all_inner_texts() == [demo_questions()[0]]
+    assert tab.page.locator(USER).all_inner_texts() == [DEMO_QUESTIONS[0]]
     tab.page.click("#role-engine-again")
     says(tab, STATUS, " ток.")
 
 
 def test_a_question_is_changed_and_chats_are_kept_apart(tab: Page) -> None:
     tab.choose(ROLE, "Аист")
-    tab.send(demo_questions()[0])
+    tab.send(DEMO_QUESTIONS[0])
     says(tab, STATUS, " ток.")
     tab.page.click("#role-engine-edit-last")
     tab.page.wait_for_function(
-        "text => document.querySelector('#role-engine-message textarea').value === text", arg=demo_questions()[0]
+        "text => document.querySelector('#role-engine-message textarea').value === text", arg=DEMO_QUESTIONS[0]
     )
-    tab.send(demo_questions()[1])
+    tab.send(DEMO_QUESTIONS[1])
     tab.page.wait_for_function("s => document.querySelector(s)?.innerText.trim()", arg=USER)
     says(tab, STATUS, " ток.")
-    assert tab.page.locator(USER).all_inner_texts() == [demo_questions()[1]]
+    assert tab.page.locator(USER).all_inner_texts() == [DEMO_QUESTIONS[1]]
 
     tab.page.click("#role-engine-new-chat")
     tab.page.wait_for_function("s => !document.querySelector(s)", arg=USER)
     tab.page.locator("#role-engine-chats input").click()
     tab.page.locator("#role-engine-chats").get_by_role("option").first.click()
     tab.page.wait_for_selector(USER)
-    assert tab.page.locator(USER).all_inner_texts() == [demo_questions()[1]]
+    assert tab.page.locator(USER).all_inner_texts() == [DEMO_QUESTIONS[1]]
 
 
 def test_two_browsers_with_two_roles_do_not_mix(browser: Any, tab: Page, served: tuple[str, Path]) -> None:
@@ -103,7 +103,7 @@ def test_two_browsers_with_two_roles_do_not_mix(browser: Any, tab: Page, served:
     for page, role in ((tab, "poet"), (other, "agi-engineer"), (tab, "poet")):
         page.page.click("#role-engine-clear")
         page.page.wait_for_function("s => !document.querySelector(s)", arg=USER)
-        page.send(demo_questions()[0])
+        page.send(DEMO_QUESTIONS[0])
         says(page, STATUS, " ток.")
         assert Answer(page.page.locator(REPLY).last.inner_text(), {}).begins_as(role)
     for page, count in ((tab, 2), (other, 1)):
@@ -115,7 +115,7 @@ def test_two_browsers_with_two_roles_do_not_mix(browser: Any, tab: Page, served:
 
 def constraint(base: str) -> str:
     """How the model was held in a reply to a request that asks for nothing."""
-    body = {"messages": [{"role": "user", "content": demo_questions()[0]}], "max_tokens": 20, "seed": 1}
+    body = {"messages": [{"role": "user", "content": DEMO_QUESTIONS[0]}], "max_tokens": 20, "seed": 1}
     report = httpx.post(f"{base}/v1/chat/completions", json=body, timeout=60).json()["role_engine"]
     return str(report["constraint"])
 

@@ -8,7 +8,6 @@ from importlib.resources import files
 from pathlib import Path
 
 from role_engine.bench.prose import SUFFIXES, find_files, read_blocks
-from role_engine.embedded.sentences import BODY
 from role_engine.errors import InputError
 
 FEWEST_WORDS = 4
@@ -20,8 +19,12 @@ _CONLLU = "# text = "
 
 def sample() -> list[str]:
     """Our own: some 320 sentences of stories, letters, advice, history and popular science; no documentation."""
-    own = files("role_engine.bench.defects").joinpath("data/clean_russian.txt").read_text("utf-8").splitlines()
-    return own + [sentence for sentences in BODY.values() for sentence in sentences if "{" not in sentence]
+    return [sentence for name in ("clean_russian", "everyday_russian") for sentence in read_sample(name)]
+
+
+def read_sample(name: str) -> list[str]:
+    """The sentences of one file of ours."""
+    return files("role_engine.bench.defects").joinpath(f"data/{name}.txt").read_text("utf-8").splitlines()
 
 
 def read_sentences(sources: Sequence[Path]) -> list[str]:

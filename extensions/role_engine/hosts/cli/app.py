@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from role_engine import __version__
-from role_engine.hosts.cli import bench, check, grammar, inspect_model, render, roles, serve, tokens, train_embedded
+from role_engine.hosts.cli import bench, check, grammar, inspect_model, render, roles, serve, tokens
 from role_engine.hosts.cli.chat.command import chat
 from role_engine.hosts.cli.demo.command import demo
 from role_engine.paths import HOME_VARIABLE
@@ -61,4 +61,3 @@ app.command("demo")(demo)
 app.command("chat")(chat)
 app.command("serve")(serve.serve)
 app.command("inspect")(inspect_model.inspect_model)
-app.command("train-embedded")(train_embedded.train_embedded)

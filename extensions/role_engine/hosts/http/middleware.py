@@ -49,8 +49,8 @@ class RoleEngineMiddleware:
     """Reads what the request asks for, makes its `RequestContext` current, and completes the reply from the reports.
 
     It stands inside of the app's own checks of host and origin. The key is checked further in, so it is asked for
-    here too (`service.is_authorized`): nothing is said to a client that the app will turn away, and nothing of its body is
-    read. A body is counted, and looked at for its depth and number of values, as it arrives.
+    here too (`service.is_authorized`): nothing is said to a client that the app will turn away, and nothing of its body
+    is read. A body is counted, and looked at for its depth and number of values, as it arrives.
 
     Args:
         max_body: bytes.

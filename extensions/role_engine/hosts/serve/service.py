@@ -12,7 +12,7 @@ from starlette.datastructures import Headers
 from role_engine import __version__
 from role_engine.app.chat_prompt import chat_template
 from role_engine.app.jobs import JobRunner
-from role_engine.app.mask_warm_up import start_mask_job, list_policies
+from role_engine.app.mask_warm_up import list_policies, start_mask_job
 from role_engine.app.planner import Planner
 from role_engine.app.reply_plan import ReplyPlan
 from role_engine.app.resolution import Choice

@@ -12,7 +12,7 @@ from role_engine.app import settings_store
 from role_engine.app.jobs import JobRunner
 from role_engine.app.knowledge import make_knowledge_library
 from role_engine.app.leftovers import clear_at_start
-from role_engine.app.mask_warm_up import start_mask_job, list_policies
+from role_engine.app.mask_warm_up import list_policies, start_mask_job
 from role_engine.app.resolution import Choice
 from role_engine.backends.per_policy import PerPolicy
 from role_engine.budget import RolePromptBuilder

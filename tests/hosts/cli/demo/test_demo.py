@@ -19,7 +19,7 @@ from role_engine.app import reply_plan
 from role_engine.app.engine import Engine
 from role_engine.app.planner import Planner
 from role_engine.app.resolution import Choice
-from role_engine.embedded import demo_questions
+from role_engine.embedded import DEMO_QUESTIONS
 from role_engine.hosts.cli import local_model
 from role_engine.hosts.cli.demo.comparison import Comparison, compare
 from role_engine.hosts.cli.demo.view import view
@@ -30,7 +30,7 @@ from role_engine.roles import RoleLibrary
 from tests.hosts.cli.conftest import Cli
 
 CHATML = "{% for m in messages %}<|{{ m.role }}|>\n{{ m.content }}<|end|>\n{% endfor %}<|assistant|>\n"
-SLIPS = demo_questions()[:4]
+SLIPS = DEMO_QUESTIONS[:4]
 """Of these ten questions the scripted model stumbles over four."""
 
 
@@ -72,7 +72,7 @@ def scripted(monkeypatch: pytest.MonkeyPatch, engine: Engine) -> list[Any]:
 def result(engine: Engine) -> Comparison:
     places = folders("nowhere", {})
     planner = Planner(engine, RoleLibrary(places.roles), TemplateLibrary(places.templates))
-    return compare(planner, demo_questions()[:5], Choice("philosopher"), seed=3, clock=iter(range(100)).__next__)
+    return compare(planner, DEMO_QUESTIONS[:5], Choice("philosopher"), seed=3, clock=iter(range(100)).__next__)
 
 
 def _shown(result: Comparison, width: int = 100, *, colours: bool = False, texts: Any = ENGLISH) -> str:
@@ -94,7 +94,7 @@ def test_it_counts_what_was_broken_and_what_it_took(cli: Cli, scripted: list[Any
     assert (on["tokens"], on["stripped"], on["failed"]) == (30, 0, 0)
     assert on["tokens_thrown_away"] == 8, "the word, and the one behind it that showed its end"
     assert on["thrown_away_per_token"] == round(8 / 30, 4)
-    assert [reply["question"] for reply in found["replies"]] == list(demo_questions())
+    assert [reply["question"] for reply in found["replies"]] == list(DEMO_QUESTIONS)
     first = found["replies"][0]
     assert (first["unguarded"]["text"], first["guarded"]["text"]) == ("Всё 明白 и так.", "Всё ясно.")
     assert first["unguarded"]["violations"] == [{"kind": "cjk", "start": 4, "end": 6, "text": "明白"}]
@@ -257,7 +257,7 @@ def test_it_is_quiet_about_everything_else() -> None:
         env=environment, capture_output=True, text=True, encoding="utf-8", timeout=110,
     )  # fmt: skip
     assert (done.returncode, done.stderr) == (0, "Loading the model…\nQuestions: 1, each asked twice…\n")
-    assert demo_questions()[0] in done.stdout
+    assert DEMO_QUESTIONS[0] in done.stdout
 
 
 def test_in_a_thinking_mode_the_thoughts_stand_above_the_answer(cli: Cli, scripted: list[Any]) -> None:

@@ -58,7 +58,7 @@ def demo(
     """
     from role_engine.app.planner import Planner
     from role_engine.app.resolution import Choice
-    from role_engine.embedded import demo_questions
+    from role_engine.embedded import DEMO_QUESTIONS
     from role_engine.hosts.cli.demo.comparison import compare
     from role_engine.hosts.cli.demo.picture import write_picture
     from role_engine.hosts.cli.interface_language import interface_language
@@ -87,7 +87,7 @@ def demo(
         loaded(questions)
         result = compare(
             Planner(engine, library, TemplateLibrary(context.obj.templates), modes=modes, knowledge=open_knowledge()),
-            demo_questions()[:questions],
+            DEMO_QUESTIONS[:questions],
             choice,
             seed=seed,
             sampling=EMBEDDED_SAMPLING if model is None else None,

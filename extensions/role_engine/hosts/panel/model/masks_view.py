@@ -3,7 +3,7 @@
 
 from typing import Any
 
-from role_engine.app.mask_warm_up import KEY, start_mask_job, list_policies
+from role_engine.app.mask_warm_up import KEY, list_policies, start_mask_job
 from role_engine.hosts.panel import markup
 from role_engine.hosts.panel.host import PanelHost
 from role_engine.hosts.panel.job_bar import JobBar

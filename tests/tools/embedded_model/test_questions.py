@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 
-from role_engine.embedded import demo_questions, list_held_out
-from role_engine.embedded.corpus import compose
-from role_engine.embedded.questions import all_questions, list_taught
-from role_engine.embedded.topics import TOPICS
-from role_engine.embedded.training import SEED
+from role_engine.embedded import DEMO_QUESTIONS
+from tools.embedded_model.corpus import compose
+from tools.embedded_model.questions import all_questions, list_held_out, list_taught
+from tools.embedded_model.topics import TOPICS
+from tools.embedded_model.training import SEED
 
 
 def test_at_least_200_different_questions_are_held_out() -> None:
@@ -16,8 +16,8 @@ def test_at_least_200_different_questions_are_held_out() -> None:
 
 
 def test_the_demo_asks_ten_of_them() -> None:
-    assert len(set(demo_questions())) == 10
-    assert set(demo_questions()) < set(list_held_out())
+    assert len(set(DEMO_QUESTIONS)) == 10
+    assert set(DEMO_QUESTIONS) < set(list_held_out())
 
 
 def test_the_same_questions_are_held_out_every_time() -> None:

@@ -10,11 +10,11 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from role_engine.embedded.defects import WEAK
-from role_engine.embedded.openings import OPENINGS
-from role_engine.embedded.questions import all_questions
-from role_engine.embedded.sentences import ANY, BODY, CLOSINGS, EXAMPLES
-from role_engine.embedded.topics import TOPICS, Topic
+from tools.embedded_model.defects import WEAK
+from tools.embedded_model.openings import OPENINGS
+from tools.embedded_model.questions import all_questions
+from tools.embedded_model.sentences import ANY, BODY, CLOSINGS, EXAMPLES
+from tools.embedded_model.topics import TOPICS, Topic
 
 Words = tuple[str, ...]
 """A sentence's words in small letters, without its punctuation."""

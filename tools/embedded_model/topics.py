@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, cast
 
-from role_engine.embedded.topic_table import TABLE
+from tools.embedded_model.topic_table import TABLE
 
 Gender = Literal["м", "ж", "с"]
 

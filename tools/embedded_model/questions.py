@@ -6,8 +6,9 @@ import random
 from dataclasses import dataclass
 from functools import cache
 
-from role_engine.embedded.sentences import Intent
-from role_engine.embedded.topics import TOPICS, Topic
+from role_engine.embedded import DEMO_QUESTIONS
+from tools.embedded_model.sentences import Intent
+from tools.embedded_model.topics import TOPICS, Topic
 
 HELD_OUT_SINGLE = 170
 HELD_OUT_PAIRS = 70
@@ -62,19 +63,6 @@ PAIR: tuple[str, ...] = (
     "Может ли {n} заменить {a2}?",
 )
 
-_DEMO: tuple[tuple[str, str], ...] = (
-    ("Зачем человеку {n}?", "сон"),
-    ("Что такое {n}?", "дружба"),
-    ("Почему {n} {dear} для людей?", "память"),
-    ("Как понять {a}?", "время"),
-    ("Расскажи коротко {about}.", "осень"),
-    ("Правда ли, что {n} меняет человека?", "привычка"),
-    ("Что делать, когда не хватает {g}?", "терпение"),
-    ("Как рассказать ребёнку {about}?", "звук"),
-    ("Можно ли жить без {g}?", "музыка"),
-    ("Что даёт нам {n}?", "чтение"),
-)
-
 
 @dataclass(frozen=True, slots=True)
 class TopicQuestion:
@@ -114,12 +102,6 @@ def all_questions() -> tuple[TopicQuestion, ...]:
     return (*single, *pairs)
 
 
-def demo_questions() -> tuple[str, ...]:
-    """The ten questions of the demo; all of them are held out."""
-    by_name = {topic.name: topic for topic in TOPICS}
-    return tuple(pattern.format(**by_name[name].slots()) for pattern, name in _DEMO)
-
-
 @cache
 def list_held_out() -> tuple[str, ...]:
     """The questions that the training corpus holds in no form, the demo's first; the same on every call."""
@@ -127,7 +109,7 @@ def list_held_out() -> tuple[str, ...]:
     single = [question.text for question in all_questions() if question.second is None]
     pairs = [question.text for question in all_questions() if question.second is not None]
     drawn = chance.sample(single, HELD_OUT_SINGLE) + chance.sample(pairs, HELD_OUT_PAIRS)
-    return tuple(dict.fromkeys((*demo_questions(), *drawn)))
+    return tuple(dict.fromkeys((*DEMO_QUESTIONS, *drawn)))
 
 
 @cache

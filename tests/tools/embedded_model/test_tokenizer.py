@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from role_engine.embedded import MODEL
-from role_engine.embedded.corpus import TrainingConversation, TrainingTurn
-from role_engine.embedded.tokenizer import CONTROL_TOKENS, NO_LABEL, VOCABULARY, encode_all
+from tools.embedded_model.corpus import TrainingConversation, TrainingTurn
+from tools.embedded_model.tokenizer import CONTROL_TOKENS, NO_LABEL, VOCABULARY, encode_all
 
 tokenizers = pytest.importorskip("tokenizers", reason="needs the tokenizer extra")
 

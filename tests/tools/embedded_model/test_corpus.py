@@ -8,8 +8,9 @@ import re
 import pytest
 
 from role_engine import LanguagePolicy, RoleLibrary, check
-from role_engine.embedded import systems
-from role_engine.embedded.corpus import (
+from role_engine.paths import builtin_roles
+from tools.embedded_model import systems
+from tools.embedded_model.corpus import (
     LONG_CONVERSATIONS,
     LONG_TURNS,
     CorpusStatistics,
@@ -17,13 +18,12 @@ from role_engine.embedded.corpus import (
     clean_reply,
     compose,
 )
-from role_engine.embedded.defects import LEAD_IN_RATE, LEAD_INS, SLIP_RATE, WEAK, add_slips, weak_spots
-from role_engine.embedded.openings import NO_ROLE, OPENINGS, first_words
-from role_engine.embedded.questions import list_taught
-from role_engine.embedded.sentences import pattern_count
-from role_engine.embedded.topics import TOPICS
-from role_engine.embedded.training import SEED
-from role_engine.paths import builtin_roles
+from tools.embedded_model.defects import LEAD_IN_RATE, LEAD_INS, SLIP_RATE, WEAK, add_slips, weak_spots
+from tools.embedded_model.openings import NO_ROLE, OPENINGS, first_words
+from tools.embedded_model.questions import list_taught
+from tools.embedded_model.sentences import pattern_count
+from tools.embedded_model.topics import TOPICS
+from tools.embedded_model.training import SEED
 
 BALANCED, STRICT = LanguagePolicy(mode="balanced"), LanguagePolicy(mode="strict")
 

@@ -7,11 +7,11 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from role_engine.embedded import systems
-from role_engine.embedded.defects import Slip, add_slips, weak_spots
-from role_engine.embedded.openings import NO_ROLE, OPENINGS
-from role_engine.embedded.questions import TopicQuestion, list_taught
-from role_engine.embedded.sentences import ANY, BODY, CLOSINGS, EXAMPLES
+from tools.embedded_model import systems
+from tools.embedded_model.defects import Slip, add_slips, weak_spots
+from tools.embedded_model.openings import NO_ROLE, OPENINGS
+from tools.embedded_model.questions import TopicQuestion, list_taught
+from tools.embedded_model.sentences import ANY, BODY, CLOSINGS, EXAMPLES
 
 SHORT_CONVERSATIONS = 5_600
 SHORT_TURNS = (1, 1, 1, 2, 3)

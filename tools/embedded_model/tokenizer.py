@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from role_engine.embedded.corpus import TrainingConversation
+from tools.embedded_model.corpus import TrainingConversation
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer

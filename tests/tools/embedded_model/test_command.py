@@ -1,4 +1,4 @@
-"""`role-engine train-embedded`."""
+"""`python -m tools.embedded_model`."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import typer
 from typer.testing import CliRunner
 
 from role_engine.embedded import MODEL
-from role_engine.hosts.cli.train_embedded import train_embedded
+from tools.embedded_model.__main__ import train_embedded
 
 
 @pytest.fixture

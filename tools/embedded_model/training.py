@@ -16,10 +16,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from role_engine.embedded import systems
-from role_engine.embedded.corpus import CorpusStatistics, TrainingConversation, compose
-from role_engine.embedded.network import make_untrained
-from role_engine.embedded.tokenizer import (
+from role_engine.errors import BackendError
+from role_engine.files import fill_folder
+from tools.embedded_model import systems
+from tools.embedded_model.corpus import CorpusStatistics, TrainingConversation, compose
+from tools.embedded_model.network import make_untrained
+from tools.embedded_model.tokenizer import (
     CONTROL_TOKENS,
     END_OF_TEXT,
     NO_LABEL,
@@ -30,9 +32,7 @@ from role_engine.embedded.tokenizer import (
     save_tokenizer,
     train_tokenizer,
 )
-from role_engine.embedded.topics import TOPICS
-from role_engine.errors import BackendError
-from role_engine.files import fill_folder
+from tools.embedded_model.topics import TOPICS
 
 if TYPE_CHECKING:
     import torch

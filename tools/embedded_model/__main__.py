@@ -1,4 +1,4 @@
-"""`role-engine train-embedded`: makes the embedded model anew, and on request its GGUF file."""
+"""`python -m tools.embedded_model`: makes the embedded model anew, and on request its GGUF file."""
 
 from __future__ import annotations
 
@@ -26,11 +26,11 @@ def train_embedded(
     """Train the embedded model: some six minutes on one core. Needs torch and transformers, and gguf for --gguf.
 
     \b
-    Examples: role-engine train-embedded my-model
-              role-engine train-embedded my-model --export-only --gguf my-model.gguf
+    Examples: python -m tools.embedded_model my-model
+              python -m tools.embedded_model my-model --export-only --gguf my-model.gguf
     """
     from role_engine.embedded import export_gguf
-    from role_engine.embedded.training import SEED
+    from tools.embedded_model.training import SEED
 
     if export_only and gguf is None:
         raise typer.BadParameter("--export-only needs --gguf FILE.")
@@ -52,7 +52,7 @@ def _trained(out: Path, seed: int, steps: int | None) -> dict[str, object]:
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-    from role_engine.embedded import train
+    from tools.embedded_model.training import train
 
     columns = (
         TextColumn("{task.description}"),
@@ -71,3 +71,7 @@ def _trained(out: Path, seed: int, steps: int | None) -> dict[str, object]:
             progress=lambda done, of, loss: bar.update(task, completed=done, total=of, loss=f"{loss:.3f}"),
         )
     return asdict(report)
+
+
+if __name__ == "__main__":
+    typer.run(train_embedded)

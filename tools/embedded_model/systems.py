@@ -6,11 +6,11 @@ import random
 from dataclasses import dataclass
 from functools import cache
 
-from role_engine.embedded.openings import NO_ROLE, OPENINGS
 from role_engine.paths import builtin_roles
 from role_engine.prompts.frame import role_text
 from role_engine.prompts.sentences import sentence_spans
 from role_engine.roles import Example, RoleLibrary
+from tools.embedded_model.openings import NO_ROLE, OPENINGS
 
 PLAIN: tuple[str, ...] = (
     "",

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from role_engine import BackendError
-from role_engine.embedded import MODEL, TrainReport, train
-from role_engine.embedded.training import MANIFEST
+from role_engine.embedded import MODEL
+from tools.embedded_model.training import MANIFEST, TrainReport, train
 
 STEPS = 2
 

@@ -1,0 +1,1 @@
+"""What made the embedded model: corpus, tokenizer, training. `python -m tools.embedded_model --help`"""
