@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from role_engine.guard.intake import LeadingName, StopStrings, StreamPreprocessor
+from role_engine.guard.stop_strings import LeadingName, StopStrings, StreamPreprocessor
 
 ALPHABET = st.text(alphabet="aбв\n:<>", max_size=30)
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from role_engine.guard.spots import AROUND, MOST_INSTEAD, RejectedSpans
+from role_engine.guard.rejections import AROUND, MOST_INSTEAD, RejectedSpans
 from role_engine.language import LanguagePolicy
 from tests.guard.test_attempts import VIOLATIONS, run
 

@@ -14,7 +14,7 @@ from role_engine.modes.handover import Handover
 from role_engine.modes.library import ModeLibrary
 from role_engine.modes.markers import ROLE_TOKEN
 from role_engine.modes.reply import ReplyStream
-from role_engine.modes.work import ReplyOptions
+from role_engine.modes.reply_run import ReplyOptions
 from role_engine.roles import Role
 
 MODES = ModeLibrary()

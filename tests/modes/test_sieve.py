@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from role_engine.backends.base import Capabilities, Chunk, GenerationRequest
 from role_engine.backends.replay import ReplayBackend
+from role_engine.modes.filtered_backend import filter_backend
+from role_engine.modes.marker_filter import FilterRules, MarkerFilter, filter_text
 from role_engine.modes.markers import forbidden, neutral
-from role_engine.modes.sieve import FilterRules, MarkerFilter, filter_text
-from role_engine.modes.sieved_backend import filter_backend
 
 TOKENS = ("<|think|>", "<|recursion|>", "<|conflict|>", "<|mine|>")
 MARKERS = forbidden(TOKENS)

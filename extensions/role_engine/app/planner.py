@@ -24,8 +24,8 @@ from role_engine.modes.handover import Handover
 from role_engine.modes.library import ModeLibrary
 from role_engine.modes.mode import Mode
 from role_engine.modes.reply import ReplyStream
+from role_engine.modes.reply_run import ReplyOptions
 from role_engine.modes.switch import find_mode_token
-from role_engine.modes.work import ReplyOptions
 from role_engine.prompts import Template, TemplateLibrary, render
 from role_engine.roles import Role, RoleLibrary, Thinking
 

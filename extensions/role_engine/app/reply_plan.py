@@ -9,8 +9,8 @@ from threading import Event
 from role_engine.backends.base import Backend, GenerationRequest
 from role_engine.guard.attempts import guarded_stream
 from role_engine.guard.report import ReplyReport
+from role_engine.modes.filtered_stream import FilteredStream, FinalText
 from role_engine.modes.reply import ReplyStream
-from role_engine.modes.sifted_stream import FilteredStream, FinalText
 
 
 @dataclass(frozen=True, slots=True)

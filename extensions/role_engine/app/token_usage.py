@@ -7,7 +7,7 @@ from typing import Any
 
 from role_engine.budget import ContextWindow, RolePrompt, RolePromptBuilder
 from role_engine.prompts import RenderedPrompt, Template, count_usage, render
-from role_engine.prompts.bill import Starts
+from role_engine.prompts.token_usage import Starts
 from role_engine.roles import Role
 
 

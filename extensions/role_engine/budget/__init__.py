@@ -6,7 +6,7 @@ fitting     what gives way first
 telling     a role's texts and knowledge for one question
 """
 
+from role_engine.budget.role_prompt import ContextWindow, RolePrompt, RolePromptBuilder
 from role_engine.budget.share import role_share
-from role_engine.budget.telling import ContextWindow, RolePrompt, RolePromptBuilder
 
 __all__ = ["ContextWindow", "RolePrompt", "RolePromptBuilder", "role_share"]

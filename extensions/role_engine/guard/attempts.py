@@ -19,9 +19,9 @@ import regex
 
 from role_engine.backends.base import Backend, GenerationRequest, TokenBan
 from role_engine.guard.constraint import Constraints
-from role_engine.guard.intake import StreamPreprocessor
+from role_engine.guard.rejections import RejectedSpans
 from role_engine.guard.report import ReplyReport
-from role_engine.guard.spots import RejectedSpans
+from role_engine.guard.stop_strings import StreamPreprocessor
 from role_engine.guard.stream import StreamGuard
 from role_engine.guard.tokens import TokenLedger
 from role_engine.language.verdict import Violation

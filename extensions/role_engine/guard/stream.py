@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from role_engine.guard.mending import Splice
+from role_engine.guard.splice import Splice
 from role_engine.language.policy import LanguagePolicy
 from role_engine.language.scanner import Scanner
 from role_engine.language.state import Event, Final

@@ -23,6 +23,7 @@ from pathlib import Path
 from role_engine.errors import InputError
 from role_engine.files import passing_folder
 from role_engine.knowledge.bm25 import Bm25Retriever
+from role_engine.knowledge.index_entry import IndexEntry, IndexState, names_of, read_files, signatures_of
 from role_engine.knowledge.index_folder import (
     DAMAGE,
     Document,
@@ -34,7 +35,6 @@ from role_engine.knowledge.index_folder import (
 )
 from role_engine.knowledge.information import information
 from role_engine.knowledge.retriever import Progress, Reading, Retriever
-from role_engine.knowledge.shelf import IndexEntry, IndexState, names_of, read_files, signatures_of
 from role_engine.roles.role import Knowledge
 
 log = logging.getLogger("role_engine")

@@ -34,6 +34,7 @@ from role_engine.language.latin.context import UserContext
 from role_engine.language.latin.terms import JudgedWord
 from role_engine.language.letters.exact import MIXED_WORD, RefusedLetters
 from role_engine.language.letters.sign_loops import COMMAS
+from role_engine.language.markup.decided import WAIT, DecidedMarkup
 from role_engine.language.markup.fences import Fence
 from role_engine.language.markup.formulas import Formula, pass_formula
 from role_engine.language.markup.front_matter import FrontMatter
@@ -55,7 +56,6 @@ from role_engine.language.markup.prose import (
 )
 from role_engine.language.markup.spans import InlineCode, cover_code, hidden
 from role_engine.language.markup.tags import BRACES_AHEAD, Markup, pass_markup
-from role_engine.language.markup.taken import WAIT, DecidedMarkup
 from role_engine.language.markup.zones import Zone
 from role_engine.language.policy import LanguagePolicy
 from role_engine.language.sentences.identifiers import judges_sentences

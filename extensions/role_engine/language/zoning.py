@@ -8,6 +8,7 @@ from __future__ import annotations
 import regex
 
 from role_engine.language.alphabets import FLAGS, LINE_END
+from role_engine.language.markup.decided import WAIT, DecidedMarkup
 from role_engine.language.markup.fences import Fence, close_fence, open_fence, pass_fence
 from role_engine.language.markup.formulas import Formula, leaves_formula, open_formula
 from role_engine.language.markup.front_matter import FrontMatter, in_front_matter, open_front_matter
@@ -17,7 +18,6 @@ from role_engine.language.markup.markers import CONTROL
 from role_engine.language.markup.prose import UNWATCHED, ProseWatch
 from role_engine.language.markup.spans import InlineCode, close_code, open_span, pass_code
 from role_engine.language.markup.tags import Markup, leaves_markup, open_markup
-from role_engine.language.markup.taken import WAIT, DecidedMarkup
 from role_engine.language.markup.zones import Zone, pass_until
 from role_engine.language.state import AnyZone, State
 

@@ -11,8 +11,8 @@ from role_engine.backends.base import Backend, GenerationRequest
 from role_engine.errors import RoleEngineError
 from role_engine.guard.attempts import derive_seed, guarded_stream
 from role_engine.guard.report import Ending, ReplyReport
-from role_engine.modes.sieve import FilterRules
-from role_engine.modes.sieved_backend import FilteredBackend, filter_backend
+from role_engine.modes.filtered_backend import FilteredBackend, filter_backend
+from role_engine.modes.marker_filter import FilterRules
 from role_engine.roles import Role
 
 SEEDS_APART = 1000

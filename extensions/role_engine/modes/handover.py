@@ -9,7 +9,7 @@ import regex
 
 from role_engine.language.policy import LanguagePolicy
 from role_engine.modes.markers import ROLE_TOKEN
-from role_engine.modes.voices import names_in_reply
+from role_engine.modes.participants import names_in_reply
 from role_engine.prompts.neutral import neutralise_tokens
 from role_engine.roles import Role
 

@@ -9,7 +9,7 @@ import regex
 
 from role_engine.language.policy import LanguagePolicy
 from role_engine.modes.mode import PLACEHOLDER, Mode, Pass
-from role_engine.modes.voices import Find, names_in_reply, voices_of
+from role_engine.modes.participants import Find, names_in_reply, voices_of
 from role_engine.prompts.neutral import neutralise_tokens
 from role_engine.roles import Role
 

@@ -10,13 +10,13 @@ from dataclasses import replace
 from threading import Event
 
 from role_engine.guard.report import ReplyReport
+from role_engine.modes.answer_turns import AnswerTurns
 from role_engine.modes.asking import Ask, Asking, Chat, NoRoom
 from role_engine.modes.block import ThinkBlock
 from role_engine.modes.budget import ReplyBudget
 from role_engine.modes.procedure import Procedure
-from role_engine.modes.speeches import AnswerTurns
+from role_engine.modes.reply_run import ReplyOptions, ReplyRun
 from role_engine.modes.thoughts import native_of, native_thought, passes
-from role_engine.modes.work import ReplyOptions, ReplyRun
 
 
 class ReplyStream(Iterator[str]):

@@ -10,10 +10,10 @@ import regex
 from role_engine.backends.base import GenerationRequest
 from role_engine.modes.asking import Ask, Chat, NoRoom, PreparedPrompt
 from role_engine.modes.block import CLOSER, OPENER
+from role_engine.modes.marker_filter import FilterRules, MarkerFilter
 from role_engine.modes.markers import OPENED_BY_PROMPT, neutral
 from role_engine.modes.procedure import Procedure
-from role_engine.modes.sieve import FilterRules, MarkerFilter
-from role_engine.modes.work import ReplyRun
+from role_engine.modes.reply_run import ReplyRun
 
 Pieces = Generator[str, None, None]
 

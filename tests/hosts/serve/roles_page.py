@@ -10,7 +10,7 @@ from pathlib import Path
 from role_engine import GenerationRequest, ReplayBackend, RoleLibrary, TemplateLibrary
 from role_engine.hosts.panel.sessions import BrowserSessions
 from role_engine.hosts.serve.app import make_app
-from role_engine.hosts.serve.keys import Keys
+from role_engine.hosts.serve.security.keys import Keys
 from role_engine.paths import builtin_roles, builtin_templates
 from tests.app.conftest import engine_of
 from tests.hosts.serve.browsing import Page

@@ -16,7 +16,7 @@ from openapi_spec_validator import validate
 
 from role_engine import ReplayBackend
 from role_engine.hosts.serve import docs_page
-from role_engine.hosts.serve.keys import Keys
+from role_engine.hosts.serve.security.keys import Keys
 from tests.app.conftest import MakeApp
 
 pytestmark = pytest.mark.anyio

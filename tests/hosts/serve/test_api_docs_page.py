@@ -10,8 +10,8 @@ import pytest
 
 from role_engine import ReplayBackend
 from role_engine.hosts.serve import docs_page
-from role_engine.hosts.serve.gradio_import import import_gradio
-from role_engine.hosts.serve.keys import Keys
+from role_engine.hosts.serve.chat_page.gradio_import import import_gradio
+from role_engine.hosts.serve.security.keys import Keys
 from tests.app.conftest import MakeApp
 from tests.hosts.serve.browsing import Page, chromium, new_page
 from tests.hosts.serve.serving import served

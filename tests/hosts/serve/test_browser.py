@@ -14,7 +14,7 @@ import pytest
 
 from role_engine import LanguagePolicy, check
 from role_engine.embedded import DEMO_QUESTIONS
-from role_engine.hosts.serve.gradio_import import import_gradio
+from role_engine.hosts.serve.chat_page.gradio_import import import_gradio
 from tests.hosts.serve.browsing import MODE, REPLY, ROLE, USER, Page, chromium, new_page
 from tests.hosts.serve.embedded_server import CLIENTS, Answer, ask_all_at_once, embedded_server
 

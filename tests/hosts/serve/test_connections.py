@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 
 from role_engine import ReplayBackend
-from role_engine.hosts.serve.connections import ClientTimeouts, connection_limit
+from role_engine.hosts.serve.security.connections import ClientTimeouts, connection_limit
 from role_engine.hosts.serve.server import Server, listening_socket
 from tests.app.conftest import MakeApp
 from tests.hosts.serve.serving import SECONDS, running, until

@@ -17,8 +17,8 @@ from urllib.parse import urlsplit
 import httpx
 import pytest
 
-from role_engine.hosts.serve.gradio_import import import_gradio
-from role_engine.hosts.serve.keys import Keys
+from role_engine.hosts.serve.chat_page.gradio_import import import_gradio
+from role_engine.hosts.serve.security.keys import Keys
 from tests.hosts.serve.browsing import MILLISECONDS, ROLE, chromium
 from tests.hosts.serve.roles_page import PageServer, page_server
 

@@ -14,8 +14,8 @@ from typing import Any
 import httpx
 import pytest
 
-from role_engine.hosts.serve.gradio_import import import_gradio
-from role_engine.hosts.serve.keys import Keys
+from role_engine.hosts.serve.chat_page.gradio_import import import_gradio
+from role_engine.hosts.serve.security.keys import Keys
 from tests.app.conftest import MakeApp
 from tests.hosts.serve.roles_page import PageServer, page_server
 

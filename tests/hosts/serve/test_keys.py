@@ -8,7 +8,7 @@ import pytest
 from fastapi import FastAPI
 
 from role_engine.errors import InputError, SettingsError
-from role_engine.hosts.serve.keys import Keys, is_loopback, read_keys, refuse_open_door
+from role_engine.hosts.serve.security.keys import Keys, is_loopback, read_keys, refuse_open_door
 from tests.app.conftest import MakeApp
 
 CHAT: dict[str, Any] = {"messages": [{"role": "user", "content": "Кто ты?"}], "max_tokens": 9}

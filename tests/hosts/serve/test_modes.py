@@ -13,7 +13,7 @@ import pytest
 
 from role_engine import Capabilities, GenerationRequest, ReplayBackend
 from role_engine.app.resolution import Choice
-from role_engine.hosts.serve.conversation import Conversations
+from role_engine.hosts.serve.chat_page.conversation import Conversations
 from tests.app.conftest import CHATML, MakeApp
 from tests.hosts.serve.serving import served
 

@@ -11,7 +11,7 @@ from role_engine.guard.report import ReplyReport
 from role_engine.hosts.panel.guard_view import ON_A_PAGE
 from role_engine.hosts.panel.roles.roles_page import MOST_FOUND
 from role_engine.hosts.panel.sessions import MOST_REPLIES
-from role_engine.hosts.serve.gradio_import import import_gradio
+from role_engine.hosts.serve.chat_page.gradio_import import import_gradio
 from role_engine.language.verdict import Violation
 from tests.hosts.serve.browsing import Page, chromium, new_page
 from tests.hosts.serve.roles_page import PageServer, page_server, says

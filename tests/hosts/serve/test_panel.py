@@ -11,7 +11,7 @@ import httpx
 import pytest
 
 from role_engine.embedded import DEMO_QUESTIONS
-from role_engine.hosts.serve.gradio_import import import_gradio
+from role_engine.hosts.serve.chat_page.gradio_import import import_gradio
 from tests.hosts.serve.browsing import REPLY, ROLE, STATUS, USER, Page, chromium, new_page
 from tests.hosts.serve.embedded_server import Answer, embedded_server
 

@@ -17,7 +17,7 @@ import pytest
 from role_engine import LanguagePolicy, RoleLibrary, TemplateLibrary
 from role_engine.embedded import MODEL
 from role_engine.files import is_unfinished
-from role_engine.hosts.serve.gradio_import import import_gradio
+from role_engine.hosts.serve.chat_page.gradio_import import import_gradio
 from role_engine.knowledge import KnowledgeLibrary
 from role_engine.knowledge.bm25 import Bm25Retriever
 from role_engine.knowledge.retriever import Progress

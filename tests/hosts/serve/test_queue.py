@@ -92,7 +92,7 @@ def test_a_client_that_goes_away_leaves_the_queue(make: MakeApp, streamed: bool)
 
 
 def test_a_stream_that_waits_says_so(make: MakeApp, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("role_engine.hosts.serve.job.QUIET_SECONDS", 0.01)
+    monkeypatch.setattr("role_engine.hosts.serve.reply_job.QUIET_SECONDS", 0.01)
     gate = Gate()
     app = make(gate.backend())
     with served(app) as base:

@@ -13,8 +13,8 @@ import pytest
 
 from role_engine import GenerationRequest, ReplayBackend
 from role_engine.app.resolution import Choice
-from role_engine.hosts.serve.conversation import Conversations
-from role_engine.hosts.serve.folded import answer_of, fold
+from role_engine.hosts.serve.chat_page.conversation import Conversations
+from role_engine.hosts.serve.chat_page.reasoning import answer_of, fold
 from tests.app.conftest import CHATML, MakeApp
 from tests.hosts.serve.serving import served
 

@@ -11,9 +11,9 @@ from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp
 
 from role_engine import ReplayBackend
-from role_engine.hosts.serve.form_shape import MAX_PART_HEAD, FormShape, MultipartShape, boundary_of
-from role_engine.hosts.serve.keys import Keys
-from role_engine.hosts.serve.request_limits import RequestLimits
+from role_engine.hosts.serve.security.form_shape import MAX_PART_HEAD, FormShape, MultipartShape, boundary_of
+from role_engine.hosts.serve.security.keys import Keys
+from role_engine.hosts.serve.security.request_limits import RequestLimits
 from tests.app.conftest import MakeApp
 
 pytestmark = pytest.mark.anyio

@@ -11,7 +11,7 @@ import pytest
 
 from role_engine import Role, RoleLibrary
 from role_engine.cards import file_of, gather_export
-from role_engine.hosts.serve.gradio_import import import_gradio
+from role_engine.hosts.serve.chat_page.gradio_import import import_gradio
 from tests.hosts.serve.browsing import ROLE, STATUS, Page, chromium, new_page
 from tests.hosts.serve.roles_page import (
     PageServer,

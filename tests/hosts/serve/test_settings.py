@@ -13,7 +13,7 @@ from role_engine import GenerationRequest, ReplayBackend
 from role_engine.app.resolution import Choice
 from role_engine.backends.base import Constraint
 from role_engine.errors import RoleEngineError
-from role_engine.hosts.serve.panel_host import ServePanelHost
+from role_engine.hosts.serve.chat_page.panel_host import ServePanelHost
 from tests.app.conftest import MakeApp
 
 pytestmark = pytest.mark.anyio

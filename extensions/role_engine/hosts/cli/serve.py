@@ -55,8 +55,8 @@ def serve(
     from role_engine.hosts.cli.knowledge_bar import open_knowledge
     from role_engine.hosts.cli.local_model import load_engine
     from role_engine.hosts.serve.app import make_app
-    from role_engine.hosts.serve.keys import is_loopback, read_keys, refuse_open_door
     from role_engine.hosts.serve.request_queue import RequestQueue
+    from role_engine.hosts.serve.security.keys import is_loopback, read_keys, refuse_open_door
     from role_engine.hosts.serve.server import Server, listening_socket
     from role_engine.modes.library import ModeLibrary
     from role_engine.prompts import TemplateLibrary

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from role_engine.errors import InputError
-from role_engine.prompts.bill import Starts
+from role_engine.prompts.token_usage import Starts
 
 CHARACTERS_PER_TOKEN = 2.8
 """Prompts of this project need one token for 2.8 to 2.95 characters in the vocabulary of Qwen2 and Qwen3."""

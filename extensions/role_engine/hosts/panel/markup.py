@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from html import escape
 from typing import Any
 
-from role_engine.guard.spots import AROUND, LEAST_INSTEAD
+from role_engine.guard.rejections import AROUND, LEAST_INSTEAD
 from role_engine.hosts.panel.sessions import RejectionRecord, ReplyRecord
 from role_engine.i18n.panel import say
 from role_engine.i18n.violation_kinds import KIND_NAMES, Language

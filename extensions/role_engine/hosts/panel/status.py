@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from role_engine.budget.telling import NOT_BUILT
+from role_engine.budget.role_prompt import NOT_BUILT
 from role_engine.guard.report import ReplyReport
 from role_engine.hosts.panel.sessions import ReplyRecord
 from role_engine.i18n.panel import number, pluralize, say

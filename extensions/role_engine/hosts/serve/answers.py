@@ -14,7 +14,7 @@ from starlette.types import Receive, Scope, Send
 from role_engine.errors import RoleEngineError
 from role_engine.hosts.serve.dialects import Dialect
 from role_engine.hosts.serve.failures import message_of, status_of
-from role_engine.hosts.serve.job import KeepAlive, ReplyEnd, ReplyJob, ReplyPiece
+from role_engine.hosts.serve.reply_job import KeepAlive, ReplyEnd, ReplyJob, ReplyPiece
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")

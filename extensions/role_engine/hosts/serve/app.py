@@ -28,20 +28,20 @@ from role_engine.hosts.http.route_errors import first_problem
 from role_engine.hosts.http.routes import make_router
 from role_engine.hosts.serve import endpoint_docs as docs
 from role_engine.hosts.serve.answers import StreamedAnswer, whole_answer
+from role_engine.hosts.serve.chat_page.gradio_import import import_gradio
 from role_engine.hosts.serve.dialects import ChatDialect, CompletionDialect, Dialect, MessagesDialect
 from role_engine.hosts.serve.docs_page import add_docs
 from role_engine.hosts.serve.failures import message_of, status_of
 from role_engine.hosts.serve.fields import ChatBody, CompletionBody, MessagesBody, read_options, text_of
-from role_engine.hosts.serve.gate import Gate
-from role_engine.hosts.serve.gradio_import import import_gradio
-from role_engine.hosts.serve.job import ReplyJob
-from role_engine.hosts.serve.keys import Keys
 from role_engine.hosts.serve.memory import trim_memory
-from role_engine.hosts.serve.page_files import UploadsOnly
-from role_engine.hosts.serve.page_routes import open_routes
 from role_engine.hosts.serve.parsed_body import ParsedBodyRoute
-from role_engine.hosts.serve.request_limits import RequestLimits
+from role_engine.hosts.serve.reply_job import ReplyJob
 from role_engine.hosts.serve.request_queue import RequestQueue
+from role_engine.hosts.serve.security.gate import Gate
+from role_engine.hosts.serve.security.keys import Keys
+from role_engine.hosts.serve.security.page_files import UploadsOnly
+from role_engine.hosts.serve.security.page_routes import open_routes
+from role_engine.hosts.serve.security.request_limits import RequestLimits
 from role_engine.hosts.serve.service import ServeService
 from role_engine.hosts.serve.settings import ServeSettingsStore
 from role_engine.knowledge import KnowledgeLibrary
@@ -252,7 +252,7 @@ def _mount_page(app: FastAPI, service: ServeService, settings: ServeSettingsStor
     except ImportError as error:
         log.warning("No chat page: %s. Install what it needs: pip install 'role-engine[serve]'", error)
         return False
-    from role_engine.hosts.serve.page import mount_page, upload_folder
+    from role_engine.hosts.serve.chat_page.page import mount_page, upload_folder
 
     mount_page(app, service, settings, local_only=local_only)
     app.add_middleware(UploadsOnly, folder=upload_folder)

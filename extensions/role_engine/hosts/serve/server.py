@@ -16,8 +16,13 @@ import uvicorn
 from fastapi import FastAPI
 
 from role_engine.errors import SettingsError
-from role_engine.hosts.serve.connections import ClientTimeouts, ConnectionAcceptor, WatchedProtocol, connection_limit
 from role_engine.hosts.serve.request_queue import RequestQueue
+from role_engine.hosts.serve.security.connections import (
+    ClientTimeouts,
+    ConnectionAcceptor,
+    WatchedProtocol,
+    connection_limit,
+)
 
 GRACE_SECONDS = 5.0
 """What running replies get to end by themselves after the first signal; a second signal takes it away."""

@@ -25,8 +25,8 @@ from role_engine.hosts.http.context import Endpoint
 from role_engine.hosts.http.history_cut import TextLimit
 from role_engine.hosts.http.stats import Stats
 from role_engine.hosts.serve.failures import QueueFull
-from role_engine.hosts.serve.keys import Keys
 from role_engine.hosts.serve.request_queue import RETRY_AFTER, RequestQueue
+from role_engine.hosts.serve.security.keys import Keys
 from role_engine.language import Verdict, check
 from role_engine.language.policy import Hold, Mode
 from role_engine.prompts import render

@@ -127,7 +127,7 @@ class WebuiService:
         self._extension.set_over_http = choice
 
     def bill(self, role: Role, context: int) -> dict[str, Any] | None:
-        from role_engine.hosts.webui.bill import count_loaded_usage
+        from role_engine.hosts.webui.token_usage import count_loaded_usage
 
         return count_loaded_usage(self._extension, role, context)
 

@@ -9,12 +9,12 @@ from typing import Any
 
 from role_engine.backends.base import GenerationRequest
 from role_engine.guard import ReplyReport, guarded_stream
-from role_engine.guard.intake import StopStrings
+from role_engine.guard.stop_strings import StopStrings
 from role_engine.hosts.webui.loaders import HostCall, backend_for
 from role_engine.hosts.webui.turn import Turn
+from role_engine.modes.filtered_stream import FilteredStream, FinalText
+from role_engine.modes.marker_filter import FilterRules, MarkerFilter
 from role_engine.modes.markers import forbidden
-from role_engine.modes.sieve import FilterRules, MarkerFilter
-from role_engine.modes.sifted_stream import FilteredStream, FinalText
 
 
 def guard_request(call: HostCall, prompt: str, turn: Turn) -> GenerationRequest:

@@ -29,9 +29,9 @@ from role_engine.hosts.webui.steps import WebuiChat, stream_stepped_reply, with_
 from role_engine.hosts.webui.tail import find_opened_thinking, reply_tail
 from role_engine.hosts.webui.turn import Turn, Turns
 from role_engine.hosts.webui.window import find_loaded_context, limits, room_beside
+from role_engine.modes.answer_turns import AnswerTurns
 from role_engine.modes.asking import Ask
 from role_engine.modes.handover import Handover
-from role_engine.modes.speeches import AnswerTurns
 from role_engine.roles.role import NO_THINKING
 
 if TYPE_CHECKING:

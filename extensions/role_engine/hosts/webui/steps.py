@@ -19,9 +19,9 @@ from role_engine.hosts.webui.turn import Turn
 from role_engine.modes.asking import Ask, NoRoom, PreparedPrompt
 from role_engine.modes.handover import Handover
 from role_engine.modes.markers import OPENED_BY_PROMPT
+from role_engine.modes.participants import Find
 from role_engine.modes.reply import ReplyStream
-from role_engine.modes.voices import Find
-from role_engine.modes.work import ReplyOptions
+from role_engine.modes.reply_run import ReplyOptions
 from role_engine.roles import Role, Thinking
 
 Render = Callable[[ChatInput, Ask, str], RenderedChat]

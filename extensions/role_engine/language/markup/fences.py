@@ -8,10 +8,10 @@ from typing import NamedTuple
 import regex
 
 from role_engine.language.alphabets import FLAGS, LINE_END, LOOK_AHEAD, SPACE_IN_LINE
+from role_engine.language.markup.decided import WAIT, DecidedMarkup
 from role_engine.language.markup.markers import NOWHERE
 from role_engine.language.markup.meter import LONGEST_IN_NAMED, Meter, measure
 from role_engine.language.markup.prose import INTRODUCTION, LONGEST_MESSAGE, ProseWatch, foreign_letters, reads_as
-from role_engine.language.markup.taken import WAIT, DecidedMarkup
 from role_engine.language.markup.zones import forbidden, partial_tag
 
 # Language tags that say «this may be no code».

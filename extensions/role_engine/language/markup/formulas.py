@@ -14,8 +14,8 @@ import regex
 
 from role_engine.language.alphabets import CYRILLIC, FLAGS, LINE_END, LOOK_AHEAD
 from role_engine.language.latin.lexicon import look_up
+from role_engine.language.markup.decided import WAIT, DecidedMarkup
 from role_engine.language.markup.prose import FEWEST_WORDS
-from role_engine.language.markup.taken import WAIT, DecidedMarkup
 
 # In characters; a derivation of a dozen lines has so many.
 LONGEST_FORMULA = 1200

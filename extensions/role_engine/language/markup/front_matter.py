@@ -10,9 +10,9 @@ from typing import NamedTuple
 import regex
 
 from role_engine.language.alphabets import FLAGS, LINE_END, LOOK_AHEAD
+from role_engine.language.markup.decided import WAIT, DecidedMarkup
 from role_engine.language.markup.prose import is_foreign_prose
 from role_engine.language.markup.tags import Markup
-from role_engine.language.markup.taken import WAIT, DecidedMarkup
 
 _KEY = r"[\"']?[A-Za-z_][\w.\-]*[\"']?:"
 _OPENS = regex.compile(rf"---[ \t]*(?:\r\n|{LINE_END})(?:[ \t]*(?:\r\n|{LINE_END}))?(?={_KEY}|\#)", FLAGS)

@@ -11,10 +11,10 @@ from typing import NamedTuple
 import regex
 
 from role_engine.language.alphabets import FLAGS, LATIN, LINE_END, LOOK_AHEAD
+from role_engine.language.markup.decided import WAIT, DecidedMarkup
 from role_engine.language.markup.markers import NOWHERE
 from role_engine.language.markup.meter import LONGEST_IN_NAMED, Meter, measure
 from role_engine.language.markup.prose import LONGEST_MESSAGE, ProseWatch, reads_as
-from role_engine.language.markup.taken import WAIT, DecidedMarkup
 from role_engine.language.markup.zones import forbidden, partial_tag
 
 LEAST_INDENT, TAB = 4, 4

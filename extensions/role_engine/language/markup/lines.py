@@ -9,10 +9,10 @@ from __future__ import annotations
 import regex
 
 from role_engine.language.alphabets import FLAGS, LINE_END, LOOK_AHEAD, SPACE_IN_LINE
+from role_engine.language.markup.decided import WAIT, DecidedMarkup
 from role_engine.language.markup.fences import Fence
 from role_engine.language.markup.prose import is_foreign_prose
 from role_engine.language.markup.tags import Markup
-from role_engine.language.markup.taken import WAIT, DecidedMarkup
 
 # What may stand before a mark on its line: blanks, quote signs, a bullet, the dots and signs of marks themselves.
 LONGEST_PREFIX = 16

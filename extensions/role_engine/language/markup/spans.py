@@ -14,6 +14,7 @@ import regex
 
 from role_engine.language.alphabets import FLAGS, LINE_END, LOOK_AHEAD, SPACES
 from role_engine.language.letters.exact import RefusedLetters
+from role_engine.language.markup.decided import WAIT, DecidedMarkup
 from role_engine.language.markup.markers import NOWHERE, partial_end
 from role_engine.language.markup.meter import Meter, measure
 from role_engine.language.markup.prose import (
@@ -26,7 +27,6 @@ from role_engine.language.markup.prose import (
     is_plainly_code,
     is_russian_prose,
 )
-from role_engine.language.markup.taken import WAIT, DecidedMarkup
 from role_engine.language.markup.zones import partial_tag
 
 LONGEST_RUN = 3

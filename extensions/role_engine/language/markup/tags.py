@@ -11,10 +11,10 @@ from typing import Any, NamedTuple
 import regex
 
 from role_engine.language.alphabets import FLAGS, LINE_END, LOOK_AHEAD, SPACE, SPACE_IN_LINE
+from role_engine.language.markup.decided import WAIT, DecidedMarkup
 from role_engine.language.markup.meter import Meter, measure
 from role_engine.language.markup.prose import A_WORD, LONGEST_MESSAGE, ProseWatch, foreign_letters, is_foreign_prose
 from role_engine.language.markup.spans import look_ahead_for_close, open_code
-from role_engine.language.markup.taken import WAIT, DecidedMarkup
 from role_engine.language.markup.zones import Zone
 
 # Elements whose content is code, to their closing tag: within a line, and over any lines.

@@ -8,10 +8,10 @@ from typing import Any, Literal, NamedTuple
 import regex
 
 from role_engine.language.letters.exact import RefusedLetters
+from role_engine.language.markup.decided import DecidedMarkup
 from role_engine.language.markup.markers import LONGEST_THINK_TAG, NOWHERE, THINK_TAG, partial_end
 from role_engine.language.markup.meter import Meter, measure
 from role_engine.language.markup.prose import LONGEST_MESSAGE, ProseWatch
-from role_engine.language.markup.taken import DecidedMarkup
 
 
 class Zone(NamedTuple):

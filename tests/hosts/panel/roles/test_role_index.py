@@ -12,7 +12,7 @@ import pytest
 
 from role_engine.app.jobs import Job, JobRunner
 from role_engine.budget import ContextWindow, RolePromptBuilder
-from role_engine.budget.telling import NOT_BUILT
+from role_engine.budget.role_prompt import NOT_BUILT
 from role_engine.guard.report import ReplyReport
 from role_engine.hosts.panel.roles.role_index import RoleIndex, build_as_work
 from role_engine.hosts.panel.status import status_line

@@ -15,7 +15,7 @@ from role_engine.hosts.panel.roles.role_files import OpenedRoleFile
 from role_engine.hosts.panel.roles.role_index import RoleIndex, without_folders
 from role_engine.i18n.panel import say
 from role_engine.i18n.violation_kinds import Language
-from role_engine.knowledge.shelf import IndexState
+from role_engine.knowledge.index_entry import IndexState
 
 
 def knowledge_facts(language: Language, files: Sequence[Path], state: IndexState, by: str) -> str:

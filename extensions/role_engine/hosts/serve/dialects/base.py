@@ -11,7 +11,7 @@ from typing import Any, Protocol
 
 from role_engine.app.reply_plan import ReplyPlan
 from role_engine.guard.report import ReplyReport
-from role_engine.hosts.serve.job import ReplyEnd
+from role_engine.hosts.serve.reply_job import ReplyEnd
 
 
 class Dialect(Protocol):

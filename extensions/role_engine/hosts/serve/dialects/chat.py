@@ -7,7 +7,7 @@ from typing import Any
 
 from role_engine.app.reply_plan import ReplyPlan
 from role_engine.hosts.serve.dialects.base import OpenAIDialect
-from role_engine.hosts.serve.job import ReplyEnd
+from role_engine.hosts.serve.reply_job import ReplyEnd
 from role_engine.modes.reasoning import ReasoningSplitter, ReplyPart, split_reasoning
 
 

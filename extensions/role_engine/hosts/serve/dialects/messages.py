@@ -8,7 +8,7 @@ from typing import Any, Literal
 from role_engine.app.reply_plan import ReplyPlan
 from role_engine.guard.report import ReplyReport
 from role_engine.hosts.serve.dialects.base import event, new_id, prompt_tokens
-from role_engine.hosts.serve.job import ReplyEnd
+from role_engine.hosts.serve.reply_job import ReplyEnd
 from role_engine.modes.reasoning import ReasoningSplitter, ReplyPart, split_reasoning
 
 BlockKind = Literal["thinking", "text"]

@@ -16,9 +16,9 @@ from role_engine.app.resolution import Choice
 from role_engine.errors import RoleEngineError
 from role_engine.hosts.panel.sessions import BrowserSessions
 from role_engine.hosts.panel.status import status_line
+from role_engine.hosts.serve.chat_page.reasoning import answer_of, fold
 from role_engine.hosts.serve.failures import ShuttingDown
-from role_engine.hosts.serve.folded import answer_of, fold
-from role_engine.hosts.serve.job import KeepAlive, ReplyEnd, ReplyJob, ReplyPiece
+from role_engine.hosts.serve.reply_job import KeepAlive, ReplyEnd, ReplyJob, ReplyPiece
 from role_engine.hosts.serve.service import ServeService
 from role_engine.i18n.panel import say
 from role_engine.modes.reasoning import ReasoningSplitter

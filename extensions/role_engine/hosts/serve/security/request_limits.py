@@ -25,8 +25,8 @@ from role_engine.hosts.http.json_shape import BadShape, JSONShape
 from role_engine.hosts.http.middleware import ENDPOINTS, MAX_BODY
 from role_engine.hosts.http.request_body import BodyTooLarge, ClientGone, read_body, replay, too_large
 from role_engine.hosts.http.routes import MAX_CHECK_BODY, PREFIX
-from role_engine.hosts.serve.form_shape import FormShape, MultipartShape, boundary_of
-from role_engine.hosts.serve.keys import Keys, not_authorised
+from role_engine.hosts.serve.security.form_shape import FormShape, MultipartShape, boundary_of
+from role_engine.hosts.serve.security.keys import Keys, not_authorised
 
 MAX_HEADERS = 100
 MAX_HEADER_BYTES = 32 * 2**10

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from typing import Protocol
 
 from role_engine.guard.report import ReplyReport
+from role_engine.modes.marker_filter import FilterRules, MarkerFilter
 from role_engine.modes.markers import forbidden
-from role_engine.modes.sieve import FilterRules, MarkerFilter
 
 
 class FinalText(Protocol):

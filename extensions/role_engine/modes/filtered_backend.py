@@ -11,7 +11,7 @@ from threading import Event
 import regex
 
 from role_engine.backends.base import Backend, Capabilities, Chunk, ConstrainedBackend, Constraint, GenerationRequest
-from role_engine.modes.sieve import FilterRules, MarkerFilter
+from role_engine.modes.marker_filter import FilterRules, MarkerFilter
 
 
 class FilteredBackend:

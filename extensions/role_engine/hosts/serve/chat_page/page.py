@@ -13,11 +13,11 @@ from role_engine.hosts.panel import row as panel_row
 from role_engine.hosts.panel.page_request import session_of
 from role_engine.hosts.panel.row import BUILT_IN, RoleRow
 from role_engine.hosts.panel.tab import TITLE, tab_views
-from role_engine.hosts.serve import chat_look
-from role_engine.hosts.serve.chats import Chats
-from role_engine.hosts.serve.conversation import Conversations, greeting
+from role_engine.hosts.serve.chat_page import look
+from role_engine.hosts.serve.chat_page.chats import Chats
+from role_engine.hosts.serve.chat_page.conversation import Conversations, greeting
+from role_engine.hosts.serve.chat_page.panel_host import ServePanelHost
 from role_engine.hosts.serve.event_loop import with_event_loop
-from role_engine.hosts.serve.panel_host import ServePanelHost
 from role_engine.hosts.serve.service import ServeService
 from role_engine.hosts.serve.settings import ServeSettingsStore
 from role_engine.i18n.panel import say
@@ -56,9 +56,9 @@ def make_page(service: ServeService, host: ServePanelHost) -> Any:
 
     row = RoleRow(host)
     theme = gr.themes.Soft(font=FONTS, font_mono=["ui-monospace", "monospace"])
-    css = chat_look.CSS + panel_row.CSS + job_bar.CSS + style.CSS
+    css = look.CSS + panel_row.CSS + job_bar.CSS + style.CSS
     with (
-        gr.Blocks(title="role_engine", css=css, js=chat_look.FOLLOW, theme=theme, analytics_enabled=False) as page,
+        gr.Blocks(title="role_engine", css=css, js=look.FOLLOW, theme=theme, analytics_enabled=False) as page,
         gr.Tabs(),
     ):
         with gr.Tab(say(BUILT_IN, "chat"), elem_id="role-engine-talk"):

@@ -16,8 +16,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from role_engine.hosts.http.error_forms import error_response
 from role_engine.hosts.http.middleware import ENDPOINTS
 from role_engine.hosts.http.origin import RequestOrigin, asker_of, comes_from_here, parse_authority
-from role_engine.hosts.serve.keys import Keys, is_loopback
-from role_engine.hosts.serve.page_routes import Access, Route
+from role_engine.hosts.serve.security.keys import Keys, is_loopback
+from role_engine.hosts.serve.security.page_routes import Access, Route
 
 # Gradio's own page needs inline scripts and styles, and compiles some of its code.
 PAGE_POLICY = (

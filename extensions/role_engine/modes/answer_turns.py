@@ -9,11 +9,11 @@ import regex
 from role_engine.backends.base import GenerationRequest
 from role_engine.modes.asking import Ask, NoRoom, PreparedPrompt
 from role_engine.modes.handover import DialogueTranscript, Handover, HandoverTarget
+from role_engine.modes.marker_filter import FilterRules, MarkerFilter
 from role_engine.modes.markers import neutral
+from role_engine.modes.participants import names_in_reply
 from role_engine.modes.reasoning import ReasoningSplitter, ReplyPart
-from role_engine.modes.sieve import FilterRules, MarkerFilter
-from role_engine.modes.voices import names_in_reply
-from role_engine.modes.work import ReplyRun
+from role_engine.modes.reply_run import ReplyRun
 from role_engine.roles import Role
 
 

@@ -13,10 +13,10 @@ from role_engine.modes.asking import Asking, Chat, PreparedPrompt
 from role_engine.modes.block import ThinkBlock
 from role_engine.modes.budget import ReplyBudget
 from role_engine.modes.handover import Handover
+from role_engine.modes.marker_filter import FilterRules
 from role_engine.modes.markers import ROLE_TOKEN, forbidden
 from role_engine.modes.mode import Mode
-from role_engine.modes.sieve import FilterRules
-from role_engine.modes.voices import Find
+from role_engine.modes.participants import Find
 
 
 @dataclass(frozen=True, slots=True)
