@@ -18,6 +18,7 @@ from role_engine.budget import ContextWindow, RolePromptBuilder
 from role_engine.budget.bounded_count import PIECE, BoundedCount
 from role_engine.guard.report import ReplyReport
 from role_engine.knowledge import KnowledgeLibrary
+from role_engine.language.markup.reasoning_formats import reasoning_tail
 from role_engine.language.policy import Decoder
 from role_engine.modes.asking import Ask
 from role_engine.modes.handover import Handover
@@ -260,7 +261,7 @@ class Planner:
         """Prompt, stop strings and tail of a raw completion, with the role round it if there is one, and what of the
         role had no room."""
         if role is None:
-            return prompt, (), prompt, ()
+            return prompt, (), reasoning_tail(prompt) or prompt, ()
         template = self._raw_template(role)
         context = engine.context
         for window in ContextWindow(context, engine.count, engine.name).and_tighter(role):
@@ -268,7 +269,7 @@ class Planner:
             rendered = render(role, prompt, template=template, said=told.said, values=engine.template_values)
             if context is None or engine.count(rendered.prompt) < context:
                 break
-        return rendered.prompt, rendered.stop, "", told.left_out
+        return rendered.prompt, rendered.stop, reasoning_tail(rendered.prompt), told.left_out
 
     def _raw_template(self, role: Role) -> Template:
         """What goes round a prompt that is not a chat: the template of the role, the model or the settings, or a plain

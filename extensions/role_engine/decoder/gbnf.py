@@ -13,9 +13,9 @@ from role_engine.decoder.classes import Partition
 from role_engine.decoder.minimal import MinimalAutomaton, minimal
 from role_engine.decoder.reply import ReplyAutomaton
 from role_engine.language.alphabets import PLAIN_TEXT
+from role_engine.language.markup.reasoning_formats import THINK
 from role_engine.language.policy import LanguagePolicy
 
-_OPENER, _CLOSER = "<think>", "</think>"
 _STRESS = "\u0300\u0301"
 
 Run = tuple[int, int, int]
@@ -40,7 +40,7 @@ def gbnf(policy: LanguagePolicy, *, common: bool = False) -> str:
     rules += [f"{name} ::= {_characters(runs, groups)}" for groups, name in sets.items()]
     root = "root ::= s0"
     if policy.in_thinking == "free":
-        root += f' | [ \\t\\n]* "{_OPENER}" t0'
+        root += f' | [ \\t\\n]* "{THINK.opener}" t0'
         thinking, sets = _thinking(reply), {}
         rules += [_rule(number, thinking, "t", sets, "d", leaves="s0") for number in range(_last(thinking))]
         rules += [f"{name} ::= {_characters(reply.classes.runs, groups)}" for groups, name in sets.items()]
@@ -68,7 +68,7 @@ def _body(reply: ReplyAutomaton, groups: frozenset[int]) -> MinimalAutomaton:
 
 def _thinking(reply: ReplyAutomaton) -> MinimalAutomaton:
     """Reasoning up to its end; the last state is the text behind it."""
-    start = read(reply, _OPENER)
+    start = read(reply, THINK.opener)
     assert start is not None
     behind = "behind"
     steps: dict[Hashable, dict[int, Hashable]] = {}
