@@ -248,7 +248,9 @@ def _metered(tree: nodes.Template, meter: _Meter) -> nodes.Template:
         if isinstance(node, nodes.For):
             node.iter = _call("charge_loop", node.iter)
         elif isinstance(node, nodes.Output):
-            node.nodes = [one if isinstance(one, nodes.TemplateData) else _call("charge_printed", one) for one in node.nodes]
+            node.nodes = [
+                one if isinstance(one, nodes.TemplateData) else _call("charge_printed", one) for one in node.nodes
+            ]
         elif isinstance(node, nodes.Concat):
             node.nodes = [_call("weigh", one) for one in node.nodes]
         elif isinstance(node, (nodes.Add, nodes.Sub)):
