@@ -182,7 +182,7 @@ def test_log_probabilities_are_only_those_of_delivered_tokens(backend, webui):
     run(backend, GenerationRequest(max_tokens=10))
     session.script = [[token(" два", 7, **entry(" два")), end()]]
     run(backend, GenerationRequest(prefix="Раз", max_tokens=9))
-    backend.delivered("Раз два")
+    backend.mark_delivered("Раз два")
     assert webui.shared.model.last_completion_probabilities == [{"token": "Раз"}, {"token": " два"}]
 
 

@@ -10,7 +10,6 @@ from fastapi.params import Depends
 from starlette.datastructures import Headers
 from starlette.middleware import Middleware
 
-from role_engine import __version__
 from role_engine.app.resolution import Choice
 from role_engine.hosts.http.context import Endpoint
 from role_engine.hosts.http.history_cut import TextLimit
@@ -21,6 +20,7 @@ from role_engine.hosts.webui.after_load import AfterLoad
 from role_engine.language import Verdict, check
 from role_engine.language.policy import Hold, Mode
 from role_engine.roles import Role, RoleLibrary
+from role_engine.version import __version__
 
 if TYPE_CHECKING:
     from role_engine.hosts.webui.extension import WebuiExtension
@@ -126,7 +126,7 @@ class WebuiService:
     def set_active(self, choice: Choice) -> None:
         self._extension.set_over_http = choice
 
-    def bill(self, role: Role, context: int) -> dict[str, Any] | None:
+    def count_role_usage(self, role: Role, context: int) -> dict[str, Any] | None:
         from role_engine.hosts.webui.token_usage import count_loaded_usage
 
         return count_loaded_usage(self._extension, role, context)

@@ -10,7 +10,7 @@ from role_engine.hosts.panel.roles.open_role import QUICK, OpenRole
 from role_engine.hosts.panel.roles.role_draft import Draft
 from role_engine.hosts.panel.roles.role_list import RoleList
 from role_engine.hosts.panel.roles.roles_page import SUFFIXES
-from role_engine.i18n.panel import say
+from role_engine.i18n.catalogue import say
 
 TAKEN_IN = [".png", ".json", ".charx", ".yaml", ".yml"]
 
