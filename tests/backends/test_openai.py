@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Iterator
-from itertools import pairwise
 from threading import Event
 from typing import Any
 
@@ -14,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from role_engine.backends.base import Backend, Chunk, GenerationRequest
-from role_engine.backends.openai import Echo, OpenAIBackend
+from role_engine.backends.openai import OpenAIBackend
 from role_engine.backends.openai_server import OpenAIServer, sse_data
 from role_engine.errors import BackendError
 from role_engine.guard.attempts import guarded_stream
@@ -141,22 +140,6 @@ def test_the_webuis_length_counts_only_what_is_new(tokens: int, finish: str) -> 
     with serving(pages=WEBUI, answer=answer) as server:
         request = GenerationRequest(messages=ASK, prefix="Привет,", max_tokens=8)
         assert stream(OpenAIBackend(server.url), request)[-1].finish == finish
-
-
-@given(prefix=st.text(max_size=8), new=st.text(max_size=8), cuts=st.lists(st.integers(0, 16), max_size=4))
-def test_the_echo_is_taken_off_however_it_is_cut(prefix: str, new: str, cuts: list[int]) -> None:
-    whole = prefix + new
-    places = sorted({0, len(whole), *(cut for cut in cuts if cut < len(whole))})
-    echo = Echo(prefix)
-    pieces = [echo.without(whole[a:b]) for a, b in pairwise(places)]
-    assert "".join(pieces) + echo.rest() == new
-
-
-def test_what_is_no_echo_passes() -> None:
-    echo = Echo("Привет, мир")
-    assert echo.without("Прив") + echo.without("ал") + echo.rest() == "Привал"
-    echo = Echo("Привет, мир")
-    assert echo.without("При") + echo.rest() == "При"
 
 
 def test_completions_continue_the_raw_prompt() -> None:

@@ -7,6 +7,7 @@ from typing import Any, Literal, NamedTuple
 from role_engine.decoder.classes import Partition, Trait
 from role_engine.decoder.control import Control, ControlTokens
 from role_engine.decoder.words import Tracks, WordAutomaton
+from role_engine.held_text import find_partial_end
 from role_engine.language.markup.markers import ANSWER, THINKING
 
 Phase = Literal["start", "answer", "body"]
@@ -137,19 +138,12 @@ class ReplyAutomaton:
     def _in_free(self, state: UncheckedText, char: str) -> State | None:
         if char == "\ufffd":
             return None
-        seen = longest_beginning(state.seen + char, state.closer) if char else ""
+        seen = longest_of(state.seen + char, (state.closer,)) if char else ""
         if seen == state.closer:
             return CheckedText("answer", "", "", None, self._first)
         return UncheckedText(state.closer, seen)
 
 
-def longest_beginning(text: str, marker: str) -> str:
-    """The longest end of `text` that begins `marker`."""
-    at = next(at for at in range(len(text) + 1) if marker.startswith(text[at:]))
-    return text[at:]
-
-
 def longest_of(text: str, markers: tuple[str, ...]) -> str:
-    """The longest end of `text` that begins one of `markers`."""
-    at = next(at for at in range(len(text) + 1) if any(marker.startswith(text[at:]) for marker in markers))
-    return text[at:]
+    """The longest end of `text` that begins one of `markers`, or is it."""
+    return text[find_partial_end(text, markers, whole=True) :]

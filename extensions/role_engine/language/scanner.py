@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Literal
 
 import regex
 
+from role_engine.held_text import may_become_one_of, starts_with_one_of
 from role_engine.language import balanced, strict
 from role_engine.language.alphabets import (
     FLAGS,
@@ -44,8 +45,6 @@ from role_engine.language.markup.markers import (
     CONTROL,
     THINKING,
     TOOL_CALLS,
-    may_become_one_of,
-    starts_with_one_of,
 )
 from role_engine.language.markup.prose import (
     UNWATCHED,

@@ -8,7 +8,8 @@ from typing import Literal
 
 import regex
 
-from role_engine.language.markup.markers import ANSWER, may_become_one_of, partial_end, starts_with_one_of
+from role_engine.held_text import find_partial_end, may_become_one_of, starts_with_one_of
+from role_engine.language.markup.markers import ANSWER
 from role_engine.language.markup.reasoning_formats import find_open_reasoning
 from role_engine.modes.markers import NATIVE_BLOCKS, neutral
 
@@ -101,7 +102,7 @@ class MarkerFilter:
                 self._let_out(out, at + len(self._closer))
                 self._phase = "behind"
                 return True
-            self._let_out(out, len(self._held) if finished else partial_end(self._held, 0, self._closer))
+            self._let_out(out, len(self._held) if finished else find_partial_end(self._held, (self._closer,)))
             return False
         return self._before_the_text(out, finished)
 

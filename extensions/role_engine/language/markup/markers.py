@@ -38,24 +38,3 @@ THINK_TAG = regex.compile(_THINK_TAG)
 # What may not even stand where nothing else is checked: reasoning tags, since the host looks for them in the whole
 # reply, and the sign of a broken character, at which the host's stream waits for ever.
 NOWHERE = regex.compile(rf"{THINK_TAG.pattern}|\ufffd")
-LONGEST_THINK_TAG = max(map(len, REASONING_TAGS))
-
-
-def starts_with_one_of(text: str, at: int, markers: tuple[str, ...] | dict[str, str]) -> str | None:
-    """The marker that stands at `at`, the longest where one begins another."""
-    found = [marker for marker in markers if text.startswith(marker, at)]
-    return max(found, key=len) if found else None
-
-
-def may_become_one_of(text: str, at: int, markers: tuple[str, ...] | dict[str, str]) -> bool:
-    """Whether `text` ends inside what may be a marker that begins at `at`."""
-    rest = text[at : at + 64]
-    return len(text) - at < 64 and any(marker.startswith(rest) and marker != rest for marker in markers)
-
-
-def partial_end(text: str, start: int, marker: str) -> int:
-    """Where a beginning of `marker` that ends `text` starts, or the text's length."""
-    for size in range(min(len(marker) - 1, len(text) - start), 0, -1):
-        if text.endswith(marker[:size]):
-            return len(text) - size
-    return len(text)

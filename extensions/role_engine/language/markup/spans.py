@@ -12,10 +12,11 @@ from typing import Any, NamedTuple
 
 import regex
 
+from role_engine.held_text import find_partial_end
 from role_engine.language.alphabets import FLAGS, LINE_END, LOOK_AHEAD, SPACES
 from role_engine.language.letters.exact import RefusedLetters
 from role_engine.language.markup.decided import WAIT, DecidedMarkup
-from role_engine.language.markup.markers import NOWHERE, partial_end
+from role_engine.language.markup.markers import NOWHERE
 from role_engine.language.markup.meter import Meter, measure
 from role_engine.language.markup.prose import (
     A_WORD,
@@ -238,7 +239,7 @@ def _stretch(zone: InlineCode, text: str, start: int, finished: bool) -> tuple[i
             return stop.end(), True, ()
     if finished:
         return len(text), False, ()
-    held = len(text) if zone.closer[0] == "`" else partial_end(text, start, zone.closer)
+    held = len(text) if zone.closer[0] == "`" else find_partial_end(text, (zone.closer,), start)
     return min(held, partial_tag(text, start)), False, ()
 
 
