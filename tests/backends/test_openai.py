@@ -18,7 +18,7 @@ from role_engine.backends.openai_server import OpenAIServer, sse_data
 from role_engine.errors import BackendError
 from role_engine.guard.attempts import guarded_stream
 from role_engine.language.policy import LanguagePolicy
-from tests.backends.openai_stub import completes, event, refuses, says, serving
+from tests.backends.openai_stub import completes, event, read_and_cancel, refuses, says, serving
 
 WEBUI = {"/v1/internal/model/info": {"model_name": "tiny"}, "/v1/models": {"data": [{"id": "tiny"}]}}
 VLLM = {"/v1/models": {"data": [{"id": "qwen", "owned_by": "vllm"}]}}
@@ -225,7 +225,7 @@ def waits_for(release: Event) -> Any:
 
 @pytest.mark.parametrize("silent_from_the_start", [False, True])
 def test_cancel_ends_a_read_that_waits_for_the_next_token(silent_from_the_start: bool) -> None:
-    release, cancel, got = Event(), Event(), []
+    release = Event()
 
     def answer(path: str, body: dict[str, Any]) -> Any:
         if silent_from_the_start:
@@ -234,19 +234,8 @@ def test_cancel_ends_a_read_that_waits_for_the_next_token(silent_from_the_start:
 
     with serving(answer=answer) as server:
         backend = OpenAIBackend(server.url, model="m", continue_="none")
-
-        def read() -> None:
-            got.extend(backend.stream(GenerationRequest(messages=ASK), cancel=cancel))
-
-        reader = threading.Thread(target=read, daemon=True)
-        reader.start()
-        while not (server.asked if silent_from_the_start else got):
-            reader.join(0.01)
-        cancel.set()
-        reader.join(20)
-        ended = not reader.is_alive()
-        release.set()
-    assert ended, "the reader still waits for a server that says nothing"
+        request = GenerationRequest(messages=ASK)
+        got = read_and_cancel(backend, request, server, release, begun=not silent_from_the_start)
     assert got[-1].finish == "cancelled"
 
 

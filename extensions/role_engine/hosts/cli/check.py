@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from role_engine.hosts.cli.exit_codes import NO
+from role_engine.hosts.cli.exit_codes import EXIT_NEGATIVE
 from role_engine.hosts.cli.policy_options import HoldOption, HoldUnit, ModeOption, policy_for
 from role_engine.hosts.cli.progress import Progress
 from role_engine.hosts.cli.reading import messages_of, name_of, read_context, read_lines, read_pieces, size_of
@@ -69,7 +69,7 @@ def check(
     else:
         clean = _show(source, policy, messages, verbose)
     if not clean:
-        raise typer.Exit(NO)
+        raise typer.Exit(EXIT_NEGATIVE)
 
 
 def _show(source: str, policy: LanguagePolicy, messages: tuple[str, ...], verbose: bool) -> bool:

@@ -11,7 +11,7 @@ from role_engine.errors import ModelError
 from role_engine.models.huggingface import GENERATION, inspect_directory
 from role_engine.models.json_files import integers, mapping
 from role_engine.models.place import CONFIG
-from role_engine.models.token_manifest import AddedToken, Manifest, read_manifest
+from role_engine.models.token_manifest import Manifest, read_manifest
 from role_engine.models.tokenizer_facts import (
     SPECIAL_TOKENS_MAP,
     TEMPLATE_JINJA,
@@ -104,17 +104,7 @@ def _rows(model: ModelDirectory, new: list[WantedToken], first: int, manifest: M
             kept = {name: base64.b64encode(rows[number]).decode() for name, rows in former.items()}
             for name in model.shared:
                 changes[name].replaced[token_id] = vectors[number]
-        manifest.tokens.append(
-            AddedToken(
-                token=token.text,
-                id=token_id,
-                kind=token.kind,
-                name=token.name,
-                description=token.description,
-                special=token.special,
-                former=kept,
-            )
-        )
+        manifest.tokens.append(token.to_added(token_id, kept))
     if last > model.rows:
         _grow(model, new, vectors, first, changes)
         manifest.rows_after = -(-last // MULTIPLE) * MULTIPLE
