@@ -122,7 +122,7 @@ def decide(
     words = _rows(text, [word for word in verdict.refused if not _overlaps(word, exact)])
     refused = sorted(exact + words, key=_by_start)
     walls = [found.start() for found in _A_WALL.finditer(text, window.chunk)]
-    end = window.chunk if context.relaxation else _sure_end(window, policy, walls)
+    end = window.chunk if context.request else _sure_end(window, policy, walls)
     wall = next((at for at in walls if not _within(at, together)), len(text)) if walls else len(text)
     end = min(reach(text, end, together), wall)
     spans: list[RefusedLetters] = []
