@@ -15,7 +15,7 @@ from role_engine.errors import TemplateError
 from role_engine.language.markup.reasoning_formats import TAG_FORMATS, reasoning_tail
 from role_engine.language.policy import LanguagePolicy
 from role_engine.prompts import RoleText, TemplateLibrary, adapt_chat_template, role_text, with_blank_lines
-from role_engine.prompts.control_tokens import ControlTokenPattern, control_token_pattern
+from role_engine.prompts.neutral import ControlTokenPattern, control_token_pattern
 from role_engine.prompts.sandbox import PROBE_VALUES, compile_template
 from role_engine.prompts.template_library import chat_stop_strings
 from role_engine.roles import Role

@@ -12,7 +12,7 @@ from collections.abc import Callable
 import regex
 
 from role_engine.language.allow import find_allowed, inside
-from role_engine.language.alphabets import FLAGS, GREEK, LATIN, LINE_END, LOOK_AHEAD, SPACE, SPACE_IN_LINE, SPACES
+from role_engine.language.alphabets import FLAGS, GREEK, LATIN, LOOK_AHEAD, SPACE, SPACE_IN_LINE, SPACES
 from role_engine.language.decision import Decision, chunk_end, one_run
 from role_engine.language.latin.blocks import Block, Blocks, reach
 from role_engine.language.latin.context import UserContext
@@ -21,10 +21,9 @@ from role_engine.language.latin.lexicon import look_up
 from role_engine.language.latin.line import LineContext
 from role_engine.language.latin.terms import JudgedWord, judge_terms
 from role_engine.language.latin.translit import kind_of
-from role_engine.language.letters.chess import is_chess_move
 from role_engine.language.letters.exact import Findings, RefusedLetters, examine, word_before
 from role_engine.language.letters.lookalikes import ENDS_IN_NEED, NEEDS_NEXT, lookalikes
-from role_engine.language.letters.pre_reform import is_quoted
+from role_engine.language.letters.refused_letters import letters_refused
 from role_engine.language.letters.sign_loops import sign_loops
 from role_engine.language.markup.formulas import FORMULA_AHEAD
 from role_engine.language.markup.markers import CONTROL
@@ -52,9 +51,6 @@ SHORTEST_TELLING = 4
 _A_GREEK = regex.compile(GREEK, FLAGS)
 _TWO_GREEK = regex.compile(rf"{GREEK}{{2}}", FLAGS)
 _A_LATIN = regex.compile(LATIN, FLAGS)
-_SENTENCE_START = regex.compile(
-    rf"(?:[.!?…:;][»”\"')\]]{{0,64}}{SPACE}{{0,64}}|{LINE_END}{SPACE}{{0,64}}|\A[^\p{{L}}]*)\Z", FLAGS
-)
 
 
 def decide_letters(
@@ -67,36 +63,6 @@ def decide_letters(
     if not in_formula and (greek := _greek(chunk, found, before)):
         refused = sorted(refused + greek, key=_by_start)
     return Decision(len(chunk), [span for span in refused if not inside(span.start, span.end, allowed)], loose=loose)
-
-
-def letters_refused(text: str, found: Findings, before: str, policy: LanguagePolicy) -> list[RefusedLetters]:
-    """The refused spans of the exact kinds.
-
-    `balanced` lets a name of another Cyrillic alphabet stand, the old spelling in a quotation, and moves of chess.
-    """
-    if policy.mode == "balanced" and found.refused:
-        refused = [span for span in found.refused if not is_chess_move(text, span.start, span.end)]
-    else:
-        refused = found.refused
-    if not found.other_cyrillic:
-        return refused
-    begun = word_before(before)
-    earlier = before[: len(before) - len(begun)]
-    names = [
-        span
-        for span in found.other_cyrillic
-        if policy.mode == "balanced"
-        and (
-            (
-                (text[span.start] if span.start else (begun + text)[0]).isupper()
-                and not _SENTENCE_START.search(before + text[: span.start] if span.start else earlier)
-            )
-            or is_quoted(
-                text[span.start : span.end] if span.start else begun + text[: span.end], before + text[: span.start]
-            )
-        )
-    ]
-    return sorted(refused + [span for span in found.other_cyrillic if span not in names], key=_by_start)
 
 
 def decide(

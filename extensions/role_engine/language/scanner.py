@@ -41,13 +41,21 @@ from role_engine.language.markup.spans import InlineCode, cover_code, hidden
 from role_engine.language.markup.tags import Markup, pass_markup
 from role_engine.language.markup.zones import Zone
 from role_engine.language.policy import LanguagePolicy
-from role_engine.language.reply_markers import AWAITED, FoundMarker, find_marker
 from role_engine.language.sentences.units import UnjudgedText
 from role_engine.language.settling import DecidedText, Settling
 from role_engine.language.state import ENOUGH_CODE, AnyZone, Event, Phase, State
 from role_engine.language.verdict import Violation
 from role_engine.language.window import MEMORY, gather
-from role_engine.language.zoning import OPENERS, go_on, leave_blank, near_line_start, step
+from role_engine.language.zoning import (
+    AWAITED,
+    OPENERS,
+    FoundMarker,
+    find_marker,
+    go_on,
+    leave_blank,
+    near_line_start,
+    step,
+)
 
 if TYPE_CHECKING:
     from role_engine.language.requests.relaxed import Relaxation

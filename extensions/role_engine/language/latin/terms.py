@@ -30,15 +30,7 @@ from role_engine.language.latin.introducers import (
 )
 from role_engine.language.latin.lexicon import look_up
 from role_engine.language.latin.line import LineContext
-from role_engine.language.latin.observations import (
-    Surroundings,
-    count_keeping_sources,
-    is_english_compound,
-    is_keyword,
-    is_package,
-    is_stranger,
-    technicality,
-)
+from role_engine.language.latin.observations import Surroundings, technicality
 from role_engine.language.latin.phrases import (
     LONGEST_PHRASE,
     MAY_BE_NAMED,
@@ -52,6 +44,13 @@ from role_engine.language.latin.phrases import (
     names_acronym,
 )
 from role_engine.language.latin.rows import Row, Word, are_adjacent, read_words, rows_of
+from role_engine.language.latin.word_kinds import (
+    count_keeping_sources,
+    is_english_compound,
+    is_keyword,
+    is_package,
+    is_stranger,
+)
 from role_engine.language.latin.words import Sort
 
 LONGEST_REPEAT, LONGEST_NAME_ALONE = 3, 4
