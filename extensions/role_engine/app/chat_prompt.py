@@ -38,7 +38,7 @@ class ChatPrompt:
         messages: the same as messages, role and reminder in them.
         stop: stop strings that the template implies.
         prefix: the unfinished assistant message at the end, which the reply goes on with.
-        tail: what of the prompt's end belongs to the reply: an opened thinking tag, the prefix.
+        prompt_suffix: what of the prompt's end belongs to the reply: an opened thinking tag, the prefix.
         context: what the user wrote, oldest first.
         tokens: of the prompt, prefix included; None where nobody can count them.
         left_out: what of the role had no room.
@@ -48,7 +48,7 @@ class ChatPrompt:
     messages: tuple[Message, ...]
     stop: tuple[str, ...]
     prefix: str
-    tail: str
+    prompt_suffix: str
     context: tuple[str, ...]
     tokens: int | None
     left_out: tuple[str, ...] = ()

@@ -156,7 +156,7 @@ class Planner:
             stop=(*asked.stop, *written.stop),
             policy=policy,
             context=written.context,
-            tail=written.tail,
+            prompt_suffix=written.prompt_suffix,
             options=self._options(asked, role),
         )
         planned = self._replies(whole, asked, role, in_force, written.tokens, left_out=written.left_out)
@@ -186,7 +186,9 @@ class Planner:
             way = ReplyOptions(mode, self.library.find, thinking.depth, thinking.rounds, handover, self.modes.tokens())
             return ReplyStream(chat, way, cancel=cancel, report=planned.report)
 
-        shown = whole if mode is None else whole.derive(tail="")  # then it is the procedure that opens the block
+        shown = (
+            whole if mode is None else whole.derive(prompt_suffix="")
+        )  # then it is the procedure that opens the block
         return replace(planned, request=shown, procedure=procedure)
 
     def completion(
@@ -214,7 +216,7 @@ class Planner:
         planned: list[ReplyPlan] = []
         for prompt in prompts:
             self._refuse_hopeless(engine, prompt, "prompt")
-            text, stop, tail, left_out = self._raw(engine, role, prompt)
+            text, stop, suffix, left_out = self._raw(engine, role, prompt)
             tokens = engine.count(text)
             if not text and tokens == 0:
                 raise RequestRefusal("The prompt is empty, and the model has no token to begin with.", param="prompt")
@@ -225,7 +227,7 @@ class Planner:
                 stop=(*asked.stop, *stop),
                 policy=in_force.policy,
                 context=(prompt,),
-                tail=tail,
+                prompt_suffix=suffix,
                 options=self._options(asked, role),
             )
             first = len(planned)
@@ -258,7 +260,7 @@ class Planner:
             )
 
     def _raw(self, engine: Engine, role: Role | None, prompt: str) -> tuple[str, tuple[str, ...], str, tuple[str, ...]]:
-        """Prompt, stop strings and tail of a raw completion, with the role round it if there is one, and what of the
+        """Prompt, stop strings and suffix of a raw completion, with the role round it if there is one, and what of the
         role had no room."""
         if role is None:
             return prompt, (), reasoning_tail(prompt) or prompt, ()

@@ -54,15 +54,17 @@ _A_LATIN = regex.compile(LATIN, FLAGS)
 
 
 def decide_letters(
-    chunk: str, before: str, policy: LanguagePolicy, *, loose: bool = False, in_formula: bool = False
+    chunk: str, before: str, policy: LanguagePolicy, *, in_free_token: bool = False, in_formula: bool = False
 ) -> Decision:
-    """Judge a chunk that holds no Latin letter, or (`loose`, `in_formula`) one whose Latin is free for its place."""
+    """Judge a chunk without Latin letters, or (`in_free_token`, `in_formula`) one whose Latin is free for its place."""
     allowed = find_allowed(chunk, before, policy.allow)
     found = examine(*_without_escapes(chunk, before), emoji=policy.emoji)
     refused = letters_refused(chunk, found, before, policy)
     if not in_formula and (greek := _greek(chunk, found, before)):
         refused = sorted(refused + greek, key=_by_start)
-    return Decision(len(chunk), [span for span in refused if not inside(span.start, span.end, allowed)], loose=loose)
+    return Decision(
+        len(chunk), [span for span in refused if not inside(span.start, span.end, allowed)], in_free_token=in_free_token
+    )
 
 
 def decide(
@@ -99,16 +101,18 @@ def decide(
             spans = [span for span in refused if span.end <= wall]
             end, spans = _run_end(text[:wall], spans, max(window.chunk, refused[0].end), together)
     spans = [span._replace(kind=_kind(text[span.start : span.end])) if span.kind == "latin" else span for span in spans]
-    leaning = verdict.relies + [(start, until) for (start, _), until in blocks.leaning.items()]
+    leaning = verdict.depends_until + [(start, until) for (start, _), until in blocks.leaning.items()]
     if not spans and ENDS_IN_NEED.search(text, 0, end):
         leaning.append((0, end + len(text[end:]) - len(text[end:].lstrip()) + 1))
-    relies = max([window.relies if window.after else 0, *(until for start, until in leaning if start < end)])
+    depends_until = max(
+        [window.depends_until if window.after else 0, *(until for start, until in leaning if start < end)]
+    )
     if observe is not None:
         for judged in verdict.judged:
             if (start := judged.word.start - line.offset) < end:
                 observe(start, judged)
-    loose = end == window.chunk == LOOK_AHEAD and any(start < end <= until for start, until in blocks.free)
-    return Decision(end, spans, relies, loose)
+    in_free_token = end == window.chunk == LOOK_AHEAD and any(start < end <= until for start, until in blocks.free)
+    return Decision(end, spans, depends_until, in_free_token)
 
 
 def _within(at: int, blocks: list[Block]) -> bool:

@@ -211,14 +211,14 @@ class Scanner:
         if weighs and (zone is not None or text[chunk] in OPENERS or near_line_start(before)):
             taken = step(text, start, chunk, before, state, finished, asked=self._relaxation is not None)
             if taken is not None and taken.kind == "formula" and taken.end == chunk:  # no formula, as far as was seen
-                self._settling.lean(self._offset + taken.relies)
+                self._settling.lean(self._offset + taken.depends_until)
             elif taken is not None:
                 return self._take(events, taken, chunk, before)
         if isinstance(zone, Formula):
             return self._take(events, pass_formula(zone, text, start, chunk, end), chunk, before)
         if isinstance(zone, Markup):
             return self._take(events, pass_markup(zone, text, start, chunk, end, self._watch), chunk, before)
-        decision = self._decide(chunk, end, before, finished, loose=state.loose and chunk == start)
+        decision = self._decide(chunk, end, before, finished, in_free_token=state.in_free_token and chunk == start)
         if decision is None:
             return False
         end = chunk + decision.end
@@ -227,14 +227,14 @@ class Scanner:
             events,
             end,
             refused=_moved(decision.refused, chunk),
-            relies=chunk + decision.relies if decision.relies else 0,
-            loose=decision.loose,
+            depends_until=chunk + decision.depends_until if decision.depends_until else 0,
+            in_free_token=decision.in_free_token,
             # Such text may as well have been taken as part of a longer stretch.
             plain=plain and PLAIN_RUNS[self.policy.mode].fullmatch(text, start, end) is not None,
         )
         return True
 
-    def _decide(self, chunk: int, end: int, before: str, finished: bool, loose: bool) -> Decision | None:
+    def _decide(self, chunk: int, end: int, before: str, finished: bool, in_free_token: bool) -> Decision | None:
         text, start, mode = self._text, self._at, self.policy.mode
         observe = self._observer(chunk)
         if end - chunk == LOOK_AHEAD and text[end - 1] == JOINER:
@@ -243,9 +243,9 @@ class Scanner:
             # The window shows where code stands, and no more of it.
             text = text[start:chunk] + hidden(text[chunk : chunk + _VIEW])
             start, chunk, end = 0, chunk - start, end - start
-        if not loose and (relaxation := self._relaxation) and relaxation.concerns(text, chunk, end):
+        if not in_free_token and (relaxation := self._relaxation) and relaxation.concerns(text, chunk, end):
             return relaxation.decide(text, start, end, finished, self._state, self.policy, self._context)
-        alone = loose or MIXED_WORD.fullmatch(text, chunk, end)
+        alone = in_free_token or MIXED_WORD.fullmatch(text, chunk, end)
         if not alone and _WORDY[mode].search(text, chunk, end):
             window = gather(text, chunk, end, before, finished, weighed=mode == "balanced")
             if window is None:
@@ -254,7 +254,7 @@ class Scanner:
                 return strict.decide(window, self.policy)
             code = max(self._state.code, self._context.about_code)
             return balanced.decide(window, self.policy, self._context, code, observe)
-        return balanced.decide_letters(text[chunk:end], before, self.policy, loose=loose)
+        return balanced.decide_letters(text[chunk:end], before, self.policy, in_free_token=in_free_token)
 
     def _observer(self, chunk: int) -> Callable[[int, JudgedWord], None] | None:
         """Tells of the words weighed in the window that begins at `chunk`, with their offsets in the text."""
@@ -280,7 +280,7 @@ class Scanner:
         if taken is WAIT or (taken.end == self._at and taken.zone == state.zone):
             return False
         if taken.end == self._at:  # the zone ends here
-            self._settling.lean(self._offset + taken.relies)
+            self._settling.lean(self._offset + taken.depends_until)
             outer = state.zone.outer if isinstance(state.zone, InlineCode) else None
             self._state = state._replace(zone=taken.zone or outer)
             return True
@@ -299,7 +299,9 @@ class Scanner:
             phase: Phase = "answer" if is_thought else "body"
             if isinstance(state.zone, Zone) and zone is not None:
                 phase = state.phase
-            self._consume(events, taken.end, taken.refused, zone=zone, phase=phase, relies=taken.relies, taken=taken)
+            self._consume(
+                events, taken.end, taken.refused, zone=zone, phase=phase, depends_until=taken.depends_until, taken=taken
+            )
             return True
         outer = state.zone.outer if isinstance(state.zone, InlineCode | Markup | Formula) else state.zone
         if zone is None:
@@ -311,7 +313,7 @@ class Scanner:
             is_formula = taken.kind == "formula"
             found = balanced.decide_letters(self._text[chunk : taken.end], before, self.policy, in_formula=is_formula)
             refused += _moved(found.refused, chunk)
-        self._consume(events, taken.end, refused, zone=zone, relies=taken.relies, taken=taken)
+        self._consume(events, taken.end, refused, zone=zone, depends_until=taken.depends_until, taken=taken)
         return True
 
     def _consume(
@@ -322,8 +324,8 @@ class Scanner:
         *,
         zone: AnyZone | Literal["same"] | None = "same",
         phase: Phase | None = None,
-        relies: int = 0,
-        loose: bool = False,
+        depends_until: int = 0,
+        in_free_token: bool = False,
         plain: bool = False,
         taken: DecidedMarkup | None = None,
     ) -> None:
@@ -342,7 +344,7 @@ class Scanner:
             if taken is not None:
                 stretch = None if _A_LINE_END.search(text, start, end) else state.stretch
             elif (state.stretch or not plain) and (relaxation := self._relaxation):
-                stretch, asked_for = relaxation.follow(text, start, end, refused, state, loose)
+                stretch, asked_for = relaxation.follow(text, start, end, refused, state, in_free_token)
             phase = state.phase if text[start:end].isspace() else "body"
         if zone == "same":
             zone = None if is_marker else state.zone
@@ -355,9 +357,9 @@ class Scanner:
         goes_on = isinstance(state.zone, InlineCode) and isinstance(zone, InlineCode)
         counts = (is_code and not goes_on) or (isinstance(zone, Fence) and not isinstance(state.zone, Fence))
         code = min(state.code + counts, ENOUGH_CODE)
-        after = State(before, zone, phase, loose, stretch, state.relaxed or asked_for, code=code, watch=watch)
+        after = State(before, zone, phase, in_free_token, stretch, state.relaxed or asked_for, code=code, watch=watch)
         reply_end, foreign = (start if is_marker else end), bool(asked_for)
-        self._settling.lean(self._offset + relies)
+        self._settling.lean(self._offset + depends_until)
         decided = DecidedText(
             text, start, reply_end, self._offset, state, after, violations, foreign, plain, last=is_marker, shown=shown
         )

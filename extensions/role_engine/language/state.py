@@ -42,7 +42,7 @@ class State(NamedTuple):
         before: its last `MEMORY` characters.
         zone: what the text stands in, if anything.
         phase: where the reply is: nothing said yet, reasoning done, in its body.
-        loose: the chunk that `before` ends in was let through for its shape (an address), and so is its rest.
+        in_free_token: the chunk that `before` ends in was let through for its shape (an address), and so is its rest.
         stretch: the text in another language, asked for by the user, that it stands in.
         relaxed: code of the language in which text was let through because the user asked for it.
         unread: the sentence that it ends in, as far as it is there.
@@ -53,7 +53,7 @@ class State(NamedTuple):
     before: str = ""
     zone: AnyZone | None = None
     phase: Phase = "start"
-    loose: bool = False
+    in_free_token: bool = False
     stretch: Stretch | None = None
     relaxed: str | None = None
     unread: UnjudgedText = UnjudgedText()

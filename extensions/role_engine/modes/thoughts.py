@@ -57,10 +57,10 @@ def native_thought(work: ReplyRun, native: NativeThinking, title: str) -> Genera
     share, text = work.budget.for_next_pass(), ""
     if share != 0:
         yield work.block.title(title)
-        begun = request.derive(prefix=native.lead, tail=f"{native.written_as.reply_tail}\n")
+        begun = request.derive(prefix=native.lead, prompt_suffix=f"{native.written_as.reply_tail}\n")
         text = yield from _thought(work, native.asked, begun, share, regex.compile(regex.escape(closer)))
     head = native.lead or "\n" * (not request.prompt.endswith("\n"))
-    return request.derive(prefix=f"{head}{text.strip()}\n{closer}\n\n", tail="")
+    return request.derive(prefix=f"{head}{text.strip()}\n{closer}\n\n", prompt_suffix="")
 
 
 def passes(work: ReplyRun, procedure: Procedure) -> Pieces:
@@ -75,9 +75,9 @@ def passes(work: ReplyRun, procedure: Procedure) -> Pieces:
         except NoRoom:
             return
         yield work.block.title(step.title)
-        request = asked.request.derive(tail=f"{OPENER}\n")
+        request = asked.request.derive(prompt_suffix=f"{OPENER}\n")
         text = yield from _thought(work, asked, request, share, None)
-        procedure.take(step, _without_own_reasoning(text, asked.request.tail))
+        procedure.take(step, _without_own_reasoning(text, asked.request.prompt_suffix))
         if work.over:
             return
 

@@ -84,8 +84,8 @@ class Replies:
             logger.error("role %s is left out: %s", ask.role.id, error or "there is no room for it")
             turn = replace(turn, reach="guard", mode=None, chat=None)
             made = self._rendering.render_untouched(bare)
-        tail = turn.tail or reasoning_tail(made.prompt)
-        state[turns.KEY] = replace(turn, stop=made.stop, tail=tail, left_out=made.left_out)
+        suffix = turn.prompt_suffix or reasoning_tail(made.prompt)
+        state[turns.KEY] = replace(turn, stop=made.stop, prompt_suffix=suffix, left_out=made.left_out)
         return made.prompt
 
     def _in_steps(self, turn: Turn, chat: ChatInput, ask: Ask) -> tuple[Turn, Ask]:
@@ -124,7 +124,7 @@ class Replies:
                 self._shared,
                 fallback=self._extension.settings.template,
             )
-            turn = replace(turn, stop=stop, tail=reply_tail(prompt), left_out=left_out)
+            turn = replace(turn, stop=stop, prompt_suffix=reply_tail(prompt), left_out=left_out)
         if turn.reach == "on" and turn.in_force.role is not None:
             call = replace(call, state=self._changed(state, turn, prompt))
         report = self._report(turn)

@@ -65,8 +65,10 @@ class WebuiChat:
         limit = max(1, room if auto else min(room, int(self.call.state["max_new_tokens"])))
         # The limit is each question's own; to the host's «as many as there is room for» it could not be told.
         call = replace(self.call, state={**self.call.state, "auto_max_new_tokens": False})
-        tail = self.turn.tail if as_it_is else reasoning_tail(prompt)
-        request = replace(guard_request(call, prompt, replace(self.turn, stop=stop, tail=tail)), max_tokens=limit)
+        suffix = self.turn.prompt_suffix if as_it_is else reasoning_tail(prompt)
+        request = replace(
+            guard_request(call, prompt, replace(self.turn, stop=stop, prompt_suffix=suffix)), max_tokens=limit
+        )
         backend = backend_for(self.shared, call)
 
         def end_step(text: str, report: ReplyReport, asked: GenerationRequest) -> None:

@@ -37,9 +37,9 @@ from role_engine.language.alphabets import (
 from role_engine.language.letters.sign_loops import sign_loops
 from role_engine.language.verdict import Kind
 
-# Latin words in disguise: «ⓗⓔⓛⓛⓞ», «🅗🅔🅛🅛🅞», «🇭🇪🇱🇱🇴». One or two letters in circles or squares are a mark («пункт ⓐ», «🅿»,
-# «🆎»), and two regional letters a flag. Three letters in a row spell, and so do regional letters of which a pair is no
-# flag.
+# Latin words in disguise: «ⓗⓔⓛⓛⓞ», «🅗🅔🅛🅛🅞», «🇭🇪🇱🇱🇴». One or two letters in circles or squares are a mark («пункт ⓐ»,
+# «🅿», «🆎»), and two regional letters a flag. Three letters in a row spell, and so do regional letters of which a pair
+# is no flag.
 FEWEST = 3
 _ENCLOSED = "[\u249c-\u24e9\U0001f110-\U0001f149\U0001f150-\U0001f169\U0001f170-\U0001f189]"
 _REGIONAL = "[\U0001f1e6-\U0001f1ff]"
