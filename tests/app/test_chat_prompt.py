@@ -86,12 +86,12 @@ def test_earlier_replies_are_cleaned(write: Write) -> None:
 def test_an_unfinished_reply_is_gone_on_with(write: Write) -> None:
     written = write(user("Раз?"), assistant("Начало "))
     assert written.prompt.endswith("<|im_start|>assistant\n")
-    assert (written.prefix, written.tail) == ("Начало", "Начало")
+    assert (written.prefix, written.prompt_suffix) == ("Начало", "Начало")
 
 
 def test_an_opened_thought_belongs_to_the_reply(write: Write) -> None:
     template = CHATML.replace("assistant\n{% endif", "assistant\n<think>\n{% endif")
-    assert write(user("Раз?"), chat_template=template).tail == "<think>"
+    assert write(user("Раз?"), chat_template=template).prompt_suffix == "<think>"
 
 
 def test_a_base_model_gets_a_template_of_ours(write: Write) -> None:

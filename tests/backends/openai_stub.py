@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
+from role_engine.backends.base import Backend, Chunk, GenerationRequest
+
 Answer = tuple[int, str, Iterable[bytes]]
 """Status, content type, the body piece by piece."""
 
@@ -63,6 +65,27 @@ def refuses(status: int, body: Any) -> Answer:
 
 def event(content: Any) -> bytes:
     return f"data: {json.dumps(content, ensure_ascii=False)}\n\n".encode()
+
+
+def read_and_cancel(
+    backend: Backend, request: GenerationRequest, server: OpenAIStub, release: threading.Event, *, begun: bool = False
+) -> list[Chunk]:
+    """The chunks of a reply that is cancelled while the server keeps silent, until `release` is set.
+
+    Args:
+        begun: cancelled after the first chunk; else as soon as the server has been asked.
+    """
+    got, cancel = list[Chunk](), threading.Event()
+    reader = threading.Thread(target=lambda: got.extend(backend.stream(request, cancel=cancel)), daemon=True)
+    reader.start()
+    while not (got if begun else server.asked):
+        reader.join(0.01)
+    cancel.set()
+    reader.join(20)
+    ended = not reader.is_alive()
+    release.set()
+    assert ended, "the reader still waits for a server that says nothing"
+    return got
 
 
 @contextmanager

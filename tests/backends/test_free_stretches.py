@@ -67,7 +67,7 @@ def test_reasoning_is_free_and_the_answer_is_not() -> None:
 
 def test_a_reply_may_begin_within_reasoning() -> None:
     writer = Writer("Well.</think>Ответ.")
-    assert run(writer, ask(STRICT, tail="<think>\n")) == writer.text
+    assert run(writer, ask(STRICT, prompt_suffix="<think>\n")) == writer.text
     assert [constraint for constraint, _ in writer.runs] == ["none", "bias"]
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
 from threading import Event
 from typing import Any
@@ -15,7 +14,7 @@ from role_engine.errors import BackendError
 from role_engine.guard.attempts import guarded_stream
 from role_engine.language.policy import LanguagePolicy
 from tests.backends.asking import ids_of, run
-from tests.backends.openai_stub import Answer, event, refuses, serving
+from tests.backends.openai_stub import Answer, event, read_and_cancel, refuses, serving
 
 ASK = GenerationRequest(prompt="Вопрос: что?\nОтвет:")
 
@@ -224,7 +223,7 @@ def test_a_refusal_a_stream_that_breaks_off_and_no_server_are_errors() -> None:
 
 @pytest.mark.parametrize("first_is_banned", [False, True])
 def test_cancel_ends_a_read_that_waits_for_the_next_token(first_is_banned: bool) -> None:
-    release, cancel, got = Event(), Event(), []
+    release = Event()
 
     def silent(path: str, body: dict[str, Any]) -> Answer:
         def pieces() -> Iterator[bytes]:
@@ -235,16 +234,7 @@ def test_cancel_ends_a_read_that_waits_for_the_next_token(first_is_banned: bool)
 
     request = ASK.derive(bans=(TokenBan(1),) if first_is_banned else ())
     with serving(answer=silent) as server:
-        backend = LlamaCppBackend(server.url)
-        reader = threading.Thread(target=lambda: got.extend(backend.stream(request, cancel=cancel)), daemon=True)
-        reader.start()
-        while not server.asked:
-            reader.join(0.01)
-        cancel.set()
-        reader.join(20)
-        ended = not reader.is_alive()
-        release.set()
-    assert ended, "the reader still waits for a server that says nothing"
+        got = read_and_cancel(LlamaCppBackend(server.url), request, server, release)
     assert got[-1].finish == "cancelled"
 
 

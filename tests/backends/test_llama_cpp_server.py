@@ -94,7 +94,7 @@ def test_where_the_vocabulary_is_not_known_a_grammar_does_it(real: Callable[...,
     policy = LanguagePolicy(mode="strict", decoder="always")
     options = {"temperature": 2.5, "top_k": 0, "top_p": 1.0, "min_p": 0.0}
     for seed in range(3):
-        request = LONG.derive(policy=policy, tail=prefix, prefix="", seed=seed, options=options)
+        request = LONG.derive(policy=policy, prompt_suffix=prefix, prefix="", seed=seed, options=options)
         backend = real(model_file=Path("nowhere.gguf"))
         stream = guarded_stream(backend, request.derive(prompt=request.prompt + " " + prefix))
         text = "".join(stream)

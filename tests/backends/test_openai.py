@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Iterator
-from itertools import pairwise
 from threading import Event
 from typing import Any
 
@@ -14,12 +13,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from role_engine.backends.base import Backend, Chunk, GenerationRequest
-from role_engine.backends.openai import Echo, OpenAIBackend
+from role_engine.backends.openai import OpenAIBackend
 from role_engine.backends.openai_server import OpenAIServer, sse_data
 from role_engine.errors import BackendError
 from role_engine.guard.attempts import guarded_stream
 from role_engine.language.policy import LanguagePolicy
-from tests.backends.openai_stub import completes, event, refuses, says, serving
+from tests.backends.openai_stub import completes, event, read_and_cancel, refuses, says, serving
 
 WEBUI = {"/v1/internal/model/info": {"model_name": "tiny"}, "/v1/models": {"data": [{"id": "tiny"}]}}
 VLLM = {"/v1/models": {"data": [{"id": "qwen", "owned_by": "vllm"}]}}
@@ -143,22 +142,6 @@ def test_the_webuis_length_counts_only_what_is_new(tokens: int, finish: str) -> 
         assert stream(OpenAIBackend(server.url), request)[-1].finish == finish
 
 
-@given(prefix=st.text(max_size=8), new=st.text(max_size=8), cuts=st.lists(st.integers(0, 16), max_size=4))
-def test_the_echo_is_taken_off_however_it_is_cut(prefix: str, new: str, cuts: list[int]) -> None:
-    whole = prefix + new
-    places = sorted({0, len(whole), *(cut for cut in cuts if cut < len(whole))})
-    echo = Echo(prefix)
-    pieces = [echo.without(whole[a:b]) for a, b in pairwise(places)]
-    assert "".join(pieces) + echo.rest() == new
-
-
-def test_what_is_no_echo_passes() -> None:
-    echo = Echo("Привет, мир")
-    assert echo.without("Прив") + echo.without("ал") + echo.rest() == "Привал"
-    echo = Echo("Привет, мир")
-    assert echo.without("При") + echo.rest() == "При"
-
-
 def test_completions_continue_the_raw_prompt() -> None:
     request = GenerationRequest(prompt="Вопрос: что?\nОтвет:", prefix=" Это", max_tokens=5)
     with serving(answer=lambda path, body: completes(" да", finish="length")) as server:
@@ -242,7 +225,7 @@ def waits_for(release: Event) -> Any:
 
 @pytest.mark.parametrize("silent_from_the_start", [False, True])
 def test_cancel_ends_a_read_that_waits_for_the_next_token(silent_from_the_start: bool) -> None:
-    release, cancel, got = Event(), Event(), []
+    release = Event()
 
     def answer(path: str, body: dict[str, Any]) -> Any:
         if silent_from_the_start:
@@ -251,19 +234,8 @@ def test_cancel_ends_a_read_that_waits_for_the_next_token(silent_from_the_start:
 
     with serving(answer=answer) as server:
         backend = OpenAIBackend(server.url, model="m", continue_="none")
-
-        def read() -> None:
-            got.extend(backend.stream(GenerationRequest(messages=ASK), cancel=cancel))
-
-        reader = threading.Thread(target=read, daemon=True)
-        reader.start()
-        while not (server.asked if silent_from_the_start else got):
-            reader.join(0.01)
-        cancel.set()
-        reader.join(20)
-        ended = not reader.is_alive()
-        release.set()
-    assert ended, "the reader still waits for a server that says nothing"
+        request = GenerationRequest(messages=ASK)
+        got = read_and_cancel(backend, request, server, release, begun=not silent_from_the_start)
     assert got[-1].finish == "cancelled"
 
 

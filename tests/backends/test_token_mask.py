@@ -137,7 +137,7 @@ def test_where_next_to_nothing_clean_is_likely_the_model_says_what_it_wants(mask
 
     assert kept(0.5) and kept(LEAST_SHARE * 1.1)
     assert not kept(LEAST_SHARE * 0.9)
-    assert kept(LEAST_SHARE * 0.9, firm=True), "the last try is under the mask whatever comes"
+    assert kept(LEAST_SHARE * 0.9, enforce=True), "the last try is under the mask whatever comes"
 
 
 def test_a_letter_that_has_begun_is_finished_however_unlikely(masks: PolicyMasks) -> None:

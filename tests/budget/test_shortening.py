@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from role_engine.budget.contents import table_of_contents
+from role_engine.budget.fitting import table_of_contents
 from role_engine.budget.shortening import beginning, paragraphs, shorten
 from role_engine.prompts.sentences import text_units
 

@@ -10,8 +10,7 @@ import httpx
 import pytest
 
 from role_engine.decoder.automaton import automaton, explore, read
-from role_engine.decoder.gbnf import gbnf
-from role_engine.decoder.minimal import minimal
+from role_engine.decoder.gbnf import gbnf, minimal
 from role_engine.errors import SettingsError
 from role_engine.language import LanguagePolicy, check
 from tests.backends.llama_server import llama_server

@@ -248,7 +248,7 @@ def _into_again(folder: Path) -> None:
 
 
 def _export(folder: Path) -> None:
-    from role_engine.hosts.cli.exit_codes import run
+    from role_engine.hosts.cli.command_line import run
 
     out = folder / "out/aya.yaml"
     if run(["--home", str(folder), "roles", "export", "aya", "--format", "webui", "--out", str(out)]):

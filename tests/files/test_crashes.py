@@ -115,7 +115,7 @@ def test_killed_at_any_moment(scenario: str, tmp_path: Path) -> None:
 def test_the_next_start_clears_what_a_kill_left(tmp_path: Path) -> None:
     """Whatever it is that is started."""
     from role_engine.files.temporary import temporary_path
-    from role_engine.hosts.cli.exit_codes import run
+    from role_engine.hosts.cli.command_line import run
 
     cache = Path(os.environ["ROLE_ENGINE_CACHE"])
     left = [

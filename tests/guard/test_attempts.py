@@ -338,7 +338,7 @@ def test_mode_off_lets_everything_through():
 
 
 def test_the_tail_opens_a_thinking_block_that_is_free():
-    delivered, _, _ = run([["let", " me", " think", "</think>", "Ответ", "."]], tail="<think>")
+    delivered, _, _ = run([["let", " me", " think", "</think>", "Ответ", "."]], prompt_suffix="<think>")
     assert delivered == "let me think</think>Ответ."
 
 

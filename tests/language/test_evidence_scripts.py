@@ -19,7 +19,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import role_engine
-from role_engine.language.latin import evidence, observations, usage
+from role_engine.language.latin import evidence, observations, usage, word_kinds
 from role_engine.language.latin.observations import OF_WORD, TOLD_BY_TABLE
 from tests.language.scripts import TOOLS, imported, need
 
@@ -79,8 +79,8 @@ def rows() -> Iterator[ModuleType]:
     with imported("evidence_rows") as modules:
         yield modules["evidence_rows"]
     usage._TABLE = own
-    for cached in (usage.usage_of, usage.is_used_pair, observations.observe_word, observations.count_keeping_sources,
-                   observations.class_of, observations.is_stranger):  # fmt: skip
+    for cached in (usage.usage_of, usage.is_used_pair, observations.observe_word, word_kinds.count_keeping_sources,
+                   word_kinds.class_of, word_kinds.is_stranger):  # fmt: skip
         cached.cache_clear()
 
 

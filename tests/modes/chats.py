@@ -55,8 +55,8 @@ class PlainChat:
         if self.switch and ask.thinks is False:
             prompt += "<think>\n\n</think>\n\n"
         prompt += self.opened
-        tail = self.opened.strip()
-        return PreparedPrompt(self.backend, GenerationRequest(prompt=prompt, tail=tail, **self.request))
+        suffix = self.opened.strip()
+        return PreparedPrompt(self.backend, GenerationRequest(prompt=prompt, prompt_suffix=suffix, **self.request))
 
 
 def pieces(text: str) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from role_engine.prompts.control_tokens import ControlTokenPattern, control_token_pattern
+from role_engine.prompts.neutral import ControlTokenPattern, control_token_pattern
 
 QWEN = control_token_pattern(("<|im_start|>", "<|im_end|>", "<think>", "</s>", "[EOS]", " "), "{{ '<|user|>' }}")
 

@@ -59,6 +59,11 @@ def test_a_think_block_stays_as_it_is() -> None:
         assert clean_reply("<think>\nunfinished", policy) == "<think>\nunfinished"
 
 
+def test_a_block_in_another_format_stays_too_with_the_markers_behind_it() -> None:
+    thought = "<|channel|>analysis<|message|>Hm.<|end|><|start|>assistant<|channel|>final<|message|>"
+    assert clean_reply(f"{thought}Yes indeed. Да.", STRICT) == f"{thought}Да."
+
+
 def test_mode_off_changes_nothing() -> None:
     assert clean_reply("Only English.", LanguagePolicy(mode="off")) == "Only English."
 

@@ -22,7 +22,7 @@ from russian_prose import MASK, Source, mask_code, read_source
 from tqdm import tqdm
 
 from role_engine.language import LanguagePolicy
-from role_engine.language.latin import observations, terms, usage
+from role_engine.language.latin import observations, terms, usage, word_kinds
 from role_engine.language.latin.free_shapes import JOINERS
 from role_engine.language.latin.lexicon import look_up
 from role_engine.language.latin.rows import Word
@@ -84,9 +84,9 @@ def use_table(table: dict[str, str]) -> None:
         usage.usage_of,
         usage.is_used_pair,
         observations.observe_word,
-        observations.count_keeping_sources,
-        observations.class_of,
-        observations.is_stranger,
+        word_kinds.count_keeping_sources,
+        word_kinds.class_of,
+        word_kinds.is_stranger,
     ):
         cached.cache_clear()
 

@@ -12,16 +12,18 @@ from role_engine.app.history import Message, select_recent_history
 from role_engine.app.refusal import RequestRefusal
 from role_engine.budget import ContextWindow, RolePromptBuilder
 from role_engine.errors import TemplateError
+from role_engine.language.markup.reasoning_formats import TAG_FORMATS, reasoning_tail
 from role_engine.language.policy import LanguagePolicy
 from role_engine.prompts import RoleText, TemplateLibrary, adapt_chat_template, role_text, with_blank_lines
-from role_engine.prompts.control_tokens import ControlTokenPattern, control_token_pattern
+from role_engine.prompts.neutral import ControlTokenPattern, control_token_pattern
 from role_engine.prompts.sandbox import PROBE_VALUES, compile_template
 from role_engine.prompts.template_library import chat_stop_strings
 from role_engine.roles import Role
 
-_THINK_TAGS = ("<think>", "<seed:think>")
-
-_THOUGHTS = re.compile(r"(\s*<(?:seed:)?think>)(.*?)(</(?:seed:)?think>)", re.DOTALL)
+# Only tags: the markers of the other formats would end the message.
+_OPENERS = "|".join(re.escape(one.opener) for one in TAG_FORMATS)
+_CLOSERS = "|".join(re.escape(one.closer) for one in TAG_FORMATS)
+_THOUGHTS = re.compile(rf"(\s*(?:{_OPENERS}))(.*?)({_CLOSERS})", re.DOTALL)
 
 ControlTokenUse = Literal["neutralise", "refuse", "keep"]
 """What becomes of control tokens in messages: they are broken, the request is refused, or they are tokens."""
@@ -36,7 +38,7 @@ class ChatPrompt:
         messages: the same as messages, role and reminder in them.
         stop: stop strings that the template implies.
         prefix: the unfinished assistant message at the end, which the reply goes on with.
-        tail: what of the prompt's end belongs to the reply: an opened thinking tag, the prefix.
+        prompt_suffix: what of the prompt's end belongs to the reply: an opened thinking tag, the prefix.
         context: what the user wrote, oldest first.
         tokens: of the prompt, prefix included; None where nobody can count them.
         left_out: what of the role had no room.
@@ -46,7 +48,7 @@ class ChatPrompt:
     messages: tuple[Message, ...]
     stop: tuple[str, ...]
     prefix: str
-    tail: str
+    prompt_suffix: str
     context: tuple[str, ...]
     tokens: int | None
     left_out: tuple[str, ...] = ()
@@ -140,10 +142,9 @@ def _written(
             tokens = engine.count(whole) if engine.context is not None else None
             return ChatPrompt("", tuple(chat), (), prefix, prefix, context, tokens)
         prompt = _rendered(adapt_chat_template(source, reminder=last_words), chat, {**engine.template_values, **values})
-        opened = next((tag for tag in _THINK_TAGS if prompt.rstrip("\n").endswith(tag)), "")
         stop = chat_stop_strings(source, engine.template_values)
         tokens = engine.count(prompt + prefix)
-        return ChatPrompt(prompt, tuple(chat), stop, prefix, opened + prefix, context, tokens)
+        return ChatPrompt(prompt, tuple(chat), stop, prefix, reasoning_tail(prompt) + prefix, context, tokens)
 
     return _fitting(turns, write, engine.context, room)
 

@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Sequence
 
 from role_engine.app.engine import Engine
+from role_engine.language.markup.reasoning_formats import TAG_FORMATS
 from role_engine.language.policy import LanguagePolicy
 from role_engine.prompts import clean_reply
 
@@ -22,7 +23,8 @@ CLEANED_AT_MOST = 2**20
 _BLOCK = 2**12  # characters that are counted at a time
 _SLACK = 1.1  # messages lose tokens where a template trims them
 _CHARACTERS_PER_TOKEN = 32  # more of history than this is not even cleaned, though cleaning might leave nothing of it
-_THINKING = re.compile(r"<(?P<tag>(?:seed:)?think)>")
+_CLOSERS = {one.opener: one.closer for one in TAG_FORMATS}  # the blocks that chat templates leave out
+_THINKING = re.compile("|".join(map(re.escape, _CLOSERS)))
 
 
 def select_recent_history(messages: Sequence[Message], engine: Engine, policy: LanguagePolicy) -> list[Message]:
@@ -92,7 +94,7 @@ def _without_thinking(text: str) -> str:
     """The text without its closed blocks of reasoning and the white space before them."""
     parts, at = [], 0
     while opener := _THINKING.search(text, at):
-        closer = f"</{opener['tag']}>"
+        closer = _CLOSERS[opener[0]]
         end = text.find(closer, opener.end())
         if end < 0:
             break

@@ -53,6 +53,10 @@ class ModeChat:
                 raise NoRoom(f"The prompt takes {written.tokens} tokens of {self.context}.")
             limit = room if limit is None else min(limit, room)
         request = replace(
-            self.whole, prompt=written.prompt, messages=written.messages, max_tokens=limit, tail=written.tail
+            self.whole,
+            prompt=written.prompt,
+            messages=written.messages,
+            max_tokens=limit,
+            prompt_suffix=written.prompt_suffix,
         )
         return PreparedPrompt(self.backend, request)

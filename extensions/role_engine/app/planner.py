@@ -18,6 +18,7 @@ from role_engine.budget import ContextWindow, RolePromptBuilder
 from role_engine.budget.bounded_count import PIECE, BoundedCount
 from role_engine.guard.report import ReplyReport
 from role_engine.knowledge import KnowledgeLibrary
+from role_engine.language.markup.reasoning_formats import reasoning_tail
 from role_engine.language.policy import Decoder
 from role_engine.modes.asking import Ask
 from role_engine.modes.handover import Handover
@@ -155,7 +156,7 @@ class Planner:
             stop=(*asked.stop, *written.stop),
             policy=policy,
             context=written.context,
-            tail=written.tail,
+            prompt_suffix=written.prompt_suffix,
             options=self._options(asked, role),
         )
         planned = self._replies(whole, asked, role, in_force, written.tokens, left_out=written.left_out)
@@ -185,7 +186,9 @@ class Planner:
             way = ReplyOptions(mode, self.library.find, thinking.depth, thinking.rounds, handover, self.modes.tokens())
             return ReplyStream(chat, way, cancel=cancel, report=planned.report)
 
-        shown = whole if mode is None else whole.derive(tail="")  # then it is the procedure that opens the block
+        shown = (
+            whole if mode is None else whole.derive(prompt_suffix="")
+        )  # then it is the procedure that opens the block
         return replace(planned, request=shown, procedure=procedure)
 
     def completion(
@@ -213,7 +216,7 @@ class Planner:
         planned: list[ReplyPlan] = []
         for prompt in prompts:
             self._refuse_hopeless(engine, prompt, "prompt")
-            text, stop, tail, left_out = self._raw(engine, role, prompt)
+            text, stop, suffix, left_out = self._raw(engine, role, prompt)
             tokens = engine.count(text)
             if not text and tokens == 0:
                 raise RequestRefusal("The prompt is empty, and the model has no token to begin with.", param="prompt")
@@ -224,7 +227,7 @@ class Planner:
                 stop=(*asked.stop, *stop),
                 policy=in_force.policy,
                 context=(prompt,),
-                tail=tail,
+                prompt_suffix=suffix,
                 options=self._options(asked, role),
             )
             first = len(planned)
@@ -257,10 +260,10 @@ class Planner:
             )
 
     def _raw(self, engine: Engine, role: Role | None, prompt: str) -> tuple[str, tuple[str, ...], str, tuple[str, ...]]:
-        """Prompt, stop strings and tail of a raw completion, with the role round it if there is one, and what of the
+        """Prompt, stop strings and suffix of a raw completion, with the role round it if there is one, and what of the
         role had no room."""
         if role is None:
-            return prompt, (), prompt, ()
+            return prompt, (), reasoning_tail(prompt) or prompt, ()
         template = self._raw_template(role)
         context = engine.context
         for window in ContextWindow(context, engine.count, engine.name).and_tighter(role):
@@ -268,7 +271,7 @@ class Planner:
             rendered = render(role, prompt, template=template, said=told.said, values=engine.template_values)
             if context is None or engine.count(rendered.prompt) < context:
                 break
-        return rendered.prompt, rendered.stop, "", told.left_out
+        return rendered.prompt, rendered.stop, reasoning_tail(rendered.prompt), told.left_out
 
     def _raw_template(self, role: Role) -> Template:
         """What goes round a prompt that is not a chat: the template of the role, the model or the settings, or a plain

@@ -40,4 +40,4 @@ class ReplyPlan:
         text = guarded_stream(backend, self.request, cancel=cancel, report=self.report)
         if self.tokens is None:
             return text
-        return FilteredStream(text, self.request.tail + self.request.prefix, self.tokens)
+        return FilteredStream(text, self.request.prompt_suffix + self.request.prefix, self.tokens)

@@ -80,10 +80,11 @@ class GenerationRequest:
             write their own name first).
         bans: tokens kept out of this attempt, as far as the engine can.
         constraint: what this attempt is decoded under; one that `constraint_on` has promised, or `none`.
-        firm: the constraint holds even where next to nothing of what the model would say is left of it. (Otherwise an
-            engine that knows may let go there, and leave the spot to the guard.)
-        policy, context, tail: what the guard checks by; `context` are the user's messages, oldest first; `tail` is
-            the end of the prompt that belongs to the reply itself (an opened `<think>`, a half-written word).
+        enforce: the constraint holds even where next to nothing of what the model would say is left of it. (Otherwise
+            an engine that knows may let go there, and leave the spot to the guard.)
+        policy, context, prompt_suffix: what the guard checks by; `context` are the user's messages, oldest first;
+            `prompt_suffix` is the end of the prompt that belongs to the reply itself (an opened `<think>`, a
+            half-written word).
         options: the engine's own settings, passed through untouched.
     """
 
@@ -96,10 +97,10 @@ class GenerationRequest:
     names: tuple[str, ...] = ()
     bans: tuple[TokenBan, ...] = ()
     constraint: Constraint = "none"
-    firm: bool = False
+    enforce: bool = False
     policy: LanguagePolicy = field(default_factory=LanguagePolicy)
     context: tuple[str, ...] = ()
-    tail: str = ""
+    prompt_suffix: str = ""
     options: Mapping[str, Any] = field(default_factory=dict)
 
     def derive(self, **changes: Any) -> GenerationRequest:

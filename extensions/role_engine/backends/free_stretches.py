@@ -22,7 +22,7 @@ def stream_constrained(request: GenerationRequest, generation: Generation) -> It
         request: constrained.
         generation: the engine's chunks of what is left of the reply, or of a stretch of it without the constraint.
     """
-    place = _Place(request.policy, request.tail + request.prefix)
+    place = _Place(request.policy, request.prompt_suffix + request.prefix)
     written, left = "", request.max_tokens
     while True:
         free = place.free

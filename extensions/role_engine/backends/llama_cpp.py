@@ -198,7 +198,7 @@ class LlamaCppBackend:
     ) -> dict[str, Any]:
         body = {_NAMES.get(name, name): value for name, value in request.options.items() if value is not None}
         if request.constraint == "grammar":
-            body["grammar"] = write_resumed_grammar(request.policy, request.tail + request.prefix + written)
+            body["grammar"] = write_resumed_grammar(request.policy, request.prompt_suffix + request.prefix + written)
         own = [*_biases(body.get("logit_bias")), *logit_bias(bans)]
         if request.constraint == "bias" and (biases := self._biases.of(request.policy)) is not None:
             own = biases.entries(own, differences_only=sees_differences_only(body))

@@ -20,6 +20,7 @@ from typing import Any, Literal
 
 from role_engine.backends.base import Capabilities, Chunk, Finish, GenerationRequest
 from role_engine.backends.openai_server import OpenAIServer
+from role_engine.held_text import DroppedHead
 
 Continue = Literal["auto", "prefill", "webui", "none"]
 Flavour = Literal["chat", "completions"]
@@ -93,16 +94,17 @@ class OpenAIBackend:
         """See `Backend.stream`. It hangs up when it is to end; what the server does then is its own affair."""
         path, body = self._text(request) if self._flavour == "completions" else self._chat(request)
         resumed_there = bool(body.get("continue_"))
-        echo = Echo(request.prefix if resumed_there else "")
+        # The webui's continued replies begin with what stood already.
+        new_text = DroppedHead([request.prefix] if resumed_there else [])
         new = ""
         finish: Finish = "stop"
         for event in self._server.events(path, body, cancel=cancel):
             for choice in event.get("choices") or ():
-                if text := echo.without(_text_of(choice)):
+                if text := new_text.feed(_text_of(choice)):
                     new += text
                     yield Chunk(text)
                 finish = _FINISH.get(choice.get("finish_reason"), finish)
-        if rest := echo.rest():
+        if rest := new_text.finish():
             yield Chunk(rest)
         if finish == "length" and resumed_there and not cancel.is_set() and not self._reached(request.max_tokens, new):
             finish = "stop"
@@ -136,29 +138,6 @@ class OpenAIBackend:
         if request.stop:
             body["stop"] = list(request.stop[:MAX_STOP_STRINGS])
         return body
-
-
-class Echo:
-    """Takes the prefix off the head of a stream: the webui's continued replies begin with what stood already."""
-
-    def __init__(self, prefix: str) -> None:
-        self._expected = prefix
-        self._held = ""
-
-    def without(self, piece: str) -> str:
-        if not self._expected:
-            return piece
-        self._held += piece
-        if len(self._held) < len(self._expected) and self._expected.startswith(self._held):
-            return ""
-        text = self._held.removeprefix(self._expected)
-        self._expected = self._held = ""
-        return text
-
-    def rest(self) -> str:
-        """What is held at the end, when the reply ended inside the prefix: then it was no echo."""
-        held, self._held = self._held, ""
-        return held
 
 
 def _text_of(choice: Mapping[str, Any]) -> str:

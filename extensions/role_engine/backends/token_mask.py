@@ -81,11 +81,11 @@ class ReplyMask:
     Args:
         masks: the policy's.
         text: the reply so far, the end of the prompt that belongs to it included.
-        firm: see `GenerationRequest.firm`.
+        enforce: see `GenerationRequest.enforce`.
     """
 
-    def __init__(self, masks: PolicyMasks, text: str, *, firm: bool = False) -> None:
-        self._masks, self._firm = masks, firm
+    def __init__(self, masks: PolicyMasks, text: str, *, enforce: bool = False) -> None:
+        self._masks, self._enforce = masks, enforce
         self._ids: list[int] = []
         self._states = [masks.state_behind(text)]  # before each of the ids, and behind the last
 
@@ -118,7 +118,7 @@ class ReplyMask:
 
     def _least(self, state: int) -> float:
         """The share of probability above which the mask holds. Within a character there is no other way than on."""
-        return 0.0 if self._firm or self._masks.masks.within_character(state) else LEAST_SHARE
+        return 0.0 if self._enforce or self._masks.masks.within_character(state) else LEAST_SHARE
 
     @staticmethod
     def apply_to_each(rows: Sequence[ReplyMask], scores: Any, generated: Sequence[Sequence[int]]) -> Any:

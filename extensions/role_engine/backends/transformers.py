@@ -223,7 +223,9 @@ class TransformersBackend:
             return None
         with self._tokenizing:
             masks = self._masks.of(request.policy)
-        return None if masks is None else ReplyMask(masks, request.tail + request.prefix, firm=request.firm)
+        return (
+            None if masks is None else ReplyMask(masks, request.prompt_suffix + request.prefix, enforce=request.enforce)
+        )
 
     def _read(self, cache: KVCache, ids: Sequence[int], cancel: Event) -> Any:
         """Logits [vocabulary] after `ids`, which follow what the cache holds; None when it was cancelled before."""

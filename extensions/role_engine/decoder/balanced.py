@@ -19,10 +19,10 @@ from role_engine.decoder.code_fences import (
     FenceLineAutomaton,
     FenceLineState,
 )
-from role_engine.decoder.inline_code import THINK_TAGS
 from role_engine.decoder.reply import CheckedText, ReplyAutomaton, State, UncheckedText, longest_of
 from role_engine.language.alphabets import LOOK_AHEAD
 from role_engine.language.markup.markers import TOOL_CALLS
+from role_engine.language.markup.reasoning_formats import REASONING_TAGS
 from role_engine.language.markup.spans import LONGEST_RUN
 from role_engine.language.markup.tags import CODE_BLOCKS, CODE_ELEMENTS
 
@@ -140,8 +140,8 @@ class BalancedReplyAutomaton(ReplyAutomaton):
         assert isinstance(state, CodeBlockState)
         if self._lines.ends(state, group):
             return self._in_text(LineState(self._body_text, TEXT), group, char)
-        seen = longest_of(state.seen + char, THINK_TAGS) if char else ""
-        if seen in THINK_TAGS:
+        seen = longest_of(state.seen + char, REASONING_TAGS) if char else ""
+        if seen in REASONING_TAGS:
             return None
         behind = self._lines.in_code(state, group)
         return behind and behind._replace(seen=seen)
@@ -241,9 +241,9 @@ class BalancedReplyAutomaton(ReplyAutomaton):
             return self._rest(state._replace(run=run, seen="", sign="", signs=0))
         if ticks and state.run == len(state.closer):
             return self._in_text(LineState(state.text, TEXT), group, char)
-        wanted = THINK_TAGS if ticks or not state.closer else (*THINK_TAGS, state.closer)
+        wanted = REASONING_TAGS if ticks or not state.closer else (*REASONING_TAGS, state.closer)
         seen = longest_of(state.seen + char, wanted) if char else ""
-        if seen in THINK_TAGS:
+        if seen in REASONING_TAGS:
             return None
         if seen and seen == state.closer:
             return LineState(state.text, TEXT)
@@ -279,9 +279,9 @@ class BalancedReplyAutomaton(ReplyAutomaton):
             return None
         if self.classes.traits[group] & Trait.LINE_END:
             return LineState(self._body_text, self._lines.behind_code(LITERAL if state.colons == 2 else state.code))
-        seen = longest_of(state.seen + char, THINK_TAGS) if char else ""
+        seen = longest_of(state.seen + char, REASONING_TAGS) if char else ""
         colons = 2 if state.colons == 2 else (state.colons + 1) * (char == ":")
-        return None if seen in THINK_TAGS else IndentedCodeState(state.code, colons, seen=seen)
+        return None if seen in REASONING_TAGS else IndentedCodeState(state.code, colons, seen=seen)
 
     # -- tool calls -----------------------------------------------------------------------------------------------
 
@@ -294,8 +294,8 @@ class BalancedReplyAutomaton(ReplyAutomaton):
         return longer if any(marker.startswith(longer) for marker in TOOL_CALLS) else ""
 
     def _in_tool_call(self, state: ToolCallState, char: str) -> State | None:
-        seen = longest_of(state.seen + char, (state.closer, *THINK_TAGS)) if char else ""
-        if seen in THINK_TAGS:
+        seen = longest_of(state.seen + char, (state.closer, *REASONING_TAGS)) if char else ""
+        if seen in REASONING_TAGS:
             return None
         if seen == state.closer:
             line = FenceLineState("blank", code=INDENTED) if state.closer == "\n\n" else TEXT

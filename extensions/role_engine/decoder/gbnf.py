@@ -6,16 +6,56 @@ around reasoning only `<think>` and `</think>` are known.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable
+from collections.abc import Hashable, Iterable, Mapping
+from typing import Any, NamedTuple
 
 from role_engine.decoder.automaton import automaton, explore, read
 from role_engine.decoder.classes import Partition
-from role_engine.decoder.minimal import MinimalAutomaton, minimal
 from role_engine.decoder.reply import ReplyAutomaton
 from role_engine.language.alphabets import PLAIN_TEXT
+from role_engine.language.markup.reasoning_formats import THINK
 from role_engine.language.policy import LanguagePolicy
 
-_OPENER, _CLOSER = "<think>", "</think>"
+
+class MinimalAutomaton(NamedTuple):
+    """The smallest automaton with the same language, over sets of classes. States are numbers, 0 the first.
+
+    Attributes:
+        steps: per state: set of classes → next state; the sets are disjoint.
+        accepts: per state.
+    """
+
+    steps: tuple[dict[frozenset[int], int], ...]
+    accepts: tuple[bool, ...]
+
+
+def minimal(steps: Mapping[Any, Mapping[int, Any]], accepting: Mapping[Any, bool], start: Hashable) -> MinimalAutomaton:
+    """Merge states that nothing tells apart (Moore's method)."""
+    block: dict[Hashable, int] = {state: int(accepting[state]) for state in steps}
+    size = 0
+    while len(set(block.values())) > size:
+        size = len(set(block.values()))
+        told = {
+            state: (block[state], tuple(sorted((group, block[behind]) for group, behind in steps[state].items())))
+            for state in steps
+        }
+        numbers: dict[object, int] = {}
+        block = {state: numbers.setdefault(told[state], len(numbers)) for state in steps}
+    member = {number: state for state, number in reversed(block.items())}
+    order, place = [block[start]], {block[start]: 0}
+    found: list[dict[frozenset[int], int]] = []
+    for number in order:
+        targets: dict[int, set[int]] = {}
+        for group, behind in steps[member[number]].items():
+            target = block[behind]
+            if target not in place:
+                place[target] = len(order)
+                order.append(target)
+            targets.setdefault(place[target], set()).add(group)
+        found.append({frozenset(groups): target for target, groups in targets.items()})
+    return MinimalAutomaton(tuple(found), tuple(bool(accepting[member[number]]) for number in order))
+
+
 _STRESS = "\u0300\u0301"
 
 Run = tuple[int, int, int]
@@ -40,7 +80,7 @@ def gbnf(policy: LanguagePolicy, *, common: bool = False) -> str:
     rules += [f"{name} ::= {_characters(runs, groups)}" for groups, name in sets.items()]
     root = "root ::= s0"
     if policy.in_thinking == "free":
-        root += f' | [ \\t\\n]* "{_OPENER}" t0'
+        root += f' | [ \\t\\n]* "{THINK.opener}" t0'
         thinking, sets = _thinking(reply), {}
         rules += [_rule(number, thinking, "t", sets, "d", leaves="s0") for number in range(_last(thinking))]
         rules += [f"{name} ::= {_characters(reply.classes.runs, groups)}" for groups, name in sets.items()]
@@ -68,7 +108,7 @@ def _body(reply: ReplyAutomaton, groups: frozenset[int]) -> MinimalAutomaton:
 
 def _thinking(reply: ReplyAutomaton) -> MinimalAutomaton:
     """Reasoning up to its end; the last state is the text behind it."""
-    start = read(reply, _OPENER)
+    start = read(reply, THINK.opener)
     assert start is not None
     behind = "behind"
     steps: dict[Hashable, dict[int, Hashable]] = {}

@@ -10,9 +10,8 @@ from typing import NamedTuple
 from role_engine.decoder.balanced_letters import BalancedLetterAutomaton
 from role_engine.decoder.classes import Trait
 from role_engine.decoder.reply import CheckedText, ReplyAutomaton, State, UncheckedText, longest_of
+from role_engine.language.markup.reasoning_formats import REASONING_TAGS
 from role_engine.language.markup.spans import LONGEST_RUN
-
-THINK_TAGS = ("<think>", "</think>", "<seed:think>", "</seed:think>")
 
 
 class TextState(NamedTuple):
@@ -73,7 +72,7 @@ class InlineCodeAutomaton(ReplyAutomaton):
             return CodeSpanState(state.ticks, min(state.run + 1, state.ticks + 1))
         if state.run == state.ticks or self.classes.traits[group] & Trait.LINE_END:
             return self.step(self._behind_code, group)
-        seen = longest_of(state.seen + char, THINK_TAGS) if char else ""
-        if char == "\ufffd" or seen in THINK_TAGS:
+        seen = longest_of(state.seen + char, REASONING_TAGS) if char else ""
+        if char == "\ufffd" or seen in REASONING_TAGS:
             return None
         return CodeSpanState(state.ticks, 0, seen)

@@ -5,9 +5,59 @@ from __future__ import annotations
 from typing import Any, Literal, NamedTuple
 
 from role_engine.decoder.classes import Partition, Trait
-from role_engine.decoder.control import Control, ControlTokens
 from role_engine.decoder.words import Tracks, WordAutomaton
+from role_engine.held_text import find_partial_end
 from role_engine.language.markup.markers import ANSWER, THINKING
+from role_engine.language.markup.reasoning_formats import REASONING_TAGS
+
+# Control tokens written out as text, which no reply may hold: `<think>`, `<|im_end|>`, `<|…>`, `<…|>`: the same as
+# `markers.CONTROL`, from left to right. A state is a short tuple, or None where none can have begun.
+LONGEST_NAME = 32
+_TAGS = tuple(tag[1:-1] for tag in REASONING_TAGS)
+
+Control = tuple[str, int, str] | None
+OPENED: Control = ("<", 0, "")
+
+
+class ControlTokens:
+    """Steps through what may become a control token.
+
+    Args:
+        classes: the partition.
+        counted: whether the length of a name is counted; if not, names longer than 32 characters are refused too.
+    """
+
+    def __init__(self, classes: Partition, *, counted: bool = True) -> None:
+        self._classes, self._counted = classes, counted
+
+    def step(self, state: Control, group: int) -> tuple[bool, Control]:
+        """Whether the text goes on being none behind a character of class `group`, and the state then."""
+        char = self._classes.sample[group] if self._classes.single[group] else ""
+        if char == "<":
+            return True, OPENED
+        if state is None:
+            return True, None
+        kind, size, name = state
+        if kind == "closing":
+            return char != ">", None
+        if self._classes.traits[group] & Trait.SPACE:
+            return True, None
+        if char == ">":
+            return not (kind == "<|" and size) and name not in _TAGS, None
+        if char == "|":
+            if size:
+                return True, ("closing", 0, "")
+            return True, ("<|", 0, "") if kind == "<" else None
+        return True, self._longer("<|" if kind == "<|" else "<name", size + 1, name, char)
+
+    def _longer(self, kind: str, size: int, name: str, char: str) -> Control:
+        name = name + char if kind == "<name" and len(name) == size - 1 and char else ""
+        if not any(tag.startswith(name) for tag in _TAGS):
+            name = ""
+        if not self._counted:
+            size = max(1, len(name))
+        return (kind, size, name) if size <= LONGEST_NAME else None
+
 
 Phase = Literal["start", "answer", "body"]
 
@@ -137,19 +187,12 @@ class ReplyAutomaton:
     def _in_free(self, state: UncheckedText, char: str) -> State | None:
         if char == "\ufffd":
             return None
-        seen = longest_beginning(state.seen + char, state.closer) if char else ""
+        seen = longest_of(state.seen + char, (state.closer,)) if char else ""
         if seen == state.closer:
             return CheckedText("answer", "", "", None, self._first)
         return UncheckedText(state.closer, seen)
 
 
-def longest_beginning(text: str, marker: str) -> str:
-    """The longest end of `text` that begins `marker`."""
-    at = next(at for at in range(len(text) + 1) if marker.startswith(text[at:]))
-    return text[at:]
-
-
 def longest_of(text: str, markers: tuple[str, ...]) -> str:
-    """The longest end of `text` that begins one of `markers`."""
-    at = next(at for at in range(len(text) + 1) if any(marker.startswith(text[at:]) for marker in markers))
-    return text[at:]
+    """The longest end of `text` that begins one of `markers`, or is it."""
+    return text[find_partial_end(text, markers, whole=True) :]

@@ -10,14 +10,13 @@ import re
 from functools import lru_cache
 
 from role_engine.decoder.gbnf import gbnf
-from role_engine.language.markup.markers import THINKING
+from role_engine.language.markup.reasoning_formats import THINK
 from role_engine.language.policy import LanguagePolicy
 
 _RULE = re.compile(r"^(s\d+) ::= (.*)$", re.MULTILINE)
 _CLASS = re.compile(r"^(c\d+) ::= \[(.*)\]$", re.MULTILINE)
 _ROOT = re.compile(r"^root ::= .*$", re.MULTILINE)
 _CHARACTER = re.compile(r"\\x([0-9A-F]{2})|\\u([0-9A-F]{4})|\\U([0-9A-F]{8})|(.)", re.DOTALL)
-_OPENER, _CLOSER = "<think>", THINKING["<think>"]
 
 
 class ResumedGrammar:
@@ -40,8 +39,8 @@ class ResumedGrammar:
         if not text.strip():
             return self._text
         if self._free_thinking:
-            _, closed, rest = text.rpartition(_CLOSER)
-            if _OPENER in (rest if closed else text):
+            _, closed, rest = text.rpartition(THINK.closer)
+            if THINK.opener in (rest if closed else text):
                 return self._rooted("t0")
             text = rest if closed else text
         state = self._state(text)

@@ -105,7 +105,7 @@ class _Reply:
     ) -> None:
         self._backend, self._request, self._cancel, self._clock = backend, request, cancel, clock
         self._policy, self._report = request.policy, report
-        self._guard = StreamGuard(request.policy, request.context, request.tail)
+        self._guard = StreamGuard(request.policy, request.context, request.prompt_suffix)
         self._delivered = ""
         self._spots = RejectedSpans()
         self._reached = 0  # characters that are clean, delivered or not: the present spot
@@ -144,7 +144,7 @@ class _Reply:
         constraint = self._constraints.of(request, attempt=self._report.attempts, tries=self._tries)
         if constraint != "none":
             self._report.constraint = constraint
-        request = request.derive(constraint=constraint, firm=self._tries + 1 >= self._policy.attempts)
+        request = request.derive(constraint=constraint, enforce=self._tries + 1 >= self._policy.attempts)
         self._report.attempts += 1
         yield from self._deliver(self._guard.feed(self._intake.feed(begun)))
         chunks = self._backend.stream(request, cancel=self._cancel)

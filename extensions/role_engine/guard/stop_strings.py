@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from role_engine.held_text import DroppedHead, find_partial_end
+
 
 class StopStrings:
     """Cuts a stream at the first stop string in it (the first to be complete); text that may begin one is held.
@@ -39,7 +41,7 @@ class StopStrings:
             end = max(known, min(found)[1])
             self.found, self.held, self.cut = True, "", len(text) - end
             return text[known:end]
-        end = max(known, len(text) - self._longest_beginning(text))
+        end = max(known, find_partial_end(text, self._strings))
         self.held = text[end:]
         if end > known:
             self._before = ""  # a stop string that begins before the text held now would have been held itself
@@ -50,42 +52,12 @@ class StopStrings:
         rest, self.held = self.held, ""
         return rest
 
-    def _longest_beginning(self, text: str) -> int:
-        """Length of the longest end of `text` that begins a stop string."""
-        longest = 0
-        for string in self._strings:
-            for size in range(min(len(string) - 1, len(text)), longest, -1):
-                if text.endswith(string[:size]):
-                    longest = size
-                    break
-        return longest
 
-
-class LeadingName:
+class LeadingName(DroppedHead):
     """Drops «Name:» from the head of a stream; text that may become it is held."""
 
     def __init__(self, names: Iterable[str]) -> None:
-        self._heads = tuple(f"{name}:" for name in names if name)
-        self._open = bool(self._heads)
-        self.held = ""
-
-    def feed(self, piece: str) -> str:
-        if not self._open:
-            return piece
-        self.held += piece
-        text = self.held.lstrip()
-        for head in self._heads:
-            if text.startswith(head):
-                self._open, self.held = False, ""
-                return text[len(head) :]
-        if any(head.startswith(text) for head in self._heads):
-            return ""
-        return self.finish()
-
-    def finish(self) -> str:
-        self._open = False
-        rest, self.held = self.held, ""
-        return rest
+        super().__init__((f"{name}:" for name in names if name), behind_space=True)
 
 
 class StreamPreprocessor:

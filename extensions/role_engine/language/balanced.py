@@ -12,7 +12,7 @@ from collections.abc import Callable
 import regex
 
 from role_engine.language.allow import find_allowed, inside
-from role_engine.language.alphabets import FLAGS, GREEK, LATIN, LINE_END, LOOK_AHEAD, SPACE, SPACE_IN_LINE, SPACES
+from role_engine.language.alphabets import FLAGS, GREEK, LATIN, LOOK_AHEAD, SPACE, SPACE_IN_LINE, SPACES
 from role_engine.language.decision import Decision, chunk_end, one_run
 from role_engine.language.latin.blocks import Block, Blocks, reach
 from role_engine.language.latin.context import UserContext
@@ -21,10 +21,9 @@ from role_engine.language.latin.lexicon import look_up
 from role_engine.language.latin.line import LineContext
 from role_engine.language.latin.terms import JudgedWord, judge_terms
 from role_engine.language.latin.translit import kind_of
-from role_engine.language.letters.chess import is_chess_move
 from role_engine.language.letters.exact import Findings, RefusedLetters, examine, word_before
 from role_engine.language.letters.lookalikes import ENDS_IN_NEED, NEEDS_NEXT, lookalikes
-from role_engine.language.letters.pre_reform import is_quoted
+from role_engine.language.letters.refused_letters import letters_refused
 from role_engine.language.letters.sign_loops import sign_loops
 from role_engine.language.markup.formulas import FORMULA_AHEAD
 from role_engine.language.markup.markers import CONTROL
@@ -52,51 +51,20 @@ SHORTEST_TELLING = 4
 _A_GREEK = regex.compile(GREEK, FLAGS)
 _TWO_GREEK = regex.compile(rf"{GREEK}{{2}}", FLAGS)
 _A_LATIN = regex.compile(LATIN, FLAGS)
-_SENTENCE_START = regex.compile(
-    rf"(?:[.!?…:;][»”\"')\]]{{0,64}}{SPACE}{{0,64}}|{LINE_END}{SPACE}{{0,64}}|\A[^\p{{L}}]*)\Z", FLAGS
-)
 
 
 def decide_letters(
-    chunk: str, before: str, policy: LanguagePolicy, *, loose: bool = False, in_formula: bool = False
+    chunk: str, before: str, policy: LanguagePolicy, *, in_free_token: bool = False, in_formula: bool = False
 ) -> Decision:
-    """Judge a chunk that holds no Latin letter, or (`loose`, `in_formula`) one whose Latin is free for its place."""
+    """Judge a chunk without Latin letters, or (`in_free_token`, `in_formula`) one whose Latin is free for its place."""
     allowed = find_allowed(chunk, before, policy.allow)
     found = examine(*_without_escapes(chunk, before), emoji=policy.emoji)
     refused = letters_refused(chunk, found, before, policy)
     if not in_formula and (greek := _greek(chunk, found, before)):
         refused = sorted(refused + greek, key=_by_start)
-    return Decision(len(chunk), [span for span in refused if not inside(span.start, span.end, allowed)], loose=loose)
-
-
-def letters_refused(text: str, found: Findings, before: str, policy: LanguagePolicy) -> list[RefusedLetters]:
-    """The refused spans of the exact kinds.
-
-    `balanced` lets a name of another Cyrillic alphabet stand, the old spelling in a quotation, and moves of chess.
-    """
-    if policy.mode == "balanced" and found.refused:
-        refused = [span for span in found.refused if not is_chess_move(text, span.start, span.end)]
-    else:
-        refused = found.refused
-    if not found.other_cyrillic:
-        return refused
-    begun = word_before(before)
-    earlier = before[: len(before) - len(begun)]
-    names = [
-        span
-        for span in found.other_cyrillic
-        if policy.mode == "balanced"
-        and (
-            (
-                (text[span.start] if span.start else (begun + text)[0]).isupper()
-                and not _SENTENCE_START.search(before + text[: span.start] if span.start else earlier)
-            )
-            or is_quoted(
-                text[span.start : span.end] if span.start else begun + text[: span.end], before + text[: span.start]
-            )
-        )
-    ]
-    return sorted(refused + [span for span in found.other_cyrillic if span not in names], key=_by_start)
+    return Decision(
+        len(chunk), [span for span in refused if not inside(span.start, span.end, allowed)], in_free_token=in_free_token
+    )
 
 
 def decide(
@@ -122,7 +90,7 @@ def decide(
     words = _rows(text, [word for word in verdict.refused if not _overlaps(word, exact)])
     refused = sorted(exact + words, key=_by_start)
     walls = [found.start() for found in _A_WALL.finditer(text, window.chunk)]
-    end = window.chunk if context.relaxation else _sure_end(window, policy, walls)
+    end = window.chunk if context.request else _sure_end(window, policy, walls)
     wall = next((at for at in walls if not _within(at, together)), len(text)) if walls else len(text)
     end = min(reach(text, end, together), wall)
     spans: list[RefusedLetters] = []
@@ -133,16 +101,18 @@ def decide(
             spans = [span for span in refused if span.end <= wall]
             end, spans = _run_end(text[:wall], spans, max(window.chunk, refused[0].end), together)
     spans = [span._replace(kind=_kind(text[span.start : span.end])) if span.kind == "latin" else span for span in spans]
-    leaning = verdict.relies + [(start, until) for (start, _), until in blocks.leaning.items()]
+    leaning = verdict.depends_until + [(start, until) for (start, _), until in blocks.leaning.items()]
     if not spans and ENDS_IN_NEED.search(text, 0, end):
         leaning.append((0, end + len(text[end:]) - len(text[end:].lstrip()) + 1))
-    relies = max([window.relies if window.after else 0, *(until for start, until in leaning if start < end)])
+    depends_until = max(
+        [window.depends_until if window.after else 0, *(until for start, until in leaning if start < end)]
+    )
     if observe is not None:
         for judged in verdict.judged:
             if (start := judged.word.start - line.offset) < end:
                 observe(start, judged)
-    loose = end == window.chunk == LOOK_AHEAD and any(start < end <= until for start, until in blocks.free)
-    return Decision(end, spans, relies, loose)
+    in_free_token = end == window.chunk == LOOK_AHEAD and any(start < end <= until for start, until in blocks.free)
+    return Decision(end, spans, depends_until, in_free_token)
 
 
 def _within(at: int, blocks: list[Block]) -> bool:

@@ -19,15 +19,15 @@ class Decision(NamedTuple):
     """`end` characters of the window are decided, the spans `refused` in them are not clean.
 
     Attributes:
-        relies: the decision holds only together with the text up to there (a name, because Russian follows): the reply
-            must not be cut in between.
-        loose: the window's chunk goes on after `end`, and what follows is of the same free shape (an address).
+        depends_until: the decision holds only together with the text up to there (a name, because Russian follows): the
+            reply must not be cut in between.
+        in_free_token: the window's chunk goes on after `end`, and what follows is of the same free shape (an address).
     """
 
     end: int
     refused: list[RefusedLetters]
-    relies: int = 0
-    loose: bool = False
+    depends_until: int = 0
+    in_free_token: bool = False
 
 
 def chunk_end(text: str, at: int) -> int:

@@ -11,9 +11,9 @@ import re
 from collections.abc import Sequence
 
 from role_engine.language.alphabets import LOOK_AHEAD, plain_text
-from role_engine.language.balanced import letters_refused
 from role_engine.language.latin.translit import kind_of
 from role_engine.language.letters.exact import Findings, RefusedLetters
+from role_engine.language.letters.refused_letters import letters_refused
 from role_engine.language.letters.sign_loops import COMMAS
 from role_engine.language.policy import LanguagePolicy
 from role_engine.language.sentences.identifiers import judges_sentences

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Literal, NamedTuple
 
+from role_engine.language.markup.decided import DecidedMarkup
 from role_engine.language.markup.fences import Fence
 from role_engine.language.markup.formulas import Formula
 from role_engine.language.markup.front_matter import FrontMatter
 from role_engine.language.markup.indented import IndentedCode
-from role_engine.language.markup.prose import ProseWatch
+from role_engine.language.markup.prose import ProseWatch, cyrillic_letters, letters_of_other_scripts, row_with
 from role_engine.language.markup.spans import InlineCode
 from role_engine.language.markup.tags import Markup
 from role_engine.language.markup.zones import Zone
@@ -41,7 +42,7 @@ class State(NamedTuple):
         before: its last `MEMORY` characters.
         zone: what the text stands in, if anything.
         phase: where the reply is: nothing said yet, reasoning done, in its body.
-        loose: the chunk that `before` ends in was let through for its shape (an address), and so is its rest.
+        in_free_token: the chunk that `before` ends in was let through for its shape (an address), and so is its rest.
         stretch: the text in another language, asked for by the user, that it stands in.
         relaxed: code of the language in which text was let through because the user asked for it.
         unread: the sentence that it ends in, as far as it is there.
@@ -52,7 +53,7 @@ class State(NamedTuple):
     before: str = ""
     zone: AnyZone | None = None
     phase: Phase = "start"
-    loose: bool = False
+    in_free_token: bool = False
     stretch: Stretch | None = None
     relaxed: str | None = None
     unread: UnjudgedText = UnjudgedText()
@@ -62,3 +63,14 @@ class State(NamedTuple):
     def after(self, text: str, start: int, end: int) -> str:
         """`before`, once `text[start:end]` is decided too."""
         return text[end - MEMORY : end] if end - start >= MEMORY else (self.before + text[start:end])[-MEMORY:]
+
+    def watch_behind(self, taken: DecidedMarkup | None, prose: str) -> ProseWatch:
+        """`watch`, once a stretch is decided too: what `taken` says of it, and the reply's own text `prose` in it."""
+        watch = self.watch
+        if taken is not None and (taken.letters or taken.prose):
+            watch = watch.spends(taken.letters, begins=taken.prose)
+        if taken is not None and taken.said:
+            signs = 0 if taken.said.isascii() else letters_of_other_scripts(taken.said)
+            watch = watch._replace(row=row_with(taken.said, watch.row), signs=watch.signs + signs)
+        letters = cyrillic_letters(prose) if prose else 0
+        return watch._replace(russian=watch.russian + letters, row="") if letters else watch

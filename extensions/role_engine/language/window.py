@@ -41,7 +41,7 @@ class Window(NamedTuple):
         chunk: the chunk's length; the rest of `text` is look-ahead.
         before: the text before it (at most `MEMORY` characters), white space between included.
         stop: why the window ends where it does: Russian goes on, the line ends, 64 characters are full, the text ends.
-        relies: how far the text was read: to the line's end, the Russian that goes on, the limit.
+        depends_until: how far the text was read: to the line's end, the Russian that goes on, the limit.
         after: the next chunk of Russian, where words are weighed; two where a look-alike is decided by it, five where
             they may say what a name is.
         cut: the beginning of the chunk that the limit cuts off.
@@ -51,7 +51,7 @@ class Window(NamedTuple):
     chunk: int
     before: str
     stop: Stop
-    relies: int
+    depends_until: int
     after: str = ""
     cut: str = ""
 
@@ -68,9 +68,9 @@ def gather(
     size = len(text)
     end = chunk_end
 
-    def window(stop: Stop, relies: int = 0) -> Window:
+    def window(stop: Stop, depends_until: int = 0) -> Window:
         cut = text[end:limit] if stop == "limit" else ""
-        return Window(text[start:end], chunk_end - start, before, stop, max(end, relies) - start, cut=cut)
+        return Window(text[start:end], chunk_end - start, before, stop, max(end, depends_until) - start, cut=cut)
 
     if end < size and (glued := run_end(_SOLID, text, end, limit + 1)) > end:
         if glued > limit:

@@ -1,12 +1,17 @@
-"""Where `balanced` weighs no words: code, and the markup of documents. Asked for each unit of text, in one order.
+"""Where words are not weighed: code and the markup of documents in `balanced`, and the markers of a reply.
+
+Asked for each unit of text, in one order.
 
 A step says how far text is taken, and what the text behind it stands in. The scanner does the rest.
 """
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import regex
 
+from role_engine.held_text import may_become_one_of, starts_with_one_of
 from role_engine.language.alphabets import FLAGS, LINE_END
 from role_engine.language.markup.decided import WAIT, DecidedMarkup
 from role_engine.language.markup.fences import Fence, close_fence, open_fence, pass_fence
@@ -14,12 +19,13 @@ from role_engine.language.markup.formulas import Formula, leaves_formula, open_f
 from role_engine.language.markup.front_matter import FrontMatter, in_front_matter, open_front_matter
 from role_engine.language.markup.indented import IndentedCode, open_indented, pass_indented
 from role_engine.language.markup.lines import LONGEST_PREFIX, open_line
-from role_engine.language.markup.markers import CONTROL
+from role_engine.language.markup.markers import ANSWER, CONTROL, THINKING, TOOL_CALLS
 from role_engine.language.markup.prose import UNWATCHED, ProseWatch
 from role_engine.language.markup.spans import InlineCode, close_code, open_span, pass_code
 from role_engine.language.markup.tags import Markup, leaves_markup, open_markup
 from role_engine.language.markup.zones import Zone, pass_until
-from role_engine.language.state import AnyZone, State
+from role_engine.language.policy import LanguagePolicy
+from role_engine.language.state import AnyZone, Phase, State
 
 # What code, markup or a formula within a line begins with.
 OPENERS = frozenset("`~<{(-$\\")
@@ -102,3 +108,50 @@ def _at_line_start(text: str, chunk: int, before: str, zone: AnyZone | None, fin
     if taken is None and len(line) <= LONGEST_PREFIX:
         taken = open_line(text, chunk, line, finished)
     return taken
+
+
+_LONGEST_CONTROL = 40
+
+
+class FoundMarker(NamedTuple):
+    """A marker, or a control token.
+
+    Attributes:
+        end: where it ends; -1: what stands there may become one, and more text is needed.
+        phase: where the reply is behind it; None for a control token, which is garbage in it.
+        zone: what the text behind a marker stands in.
+    """
+
+    end: int
+    phase: Phase | None = None
+    zone: Zone | None = None
+
+
+AWAITED = FoundMarker(-1)
+
+
+def find_marker(text: str, at: int, state: State, policy: LanguagePolicy, finished: bool) -> FoundMarker | None:
+    """What stands at `at`, in a zone of reasoning that is checked like the rest or in none; None: no marker."""
+    zone, weighs = state.zone, policy.mode == "balanced"
+    if isinstance(zone, Zone):  # reasoning that is checked like the rest
+        if text.startswith(zone.closer, at):
+            return FoundMarker(at + len(zone.closer), "answer")
+        if not finished and may_become_one_of(text, at, (zone.closer,)):
+            return AWAITED
+    elif zone is None:
+        if state.phase == "start" and (opener := starts_with_one_of(text, at, THINKING)):
+            zone = Zone(THINKING[opener], "think", free=policy.in_thinking == "free")
+            return FoundMarker(at + len(opener), "start", zone)
+        if state.phase != "body" and (marker := starts_with_one_of(text, at, ANSWER)):
+            return FoundMarker(at + len(marker), "answer")
+        if weighs and (opener := starts_with_one_of(text, at, TOOL_CALLS)):
+            return FoundMarker(at + len(opener), "body", Zone(TOOL_CALLS[opener], "tool", free=True))
+        openers = tuple(TOOL_CALLS) if weighs else ()
+        openers += () if state.phase == "body" else ANSWER
+        openers += tuple(THINKING) if state.phase == "start" else ()
+        if not finished and may_become_one_of(text, at, openers):
+            return AWAITED
+    if found := CONTROL.match(text, at):
+        return FoundMarker(found.end())
+    may_become = not finished and len(text) - at < _LONGEST_CONTROL and CONTROL.fullmatch(text, at, partial=True)
+    return AWAITED if may_become else None

@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from typing import Any
 
 from role_engine.errors import TemplateError
+from role_engine.language.markup.reasoning_formats import REASONING_FORMATS, THINK
 from role_engine.models.report import ThinkingSupport
 from role_engine.prompts.chat_templates import adapt_chat_template
 from role_engine.prompts.sandbox import PROBE_VALUES, compile_template
 
-_OPENERS = ("<think>", "<seed:think>", "[THINK]", "<|think|>", "<thinking>", "<|channel>thought", "<reasoning>")
+_OPENERS = tuple(one.opener for one in REASONING_FORMATS if one.use != "stripped")
 _SWITCHES = ("enable_thinking", "thinking")
-_MARKS = ("reasoning_content", "<think>", "</think>", "<|channel|>analysis", *_OPENERS)
+_MARKS = ("reasoning_content", THINK.closer, "<|channel|>analysis", *_OPENERS)
 
 
 def thinking_of(template: str | None, tokens: Sequence[str]) -> ThinkingSupport:

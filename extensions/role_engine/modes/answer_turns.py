@@ -72,8 +72,11 @@ class AnswerTurns:
         self, work: ReplyRun, asked: PreparedPrompt, request: GenerationRequest, sifting: FilterRules
     ) -> Generator[str, None, str]:
         """A speech with the model's own reasoning in it; returns what was said after that."""
-        tail = request.tail + request.prefix
-        sieve, splitter = MarkerFilter(FilterRules(work.markers, native=True), tail), ReasoningSplitter(request.tail)
+        tail = request.prompt_suffix + request.prefix
+        sieve, splitter = (
+            MarkerFilter(FilterRules(work.markers, native=True), tail),
+            ReasoningSplitter(request.prompt_suffix),
+        )
         said = ""
         for piece in work.ask(asked, request, work.budget.for_answer(), sifting):
             said += "".join(part.text for part in splitter.feed(piece) if not part.is_reasoning)
@@ -88,7 +91,7 @@ class AnswerTurns:
         self, work: ReplyRun, asked: PreparedPrompt, request: GenerationRequest, sifting: FilterRules
     ) -> Generator[str, None, str]:
         """A speech behind the think block. A model that thinks aloud unasked thinks in there, or unheard."""
-        sieve, splitter = MarkerFilter(FilterRules(work.markers)), ReasoningSplitter(request.tail)
+        sieve, splitter = MarkerFilter(FilterRules(work.markers)), ReasoningSplitter(request.prompt_suffix)
         thoughts = MarkerFilter(FilterRules(work.markers, replaced=neutral))
         said, has_thought = "", False
         pieces = work.ask(asked, request, work.budget.for_answer(), sifting)

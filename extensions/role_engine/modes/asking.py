@@ -52,7 +52,7 @@ class PreparedPrompt:
 
     Attributes:
         request: prompt, stop strings and policy. `max_tokens` is what the context has left behind the prompt, or what
-            the reply may have at most; `tail` is what of the prompt's end belongs to the reply.
+            the reply may have at most; `prompt_suffix` is what of the prompt's end belongs to the reply.
         ended: called once the engine is done with it, with what was delivered, the report, which may be corrected
             (token counts that the engine did not name), and what was asked.
         delivered: called with what is delivered so far, before more of it goes to the reader.

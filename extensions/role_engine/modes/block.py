@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from role_engine.modes.markers import OPENED_BY_PROMPT
+from role_engine.language.markup.reasoning_formats import THINK, map_closers
 
-OPENER, CLOSER = "<think>", "</think>"
+OPENER, CLOSER = THINK.opener, THINK.closer
+_CLOSERS = map_closers("reply", "prompt", "stripped")
 _REMEMBERED = 256
 
 
@@ -25,7 +26,7 @@ class ThinkBlock:
     """
 
     def __init__(self, opened: str = "", stop: Sequence[str] = ()) -> None:
-        self._closer = OPENED_BY_PROMPT.get(opened, CLOSER)
+        self._closer = _CLOSERS.get(opened, CLOSER)
         self._inside = bool(opened)
         self._thought = False
         self._said = False

@@ -33,7 +33,7 @@ class FilteredBackend:
 
     def stream(self, request: GenerationRequest, *, cancel: Event) -> Iterator[Chunk]:
         self.caught, self.text = None, ""
-        sieve = MarkerFilter(self._sifting, request.tail + request.prefix)
+        sieve = MarkerFilter(self._sifting, request.prompt_suffix + request.prefix)
         chunks = self._backend.stream(request, cancel=cancel)
         try:
             for chunk in chunks:

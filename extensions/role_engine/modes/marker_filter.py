@@ -8,8 +8,10 @@ from typing import Literal
 
 import regex
 
-from role_engine.language.markup.markers import ANSWER, may_become_one_of, partial_end, starts_with_one_of
-from role_engine.modes.markers import NATIVE_BLOCKS, OPENED_BY_PROMPT, neutral
+from role_engine.held_text import find_partial_end, may_become_one_of, starts_with_one_of
+from role_engine.language.markup.markers import ANSWER
+from role_engine.language.markup.reasoning_formats import find_open_reasoning
+from role_engine.modes.markers import NATIVE_BLOCKS, neutral
 
 LONGEST_MARKER = 96
 
@@ -61,10 +63,9 @@ class MarkerFilter:
             self._begin_after(tail)
 
     def _begin_after(self, tail: str) -> None:
-        end = tail.rstrip("\n")
-        opener = next((opener for opener in OPENED_BY_PROMPT if end.endswith(opener)), None)
-        if self._phase != "text" and opener is not None:
-            self._phase, self._closer = "inside", OPENED_BY_PROMPT[opener]
+        opened = find_open_reasoning(tail)
+        if self._phase != "text" and opened is not None:
+            self._phase, self._closer = "inside", opened.closer
             return
         self.feed(tail)
         self._held, self._behind, self.caught = "", tail[-LONGEST_MARKER:], None
@@ -101,7 +102,7 @@ class MarkerFilter:
                 self._let_out(out, at + len(self._closer))
                 self._phase = "behind"
                 return True
-            self._let_out(out, len(self._held) if finished else partial_end(self._held, 0, self._closer))
+            self._let_out(out, len(self._held) if finished else find_partial_end(self._held, (self._closer,)))
             return False
         return self._before_the_text(out, finished)
 

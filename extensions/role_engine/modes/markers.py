@@ -1,8 +1,8 @@
 """Strings that are protocol between model, engine and host, and must not be read as text by anybody.
 
 A host takes what follows the opener of a reasoning block out of the reply wherever the opener stands, so that one of
-them swallows the reply; the formats are those of text-generation-webui (`THINKING_FORMATS` in its
-`modules/reasoning.py`). A mode's or role's token says nothing to a reader.
+them swallows the reply; the formats are those of `language/markup/reasoning_formats.py`. A mode's or role's token says
+nothing to a reader.
 """
 
 from __future__ import annotations
@@ -12,27 +12,18 @@ from functools import lru_cache
 
 import regex
 
-from role_engine.language.markup.markers import THINKING
+from role_engine.language.markup.reasoning_formats import REASONING_TAGS, map_closers
 
 TOOL_TOKENS = ("<tool_start>", "</tool_start>", "<tool_end>", "</tool_end>")
 ROLE_TOKEN = "<|role:{id}|>"
 """Of a model that was taught to pass the turn on; `{id}` is the role's."""
 
-NATIVE_BLOCKS: dict[str, str] = {**THINKING, "thought\n": "<channel|>"}
+NATIVE_BLOCKS = map_closers("reply", "stripped")
 """Opener → closer of the block that a model's own reasoning stands in, at a reply's start."""
 
-OPENED_BY_PROMPT: dict[str, str] = {**NATIVE_BLOCKS, "<|think|>": "<|end|>"}
-"""The same where a chat template has opened the block; then the host writes the opener into the reply itself."""
-
 _HOST = (
-    "<think>",
-    "</think>",
-    "<seed:think>",
-    "</seed:think>",
-    "<|think|>",
-    "<|channel>thought",
-    "thought\n",
-    "<|channel|>analysis<|message|>",
+    *REASONING_TAGS,
+    *map_closers("reply", "prompt", "stripped"),
     "<|channel|>commentary<|message|>",
     "<|start|>assistant<|channel|>final<|message|>",
     "<|channel|>final<|message|>",

@@ -9,7 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from role_engine.language.markup.markers import ANSWER, THINKING, may_become_one_of, partial_end, starts_with_one_of
+from role_engine.held_text import find_partial_end, may_become_one_of, starts_with_one_of
+from role_engine.language.markup.markers import ANSWER, THINKING
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,7 @@ class ReasoningSplitter:
             return True
         at = held.find(self._closer)
         closed = at >= 0
-        end = at if closed else len(held) if finished else partial_end(held, 0, self._closer)
+        end = at if closed else len(held) if finished else find_partial_end(held, (self._closer,))
         if said := len(held[:end].rstrip()):
             self._reasoned = True
             self._release(parts, said, is_reasoning=True)

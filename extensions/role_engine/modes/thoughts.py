@@ -8,10 +8,11 @@ from dataclasses import dataclass
 import regex
 
 from role_engine.backends.base import GenerationRequest
+from role_engine.language.markup.reasoning_formats import THINK, ReasoningFormat, find_open_reasoning
 from role_engine.modes.asking import Ask, Chat, NoRoom, PreparedPrompt
 from role_engine.modes.block import CLOSER, OPENER
 from role_engine.modes.marker_filter import FilterRules, MarkerFilter
-from role_engine.modes.markers import OPENED_BY_PROMPT, neutral
+from role_engine.modes.markers import neutral
 from role_engine.modes.procedure import Procedure
 from role_engine.modes.reply_run import ReplyRun
 
@@ -24,13 +25,12 @@ class NativeThinking:
 
     Attributes:
         asked: the question, thinking asked for.
-        opener, closer: of its reasoning block.
+        written_as: its reasoning block.
         lead: what has to be written to open the block; empty where the prompt has opened it.
     """
 
     asked: PreparedPrompt
-    opener: str
-    closer: str
+    written_as: ReasoningFormat
     lead: str
 
 
@@ -45,25 +45,22 @@ def native_of(chat: Chat, note: str) -> NativeThinking | None:
         return None
     if on.backend.capabilities.resume != "prefix" or on.request.prompt == off.request.prompt:
         return None
-    end = on.request.prompt.rstrip("\n")
-    opener = next((opener for opener in OPENED_BY_PROMPT if end.endswith(opener)), None)
-    if opener is not None:
-        return NativeThinking(on, opener, OPENED_BY_PROMPT[opener], "")
-    return (
-        NativeThinking(on, OPENER, CLOSER, f"{OPENER}\n") if off.request.prompt.rstrip("\n").endswith(CLOSER) else None
-    )
+    opened = find_open_reasoning(on.request.prompt)
+    if opened is not None:
+        return NativeThinking(on, opened, "")
+    return NativeThinking(on, THINK, f"{OPENER}\n") if off.request.prompt.rstrip("\n").endswith(CLOSER) else None
 
 
 def native_thought(work: ReplyRun, native: NativeThinking, title: str) -> Generator[str, None, GenerationRequest]:
     """The model's own reasoning; returns the request for what it says after it."""
-    request = native.asked.request
+    request, closer = native.asked.request, native.written_as.closer
     share, text = work.budget.for_next_pass(), ""
     if share != 0:
         yield work.block.title(title)
-        begun = request.derive(prefix=native.lead, tail=f"{native.opener}\n")
-        text = yield from _thought(work, native.asked, begun, share, regex.compile(regex.escape(native.closer)))
+        begun = request.derive(prefix=native.lead, prompt_suffix=f"{native.written_as.reply_tail}\n")
+        text = yield from _thought(work, native.asked, begun, share, regex.compile(regex.escape(closer)))
     head = native.lead or "\n" * (not request.prompt.endswith("\n"))
-    return request.derive(prefix=f"{head}{text.strip()}\n{native.closer}\n\n", tail="")
+    return request.derive(prefix=f"{head}{text.strip()}\n{closer}\n\n", prompt_suffix="")
 
 
 def passes(work: ReplyRun, procedure: Procedure) -> Pieces:
@@ -78,9 +75,9 @@ def passes(work: ReplyRun, procedure: Procedure) -> Pieces:
         except NoRoom:
             return
         yield work.block.title(step.title)
-        request = asked.request.derive(tail=f"{OPENER}\n")
+        request = asked.request.derive(prompt_suffix=f"{OPENER}\n")
         text = yield from _thought(work, asked, request, share, None)
-        procedure.take(step, _without_own_reasoning(text, asked.request.tail))
+        procedure.take(step, _without_own_reasoning(text, asked.request.prompt_suffix))
         if work.over:
             return
 
@@ -107,7 +104,7 @@ def _thought(
 def _without_own_reasoning(text: str, tail: str) -> str:
     """What a model that thinks aloud unasked said in the end; its tags are neutral by now."""
     opener, closer = neutral(OPENER), neutral(CLOSER)
-    if tail in OPENED_BY_PROMPT or text.lstrip().startswith(opener):
+    if find_open_reasoning(tail) is not None or text.lstrip().startswith(opener):
         _, found, said = text.partition(closer)
         if found and said.strip():
             return said

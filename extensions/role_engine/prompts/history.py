@@ -11,12 +11,14 @@ from typing import Any
 import regex
 
 from role_engine.language.check import check
+from role_engine.language.markup.markers import ANSWER, THINKING
 from role_engine.language.policy import LanguagePolicy
 from role_engine.prompts.sentences import Span, text_units
 
 NOTHING_LEFT = "…"
 
-_THINKING = regex.compile(r"\s*<(?P<tag>(?:seed:)?think)>.*?(?:</(?P=tag)>|\Z)", regex.DOTALL)
+_BLOCK = "|".join(rf"{regex.escape(opener)}.*?(?:{regex.escape(closer)}|\Z)" for opener, closer in THINKING.items())
+_THINKING = regex.compile(rf"\s*(?:{_BLOCK})(?:\s*(?:{'|'.join(map(regex.escape, ANSWER))}))*", regex.DOTALL)
 _BARE_MARK = regex.compile(r"^[ \t]*(?:[-*+•—]|\d{1,3}[.)]|#{1,6}|>)[ \t]*$\n?", regex.MULTILINE)
 _BLANK_LINES = regex.compile(r"\n[ \t]*\n(?:[ \t]*\n)+")
 

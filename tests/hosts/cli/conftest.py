@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from role_engine.hosts.cli.exit_codes import run
+from role_engine.hosts.cli.command_line import run
 
 
 @dataclass(frozen=True)

@@ -268,7 +268,7 @@ def no_network(*_, **__):
 
 socket.socket.connect = socket.socket.connect_ex = socket.create_connection = socket.getaddrinfo = no_network
 sys.modules.update(dict.fromkeys({hidden!r}))
-from role_engine.hosts.cli.exit_codes import run
+from role_engine.hosts.cli.command_line import run
 print([run(["check", name]) for name in ("bg.txt", "ru.txt")])
 """
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, encoding="utf-8", cwd=home, env=ENV)

@@ -65,7 +65,7 @@ def test_modes_are_those_of_the_policy() -> None:
 
 def test_help_loads_nothing_of_the_engine() -> None:
     code = (
-        "import sys; from role_engine.hosts.cli.exit_codes import run; run(['check', '--help']);"
+        "import sys; from role_engine.hosts.cli.command_line import run; run(['check', '--help']);"
         "print(*sorted(name for name in sys.modules if name.startswith('role_engine.')))"
     )
     shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60)

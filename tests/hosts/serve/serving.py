@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from typing import Any
 
 from fastapi import FastAPI
@@ -41,6 +42,33 @@ def running(app: FastAPI, *, grace: float, **how: Any) -> Iterator[tuple[str, Se
         server.stop()
         thread.join(SECONDS)
         assert not thread.is_alive(), "the server did not end"
+
+
+@contextmanager
+def other_site(page: bytes) -> Iterator[tuple[str, int, list[str]]]:
+    """Another web server, with the same page everywhere: its address, its port, the paths it was asked for."""
+    asked: list[str] = []
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            asked.append(self.path)
+            self.send_response(200)
+            self.send_header("Content-Type", "text/html")
+            self.end_headers()
+            self.wfile.write(page)
+
+        def log_message(self, *_: Any) -> None:
+            pass
+
+    site = HTTPServer(("127.0.0.1", 0), Handler)
+    thread = threading.Thread(target=site.serve_forever)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{site.server_port}", site.server_port, asked
+    finally:
+        site.shutdown()
+        thread.join()
+        site.server_close()
 
 
 def until(condition: Callable[[], Any], what: str) -> None:

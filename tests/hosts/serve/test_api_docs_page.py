@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -13,7 +12,7 @@ from role_engine.hosts.serve import docs_page
 from role_engine.hosts.serve.chat_page.gradio_import import import_gradio
 from role_engine.hosts.serve.security.keys import Keys
 from tests.app.conftest import MakeApp
-from tests.hosts.serve.browsing import Page, chromium, new_page
+from tests.hosts.serve.browsing import Page, new_page
 from tests.hosts.serve.serving import served
 
 try:
@@ -23,12 +22,6 @@ except ImportError as error:
 pytestmark = [pytest.mark.timeout(400), pytest.mark.filterwarnings("ignore")]  # of gradio, about what lies below it
 
 OPERATIONS = 12
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    with chromium() as found:
-        yield found
 
 
 def watched(tab: Any) -> tuple[list[str], list[str]]:

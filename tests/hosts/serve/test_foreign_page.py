@@ -6,10 +6,7 @@ Needs `pip install playwright` and a Chromium (`ROLE_ENGINE_CHROMIUM`, else foun
 from __future__ import annotations
 
 import tempfile
-import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -21,6 +18,7 @@ from role_engine.hosts.serve.chat_page.gradio_import import import_gradio
 from role_engine.hosts.serve.security.keys import Keys
 from tests.hosts.serve.browsing import MILLISECONDS, ROLE, chromium
 from tests.hosts.serve.roles_page import PageServer, page_server
+from tests.hosts.serve.serving import other_site
 
 try:
     import_gradio()
@@ -28,6 +26,7 @@ except ImportError as error:
     pytest.skip(f"the page needs gradio (the `serve` extra): {error}", allow_module_level=True)
 pytestmark = [pytest.mark.timeout(300), pytest.mark.filterwarnings("ignore")]  # of gradio, about what lies below it
 
+EMPTY = b"<!DOCTYPE html><title>evil</title><body>"
 SECRET = "Ты — хранитель тайны."
 ROLES = {"keeper": f"name: Хранитель\nsystem: {SECRET}\n"}
 
@@ -97,31 +96,6 @@ FORM = """base => {
 }"""
 
 
-@contextmanager
-def foreign_site() -> Iterator[int]:
-    """A web server with an empty page; gives its port."""
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            self.send_response(200)
-            self.send_header("Content-Type", "text/html")
-            self.end_headers()
-            self.wfile.write(b"<!DOCTYPE html><title>evil</title><body>")
-
-        def log_message(self, *_: Any) -> None:
-            pass
-
-    site = HTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=site.serve_forever)
-    thread.start()
-    try:
-        yield site.server_port
-    finally:
-        site.shutdown()
-        thread.join()
-        site.server_close()
-
-
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
     with chromium("--host-resolver-rules=MAP *.example 127.0.0.1") as started:
@@ -169,7 +143,7 @@ def state_of(server: PageServer) -> Any:
 )
 def test_a_page_elsewhere(user: Any, server: PageServer, site: str) -> None:
     before = state_of(server)
-    with foreign_site() as port:
+    with other_site(EMPTY) as (_, port, _):
         page = user.new_page()
         page.goto(site.format(port=port))
         done = page.evaluate(ATTACK, server.base)
@@ -181,7 +155,7 @@ def test_a_page_elsewhere(user: Any, server: PageServer, site: str) -> None:
 
 def test_a_form_whose_upload_is_then_opened(user: Any, server: PageServer) -> None:
     before = state_of(server)
-    with foreign_site() as port:
+    with other_site(EMPTY) as (_, port, _):
         page = user.new_page()
         page.goto(f"http://evil.example:{port}/")
         with page.expect_navigation():
@@ -208,7 +182,7 @@ def test_a_form_whose_upload_is_then_opened(user: Any, server: PageServer) -> No
 def test_a_frame_without_a_name(user: Any, server: PageServer) -> None:
     """A sandboxed frame asks from the origin `null`."""
     before = state_of(server)
-    with foreign_site() as port:
+    with other_site(EMPTY) as (_, port, _):
         page = user.new_page()
         page.goto(f"http://evil.example:{port}/")
         page.evaluate(
@@ -227,7 +201,7 @@ def test_a_frame_without_a_name(user: Any, server: PageServer) -> None:
 
 
 def test_the_page_in_a_frame_of_others(user: Any, server: PageServer) -> None:
-    with foreign_site() as port:
+    with other_site(EMPTY) as (_, port, _):
         page = user.new_page()
         for path in ("/", "/docs", "/v1/role-engine/roles"):
             page.goto(f"http://evil.example:{port}/")
@@ -257,7 +231,7 @@ def test_a_name_that_is_pointed_here(user: Any, server: PageServer) -> None:
 
 
 def test_a_link_leads_to_the_page(user: Any, server: PageServer) -> None:
-    with foreign_site() as port:
+    with other_site(EMPTY) as (_, port, _):
         page = user.new_page()
         page.goto(f"http://evil.example:{port}/")
         page.evaluate("base => { location = base; }", server.base)

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-import threading
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +15,7 @@ from role_engine.hosts.serve.chat_page.gradio_import import import_gradio
 from role_engine.hosts.serve.security.keys import Keys
 from tests.app.conftest import MakeApp
 from tests.hosts.serve.roles_page import PageServer, page_server
+from tests.hosts.serve.serving import other_site
 
 try:
     import_gradio()
@@ -68,32 +66,6 @@ def config_of(server: PageServer) -> dict[str, Any]:
     assert found is not None
     config: dict[str, Any] = json.loads(found[1])
     return config
-
-
-@contextmanager
-def listening() -> Iterator[tuple[str, list[str]]]:
-    """A service of this machine's own: its address, and what it is asked for."""
-    asked: list[str] = []
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            asked.append(self.path)
-            self.send_response(200)
-            self.end_headers()
-            self.wfile.write(b"a secret of this machine")
-
-        def log_message(self, *_: Any) -> None:
-            pass
-
-    service = HTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=service.serve_forever)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{service.server_port}", asked
-    finally:
-        service.shutdown()
-        thread.join()
-        service.server_close()
 
 
 class TestHost:
@@ -299,7 +271,7 @@ class TestGradio:
 def test_no_address_in_a_call_is_fetched(server: PageServer, asks: httpx.Client) -> None:
     """Nor is a file of this machine's laid out for whoever names it."""
     kinds = {one["id"]: one["type"] for one in config_of(server)["components"]}
-    with listening() as (address, asked):
+    with other_site(b"a secret of this machine") as (address, _, asked):
         for path in (f"{address}/secret", "/etc/hostname", "relative"):
             for value in _files(path):
                 for number, function in enumerate(config_of(server)["dependencies"]):

@@ -12,7 +12,7 @@ import pytest
 
 from role_engine.embedded import DEMO_QUESTIONS
 from role_engine.hosts.serve.chat_page.gradio_import import import_gradio
-from tests.hosts.serve.browsing import REPLY, ROLE, STATUS, USER, Page, chromium, new_page
+from tests.hosts.serve.browsing import REPLY, ROLE, STATUS, USER, Page, new_page
 from tests.hosts.serve.embedded_server import Answer, embedded_server
 
 try:
@@ -32,12 +32,6 @@ ROLES = {
 def served() -> Iterator[tuple[str, Path]]:
     with embedded_server("--parallel", "2", roles=ROLES, home=True) as (url, home):
         yield url, home
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    with chromium() as found:
-        yield found
 
 
 @pytest.fixture

@@ -22,7 +22,7 @@ from role_engine.knowledge import KnowledgeLibrary
 from role_engine.knowledge.bm25 import Bm25Retriever
 from role_engine.knowledge.retriever import Progress
 from role_engine.paths import builtin_templates
-from tests.hosts.serve.browsing import ROLE, STATUS, Page, chromium, new_page
+from tests.hosts.serve.browsing import ROLE, STATUS, Page, new_page
 from tests.hosts.serve.serving import served, until
 
 try:
@@ -155,12 +155,6 @@ def stand(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stand]:
 def base(stand: Stand) -> Iterator[str]:
     with served(stand.app) as url:
         yield url
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    with chromium() as found:
-        yield found
 
 
 @pytest.fixture

@@ -16,6 +16,7 @@ from role_engine.app.resolution import Choice
 from role_engine.hosts.serve.chat_page.conversation import Conversations
 from role_engine.hosts.serve.chat_page.reasoning import answer_of, fold
 from tests.app.conftest import CHATML, MakeApp
+from tests.hosts.opened_reasoning import OPENED, speak
 from tests.hosts.serve.serving import served
 
 MESSAGES: Any = [{"role": "user", "content": "Кто ты?"}]
@@ -85,6 +86,28 @@ class TestChat:
                 message = reply.choices[0].message
                 said = (message.model_extra or {})["reasoning_content"], message.content
                 assert said == ("Think about it.", "Я поэт.")
+
+    @pytest.mark.parametrize(("opener", "closer"), OPENED.items())
+    def test_every_format_that_a_template_opens(self, make: MakeApp, opener: str, closer: str) -> None:
+        backend = ReplayBackend(lambda request: speak(closer))
+        template = CHATML.replace("assistant\n{%", f"assistant\n{opener}{{%")
+        with openai_of(make(backend, engine={"chat_template": template})) as client:
+            reply = client.chat.completions.create(model="role:poet", messages=MESSAGES)
+        message = reply.choices[0].message
+        said = (message.model_extra or {}).get("reasoning_content"), message.content
+        assert said == ("The user asks.", "Я поэт.")
+        assert (reply.model_extra or {})["role_engine"]["attempts"] == 1
+
+    @pytest.mark.parametrize("role", ["none", "poet"])
+    @pytest.mark.parametrize(("opener", "closer"), OPENED.items())
+    def test_every_format_that_a_raw_prompt_opens(self, make: MakeApp, role: str, opener: str, closer: str) -> None:
+        backend = ReplayBackend(lambda request: speak(closer))
+        template = CHATML.replace("assistant\n{%", f"assistant\n{opener}{{%")
+        prompt = f"<|im_start|>user\nКто ты?<|im_end|>\n<|im_start|>assistant\n{opener}"
+        with openai_of(make(backend, engine={"chat_template": template})) as client:
+            reply = client.completions.create(model=f"role:{role}:strict", prompt=prompt)
+        assert reply.choices[0].text == "".join(speak(closer))
+        assert (reply.model_extra or {})["role_engine"]["attempts"] == 1
 
     def test_what_the_limit_cuts_is_still_reasoning(self, make: MakeApp, thinker: ReplayBackend) -> None:
         with openai_of(make(thinker)) as client:

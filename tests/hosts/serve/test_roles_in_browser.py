@@ -12,7 +12,7 @@ import pytest
 from role_engine import Role, RoleLibrary
 from role_engine.cards import file_of, gather_export
 from role_engine.hosts.serve.chat_page.gradio_import import import_gradio
-from tests.hosts.serve.browsing import ROLE, STATUS, Page, chromium, new_page
+from tests.hosts.serve.browsing import ROLE, STATUS, Page, new_page
 from tests.hosts.serve.roles_page import (
     PageServer,
     download,
@@ -66,12 +66,6 @@ ALICE = {
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PageServer]:
     with page_server(tmp_path_factory.mktemp("page") / "home", {}) as running:
         yield running
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    with chromium() as found:
-        yield found
 
 
 @pytest.fixture

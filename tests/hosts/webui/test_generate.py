@@ -8,6 +8,8 @@ import pytest
 
 from role_engine.app.resolution import Choice
 from role_engine.hosts.http.context import RequestContext, current
+from tests.hosts.opened_reasoning import OPENED, speak
+from tests.hosts.webui.conftest import CHATML
 
 
 @pytest.fixture
@@ -31,6 +33,17 @@ def test_every_yield_extends_the_one_before_and_the_bad_word_is_generated_again(
     yields = webui.chat_reply("Привет")
     assert yields[-1] == "Здравствуй, друг!"
     assert all(later.startswith(earlier) for earlier, later in pairwise(yields))
+
+
+@pytest.mark.parametrize(("opener", "closer"), OPENED.items())
+def test_every_format_of_reasoning_that_a_template_opens(webui, api_request, opener, closer):
+    webui.load(role="sage", mode="strict")
+    webui.model(speak(closer), ["."])
+    request = api_request()
+    template = CHATML.replace("assistant\n{%", f"assistant\n{opener}{{%")
+    yields = webui.chat_reply("Кто ты?", webui.state(instruction_template_str=template))
+    assert yields[-1] == "".join(speak(closer))
+    assert request.reports[0].attempts == 1
 
 
 def test_the_resumed_prompt_is_the_prompt_and_the_clean_text(webui):

@@ -78,7 +78,7 @@ def test_off_leaves_it_to_the_guard(webui: Any, tokenizer: Any) -> None:
 def test_a_half_written_word_goes_on_in_its_alphabet(webui: Any, tokenizer: Any) -> None:
     policy = LanguagePolicy(mode="balanced", decoder="always")
     for seed in range(10):
-        text, report = reply(webui, tokenizer, policy, seed, tail="Филос", max_tokens=1)
+        text, report = reply(webui, tokenizer, policy, seed, prompt_suffix="Филос", max_tokens=1)
         assert check("Филос" + text, policy).ok
         assert "mixed" not in {violation.kind for violation in report.rejected}
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from role_engine.hosts.cli.exit_codes import NO
+from role_engine.hosts.cli.exit_codes import EXIT_NEGATIVE
 from role_engine.hosts.cli.policy_options import HoldOption, HoldUnit, ModeOption, policy_for
 from role_engine.hosts.cli.progress import Progress
 from role_engine.hosts.cli.reading import messages_of, name_of, read_context, read_lines, read_pieces, size_of
@@ -69,7 +69,7 @@ def check(
     else:
         clean = _show(source, policy, messages, verbose)
     if not clean:
-        raise typer.Exit(NO)
+        raise typer.Exit(EXIT_NEGATIVE)
 
 
 def _show(source: str, policy: LanguagePolicy, messages: tuple[str, ...], verbose: bool) -> bool:
@@ -80,7 +80,7 @@ def _show(source: str, policy: LanguagePolicy, messages: tuple[str, ...], verbos
     verdict = _check_text(source, policy, messages, pieces.append)
     text = "".join(pieces)
     if verbose:
-        from role_engine.hosts.cli.evidence_view import print_evidence
+        from role_engine.hosts.cli.verdict_view import print_evidence
         from role_engine.language.explain import weigh_words
 
         print_evidence(text, weigh_words(text, policy, messages))
@@ -94,7 +94,7 @@ def _put(source: str, policy: LanguagePolicy, messages: tuple[str, ...], verbose
     verdict = _check_text(source, policy, messages, pieces.append if verbose else lambda piece: None)
     found = verdict.as_dict()
     if verbose:
-        from role_engine.hosts.cli.evidence_view import evidence_as_dict
+        from role_engine.hosts.cli.verdict_view import evidence_as_dict
         from role_engine.language.explain import weigh_words
 
         found["weighed"] = evidence_as_dict(weigh_words("".join(pieces), policy, messages))

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from role_engine.hosts.cli.exit_codes import NO
+from role_engine.hosts.cli.exit_codes import EXIT_NEGATIVE
 from role_engine.hosts.cli.reading import text_argument
 from role_engine.hosts.cli.writing import note, put, put_json
 
@@ -68,7 +68,7 @@ def render(
     _tell(costs, rendered.left_out, counted.starts is not None, to_terminal=not as_json)
     if size is not None and costs["total"] >= size:
         note(f"It does not fit: {costs['total']} tokens, and the context has {size}.")
-        raise typer.Exit(NO)
+        raise typer.Exit(EXIT_NEGATIVE)
 
 
 def _tell(costs: dict[str, Any], without_place: Collection[str], exact: bool, *, to_terminal: bool) -> None:

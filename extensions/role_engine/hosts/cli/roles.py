@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from role_engine.hosts.cli.cards import export_role, import_role
-from role_engine.hosts.cli.exit_codes import NO
+from role_engine.hosts.cli.exit_codes import EXIT_NEGATIVE
 from role_engine.hosts.cli.writing import escape_for_terminal, note, put, put_json
 from role_engine.paths import Folders
 
@@ -121,7 +121,7 @@ def validate(
         good = sum(report.ok for report in reports)
         put(f"{good} of {len(reports)} role files are valid.")
     if not ok:
-        raise typer.Exit(NO)
+        raise typer.Exit(EXIT_NEGATIVE)
 
 
 def _every_file(known: RoleLibrary) -> list[Path]:

@@ -28,7 +28,7 @@ def guard_request(call: HostCall, prompt: str, turn: Turn) -> GenerationRequest:
         names=speaker_names(state) if call.is_chat else (),
         policy=turn.in_force.policy,
         context=turn.context,
-        tail=turn.tail,
+        prompt_suffix=turn.prompt_suffix,
     )
 
 
@@ -50,7 +50,7 @@ def stream_guarded_reply(
     request = guard_request(call, prompt, turn)
     pieces: FinalText = guarded_stream(backend, request, cancel=cancel, report=report)
     if call.is_chat:
-        pieces = FilteredStream(pieces, turn.tail, tokens)
+        pieces = FilteredStream(pieces, turn.prompt_suffix, tokens)
     text = ""
     if not call.is_chat:
         yield text
@@ -111,7 +111,7 @@ def make_unguarded_filter(turn: Turn, state: dict[str, Any], tokens: tuple[str, 
     """For the reply to a chat; a marker that the model's own template knows is the model's affair."""
     template = str(state.get("instruction_template_str") or "")
     kept = tuple(token for token in tokens if token in template)
-    return MarkerFilter(FilterRules(forbidden(tokens, kept=kept), native=True), turn.tail)
+    return MarkerFilter(FilterRules(forbidden(tokens, kept=kept), native=True), turn.prompt_suffix)
 
 
 def count_as_the_host(report: ReplyReport, prompt: str, reply: str, limit: int | None = None) -> None:

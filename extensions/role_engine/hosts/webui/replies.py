@@ -26,9 +26,10 @@ from role_engine.hosts.webui.other_extensions import host_prompt, own_hook
 from role_engine.hosts.webui.prompt import ChatInput, with_clean_replies
 from role_engine.hosts.webui.raw_prompt import with_role_around
 from role_engine.hosts.webui.steps import WebuiChat, stream_stepped_reply, with_thinking
-from role_engine.hosts.webui.tail import find_opened_thinking, reply_tail
+from role_engine.hosts.webui.tail import reply_tail
 from role_engine.hosts.webui.turn import Turn, Turns
 from role_engine.hosts.webui.window import find_loaded_context, limits, room_beside
+from role_engine.language.markup.reasoning_formats import reasoning_tail
 from role_engine.modes.answer_turns import AnswerTurns
 from role_engine.modes.asking import Ask
 from role_engine.modes.handover import Handover
@@ -83,8 +84,8 @@ class Replies:
             logger.error("role %s is left out: %s", ask.role.id, error or "there is no room for it")
             turn = replace(turn, reach="guard", mode=None, chat=None)
             made = self._rendering.render_untouched(bare)
-        tail = turn.tail or find_opened_thinking(made.prompt)
-        state[turns.KEY] = replace(turn, stop=made.stop, tail=tail, left_out=made.left_out)
+        suffix = turn.prompt_suffix or reasoning_tail(made.prompt)
+        state[turns.KEY] = replace(turn, stop=made.stop, prompt_suffix=suffix, left_out=made.left_out)
         return made.prompt
 
     def _in_steps(self, turn: Turn, chat: ChatInput, ask: Ask) -> tuple[Turn, Ask]:
@@ -123,7 +124,7 @@ class Replies:
                 self._shared,
                 fallback=self._extension.settings.template,
             )
-            turn = replace(turn, stop=stop, tail=reply_tail(prompt), left_out=left_out)
+            turn = replace(turn, stop=stop, prompt_suffix=reply_tail(prompt), left_out=left_out)
         if turn.reach == "on" and turn.in_force.role is not None:
             call = replace(call, state=self._changed(state, turn, prompt))
         report = self._report(turn)

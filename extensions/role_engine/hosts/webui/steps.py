@@ -13,12 +13,11 @@ from role_engine.hosts.webui.chat_rendering import RenderedChat
 from role_engine.hosts.webui.generation import count_as_the_host, guard_request, host_tokens
 from role_engine.hosts.webui.loaders import HostCall, backend_for
 from role_engine.hosts.webui.prompt import ChatInput
-from role_engine.hosts.webui.tail import find_opened_thinking
 from role_engine.hosts.webui.templates import has_own_template
 from role_engine.hosts.webui.turn import Turn
+from role_engine.language.markup.reasoning_formats import find_open_reasoning, reasoning_tail
 from role_engine.modes.asking import Ask, NoRoom, PreparedPrompt
 from role_engine.modes.handover import Handover
-from role_engine.modes.markers import OPENED_BY_PROMPT
 from role_engine.modes.participants import Find
 from role_engine.modes.reply import ReplyStream
 from role_engine.modes.reply_run import ReplyOptions
@@ -66,8 +65,10 @@ class WebuiChat:
         limit = max(1, room if auto else min(room, int(self.call.state["max_new_tokens"])))
         # The limit is each question's own; to the host's «as many as there is room for» it could not be told.
         call = replace(self.call, state={**self.call.state, "auto_max_new_tokens": False})
-        tail = self.turn.tail if as_it_is else find_opened_thinking(prompt)
-        request = replace(guard_request(call, prompt, replace(self.turn, stop=stop, tail=tail)), max_tokens=limit)
+        suffix = self.turn.prompt_suffix if as_it_is else reasoning_tail(prompt)
+        request = replace(
+            guard_request(call, prompt, replace(self.turn, stop=stop, prompt_suffix=suffix)), max_tokens=limit
+        )
         backend = backend_for(self.shared, call)
 
         def end_step(text: str, report: ReplyReport, asked: GenerationRequest) -> None:
@@ -127,5 +128,5 @@ def with_thinking(state: Mapping[str, Any], thinks: bool) -> dict[str, Any]:
 
 def find_opener(prompt: str) -> str:
     """The opener of a reasoning block at the prompt's end, which the host writes into the reply."""
-    end = prompt.rstrip("\n")
-    return next((opener for opener in OPENED_BY_PROMPT if end.endswith(opener.rstrip("\n"))), "")
+    found = find_open_reasoning(prompt)
+    return found.opener if found is not None else ""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import regex
 
-from role_engine.language.markup.markers import THINKING
+from role_engine.language.markup.reasoning_formats import reasoning_tail
 
 # Where a turn begins: control tokens of the chat formats, «### Heading:», and a last line that is only «Name:».
 _TURN = regex.compile(
@@ -24,13 +24,7 @@ _TURN = regex.compile(
 
 def reply_tail(prompt: str) -> str:
     """What of `prompt` the reply goes on with; all of it, where it is one text without turns."""
-    if tag := find_opened_thinking(prompt):
+    if tag := reasoning_tail(prompt):
         return tag
     ends = [found.end() for found in _TURN.finditer(prompt)]
     return prompt[ends[-1] :] if ends else prompt
-
-
-def find_opened_thinking(prompt: str) -> str:
-    """The thinking tag that ends the prompt; the host shows it before the reply itself."""
-    end = prompt.rstrip("\n")
-    return next((tag for tag in THINKING if end.endswith(tag)), "")

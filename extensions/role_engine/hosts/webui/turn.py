@@ -31,7 +31,7 @@ class Turn:
     Attributes:
         reach: how far the extension goes here; a role named in the request means `on`.
         context: the user's messages, oldest first.
-        tail: the end of the prompt that belongs to the reply itself.
+        prompt_suffix: the end of the prompt that belongs to the reply itself.
         stop: stop strings of a template that the host does not know of.
         changes: what of the host's state is another for this reply: the role's sampling, limits that leave it room.
         left_out: what of the role had no room.
@@ -43,7 +43,7 @@ class Turn:
     reach: Reach
     in_force: EffectiveSettings
     context: tuple[str, ...] = ()
-    tail: str = ""
+    prompt_suffix: str = ""
     stop: tuple[str, ...] = ()
     changes: Mapping[str, Any] = field(default_factory=dict)
     left_out: tuple[str, ...] = ()
@@ -87,7 +87,7 @@ class Turns:
         state: dict[str, Any],
         request: RequestContext | None,
         context: tuple[str, ...] = (),
-        tail: str = "",
+        prompt_suffix: str = "",
         thinking: str | None = None,
     ) -> Turn:
         """What is in force; `thinking`: the mode that the message itself asks for."""
@@ -98,7 +98,7 @@ class Turns:
         reach: Reach = "on" if named else getattr(self._extension.settings.surfaces, surface)
         role = in_force.role if reach == "on" else None
         changes = role_sampling(role, state, request, self._extension.shared) if role is not None else {}
-        return Turn(surface, reach, in_force, context, tail, changes=changes)
+        return Turn(surface, reach, in_force, context, prompt_suffix, changes=changes)
 
     def of_call(
         self, question: str, state: dict[str, Any], stopping_strings: Any, is_chat: bool, request: RequestContext | None
@@ -112,12 +112,14 @@ class Turns:
                 return None
             if request is not None:
                 self._note_foreign_prompt()
-            turn = self.of("impersonate" if request is None else "chat_api", state, request, tail=_last_word(question))
+            turn = self.of(
+                "impersonate" if request is None else "chat_api", state, request, prompt_suffix=_last_word(question)
+            )
             return turn if turn.reach == "off" else replace(turn, reach="guard")
         if is_logits_probe(state, request):
             return None
         surface: Surface = "notebook" if request is None else "completions_api"
-        return self.of(surface, state, request, context=(question,), tail=reply_tail(question))
+        return self.of(surface, state, request, context=(question,), prompt_suffix=reply_tail(question))
 
     def _note_foreign_prompt(self) -> None:
         """A chat whose prompt was not made here: an extension before ours made it, and the role is not in it."""

@@ -15,7 +15,7 @@ from role_engine.language.latin.free_shapes import TERM
 from role_engine.language.latin.lexicon import look_up
 
 if TYPE_CHECKING:
-    from role_engine.language.requests.relaxed import Relaxation
+    from role_engine.language.requests.request import LanguageRequest
 
 # So many Latin words in a row are a phrase and no term.
 LONGEST_TERM = 3
@@ -82,18 +82,13 @@ class UserContext:
         return bool(self._messages) and _key(word) in self._words
 
     @cached_property
-    def relaxation(self) -> Relaxation | None:
-        """What the user's request for another language lets through; None where the last message makes no such one."""
+    def request(self) -> LanguageRequest | None:
+        """What the user asks for in another language; None where the last message makes no such request."""
         if not self._messages or not self._messages[-1]:
             return None
-        from role_engine.language.requests.request import request_in
+        from role_engine.language.requests.request import request_in  # its patterns are rarely needed
 
-        request = request_in(self._messages)
-        if request is None:
-            return None
-        from role_engine.language.requests.relaxed import Relaxation
-
-        return Relaxation(request)
+        return request_in(self._messages)
 
     @cached_property
     def about_code(self) -> int:

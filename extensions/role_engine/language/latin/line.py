@@ -44,9 +44,9 @@ class LineContext:
         self._before = window.before
         self.common = COMMON_TEXT.fullmatch(self.whole) is not None
         self.russian_before = _A_RUSSIAN.search(before) is not None
-        self.russian_after = window.relies if window.stop == "cyrillic" else 0
+        self.russian_after = window.depends_until if window.stop == "cyrillic" else 0
         self.begins = len(before) < MEMORY
-        self.seen = window.relies
+        self.seen = window.depends_until
 
     @cached_property
     def strays(self) -> list[int]:

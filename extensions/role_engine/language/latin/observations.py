@@ -12,7 +12,7 @@ from typing import NamedTuple
 import regex
 
 from role_engine.language.alphabets import FLAGS, LATIN
-from role_engine.language.latin.free_shapes import ALL_CAPITALS, JOINERS, LITERALS
+from role_engine.language.latin.free_shapes import LITERALS
 from role_engine.language.latin.introducers import (
     introduces_code,
     introduces_command,
@@ -27,8 +27,16 @@ from role_engine.language.latin.line import LineContext
 from role_engine.language.latin.rows import Row, Word
 from role_engine.language.latin.translit import is_no_name, odds_of
 from role_engine.language.latin.usage import UNUSED, is_used_pair, usage_of
-from role_engine.language.latin.word_table import WordTable
-from role_engine.language.latin.words import Sort, sort_of
+from role_engine.language.latin.word_kinds import (
+    CLASSES,
+    PARTS,
+    TERMS,
+    case_of,
+    class_of,
+    count_keeping_sources,
+    is_stranger,
+)
+from role_engine.language.latin.words import Sort
 
 # How code before a window is remembered (`markup/spans.py`).
 CODE_BEFORE = "№№"
@@ -36,12 +44,7 @@ CODE_BEFORE = "№№"
 STEM = 5
 # So many Russian words before and behind a word say what the text is about.
 SUBJECT_BEFORE, SUBJECT_AFTER = 8, 2
-# On the scale of the usage table.
-OFTEN_CODE = 3
-
-_TERMS = WordTable("terms.txt")
 MARKS = "slkqcmnu"
-_PARTS = regex.compile(r"[\-‐‑./&+_]+")
 _ACCENTED = regex.compile(rf"[{LATIN}--[A-Za-z]]", FLAGS)
 _ENGLISH_ENDING = regex.compile(
     r"(?:ing|ed|ly|tion|sion|ment|ness|ful|less|able|ible|ous|ive|ity|ance|ence|ers?|al|ic)$"
@@ -66,9 +69,6 @@ _GLOSS_BEHIND = regex.compile(
 _GLOSS_BEFORE = regex.compile(r"[А-Яа-яЁё]{3}[»”\"*_]{0,3}[ \u00a0]\([«„\"*_]{0,2}\Z")
 _JOINED_BEHIND = regex.compile(r"[А-Яа-яЁё][\-‐‑]\Z")
 _SIGNS = " ^$().,:;!?«»\"“”„'’/|\\[]{}<>*_-—–=+&@#%~`\n"
-
-# What a word is, for what stands beside it; the further down, the rarer in a slip.
-CLASSES = ("none", "ordinary", "function", "other", "Word", "term", "Name", "shape")
 
 
 class Surroundings(NamedTuple):
@@ -197,13 +197,6 @@ class WordPlace(NamedTuple):
     numbers: tuple[float, ...]
 
 
-def case_of(text: str) -> int:
-    """0: small letters, 1: a capital, 2: capitals."""
-    if ALL_CAPITALS.fullmatch(text):
-        return 2
-    return 1 if text[0].isupper() else 0
-
-
 @lru_cache(maxsize=4096)
 def observe_word(text: str) -> tuple[float, ...]:
     """What is observed of a word whatever its place, in the order of `OF_WORD`."""
@@ -211,8 +204,8 @@ def observe_word(text: str) -> tuple[float, ...]:
     small, capital = (usage.small, usage.small_sources), (usage.capital, usage.capital_sources)
     (own, own_sources), (other, other_sources) = (capital, small) if case else (small, capital)
     plain = text.casefold()
-    terms = _TERMS.find(plain)
-    parts = [part for part in _PARTS.split(text) if len(part) > 1]
+    terms = TERMS.find(plain)
+    parts = [part for part in PARTS.split(text) if len(part) > 1]
     several = len(parts) > 1
     unknown = not (terms or usage is not UNUSED or entry.ordinary or entry.name or entry.tool)
     return (
@@ -316,7 +309,7 @@ def observe_place(word: Word, around: Surroundings, stems: Mapping[str, float]) 
         _class_if(right),
         (left is not None and is_used_pair(left.text, word.text))
         + (right is not None and is_used_pair(word.text, right.text)),
-        row[0].sort is Sort.TOOL or "c" in _TERMS.find(row[0].text),
+        row[0].sort is Sort.TOOL or "c" in TERMS.find(row[0].text),
         usage_of(left.text).english if left else -1,
         usage_of(right.text).english if right else -1,
         count_keeping_sources(left.text) if left else -1,
@@ -369,70 +362,3 @@ def _are_listed(whole: str, one: Word, two: Word) -> bool:
 
 def _class_if(word: Word | None, holds: bool = True) -> int:
     return CLASSES.index(class_of(word.text)) if word is not None and holds else 0
-
-
-@lru_cache(maxsize=4096)
-def count_keeping_sources(text: str) -> int:
-    """How many sources leave a word in its case."""
-    usage = usage_of(text)
-    return usage.small_sources if text[0].islower() else usage.capital_sources
-
-
-def is_keyword(text: str) -> bool:
-    """Whether a query language or a programming language has the word."""
-    return "k" in _TERMS.find(text.casefold())
-
-
-@lru_cache(maxsize=4096)
-def is_english_compound(text: str) -> bool:
-    """Whether it is made of ordinary English words, in small letters, and no author leaves it: «portion-control»."""
-    parts = text.split("-")
-    if len(parts) < 2 or not text.islower() or usage_of(text) is not UNUSED or _TERMS.find(text):
-        return False
-    return all(len(part) > 1 and look_up(part).ordinary and "c" not in _TERMS.find(part) for part in parts)
-
-
-@lru_cache(maxsize=4096)
-def is_package(text: str) -> bool:
-    """Whether it is the name of a command, a package or a service, and nothing that English has: «aliyun»."""
-    marks = _TERMS.find(text) if text.islower() else ""
-    return "c" in marks and usage_of(text).english < 3 and not look_up(text).ordinary and not is_no_name(text)
-
-
-@lru_cache(maxsize=4096)
-def is_command(text: str) -> bool:
-    """Whether it is the name of a command or a package, or authors often write it as code: «git», «npm», «set»."""
-    return "c" in _TERMS.find(text) or look_up(text).tool or usage_of(text).code >= OFTEN_CODE
-
-
-@lru_cache(maxsize=4096)
-def is_latin(text: str) -> bool:
-    """Whether science, medicine, law or letters write the word in Latin."""
-    return bool(set(_TERMS.find(text.casefold())) & set("sl"))
-
-
-@lru_cache(maxsize=4096)
-def class_of(text: str) -> str:
-    """One of `CLASSES`."""
-    entry, usage = look_up(text), usage_of(text)
-    if text.casefold() in JOINERS or entry.function:
-        return "function"
-    if any(char.isdigit() or char == "_" for char in text) or sort_of(text) is Sort.SHAPED:
-        return "shape"
-    if text[0].isupper():
-        return "Name" if entry.name or not entry.ordinary else "Word"
-    if usage.small_sources >= 2 and (usage.english < 5 or (usage.translated or 0) < 3):
-        return "term"
-    return "ordinary" if entry.ordinary else "other"
-
-
-@lru_cache(maxsize=4096)
-def is_stranger(text: str) -> bool:
-    """Whether no table knows the word, nor its parts."""
-    if len(text) < 3 or any(char.isdigit() for char in text):
-        return False
-    entry = look_up(text)
-    if entry.ordinary or entry.name or entry.tool or usage_of(text) is not UNUSED or _TERMS.find(text.casefold()):
-        return False
-    parts = [part for part in _PARTS.split(text) if part]
-    return len(parts) < 2 or any(len(part) > 2 and is_stranger(part) for part in parts)

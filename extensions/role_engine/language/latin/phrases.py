@@ -7,9 +7,9 @@ from itertools import zip_longest
 
 from role_engine.language.latin.free_shapes import ALL_CAPITALS, JOINERS
 from role_engine.language.latin.lexicon import look_up
-from role_engine.language.latin.observations import is_keyword, is_latin
 from role_engine.language.latin.rows import Row, Word
 from role_engine.language.latin.usage import usage_of
+from role_engine.language.latin.word_kinds import is_keyword, is_latin
 from role_engine.language.latin.words import Sort
 
 LONGEST_PHRASE, LONGEST_ROW_OF_CAPITALS = 3, 2

@@ -30,15 +30,7 @@ from role_engine.language.latin.introducers import (
 )
 from role_engine.language.latin.lexicon import look_up
 from role_engine.language.latin.line import LineContext
-from role_engine.language.latin.observations import (
-    Surroundings,
-    count_keeping_sources,
-    is_english_compound,
-    is_keyword,
-    is_package,
-    is_stranger,
-    technicality,
-)
+from role_engine.language.latin.observations import Surroundings, technicality
 from role_engine.language.latin.phrases import (
     LONGEST_PHRASE,
     MAY_BE_NAMED,
@@ -52,6 +44,13 @@ from role_engine.language.latin.phrases import (
     names_acronym,
 )
 from role_engine.language.latin.rows import Row, Word, are_adjacent, read_words, rows_of
+from role_engine.language.latin.word_kinds import (
+    count_keeping_sources,
+    is_english_compound,
+    is_keyword,
+    is_package,
+    is_stranger,
+)
 from role_engine.language.latin.words import Sort
 
 LONGEST_REPEAT, LONGEST_NAME_ALONE = 3, 4
@@ -97,13 +96,14 @@ class JudgedWord(NamedTuple):
 
 
 class TermsVerdict(NamedTuple):
-    """Of a window's words: which are `refused`; what a word `relies` on; those that were weighed.
+    """Of a window's words: which are `refused`; what a word depends on; those that were weighed.
 
-    `refused` and `relies` as (start, end); in `relies`, from the word's start to the end of the text that frees it.
+    `refused` and `depends_until` as (start, end); in `depends_until`, from the word's start to the end of the text that
+    frees it.
     """
 
     refused: list[tuple[int, int]]
-    relies: list[tuple[int, int]]
+    depends_until: list[tuple[int, int]]
     judged: list[JudgedWord]
 
 
@@ -130,16 +130,16 @@ def judge_terms(
         _limit_repeats(line, words, context)
     offset = line.offset
     refused = [(max(word.start - offset, 0), word.end - offset) for word in words if not word.free]
-    return TermsVerdict(refused, judge.relies, judge.judged)
+    return TermsVerdict(refused, judge.depends_until, judge.judged)
 
 
 class _Judge:
-    """Judges the rows of one window; `relies` and `judged` are those of the `TermsVerdict`."""
+    """Judges the rows of one window; `depends_until` and `judged` are those of the `TermsVerdict`."""
 
     def __init__(
         self, line: LineContext, words: list[Word], context: UserContext, threshold: float, technical: int
     ) -> None:
-        self.relies: list[tuple[int, int]] = []
+        self.depends_until: list[tuple[int, int]] = []
         self.judged: list[JudgedWord] = []
         self._line, self._words, self._context = line, words, context
         self._threshold, self._technical = threshold, technical
@@ -167,7 +167,7 @@ class _Judge:
         join_names(row)
         join_phrases(row)
         seen = self._line.seen
-        self.relies += [
+        self.depends_until += [
             (word.start - self._line.offset, seen) for word in new if word.free and word.sort is not Sort.SHAPED
         ]
         if self._context:
@@ -279,12 +279,12 @@ class _Judge:
         start, end = word.start - self._line.offset, word.end - self._line.offset
         until = self._line.russian_by(start, end)
         if until is not None:
-            self.relies.append((start, until))
+            self.depends_until.append((start, until))
         return until is not None
 
     def _leans(self, word: Word, end: int) -> bool:
         """True: the word is free as long as the text up to `end` of the line stands."""
-        self.relies.append((word.start - self._line.offset, end - self._line.offset))
+        self.depends_until.append((word.start - self._line.offset, end - self._line.offset))
         return True
 
     def _stands_alone(self) -> bool:

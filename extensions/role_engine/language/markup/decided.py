@@ -15,7 +15,7 @@ class DecidedMarkup(NamedTuple):
             is looked at; `markup`: within a sentence, and its letters are still looked at, its words are not;
             `formula`: the same, and Greek words may stand.
         refused: what must not stand even there.
-        relies: how far the text was looked at.
+        depends_until: how far the text was looked at.
         letters: of foreign prose in it; `prose`: it begins a stretch of that.
         said: inline code that was let through whole.
     """
@@ -24,7 +24,7 @@ class DecidedMarkup(NamedTuple):
     zone: Any = None
     kind: Literal["block", "code", "markup", "formula"] = "block"
     refused: tuple[RefusedLetters, ...] = ()
-    relies: int = 0
+    depends_until: int = 0
     letters: int = 0
     prose: bool = False
     said: str = ""

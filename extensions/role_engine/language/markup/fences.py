@@ -80,10 +80,14 @@ def open_fence(text: str, at: int, before: str, watch: ProseWatch | None, finish
         # A line longer than that goes on as part of the block.
         goes_on = named and len(found["info"]) == LOOK_AHEAD and text[found.end()] != "`"
         end = at + partial_tag(text[at : found.end()], 0)
-        return DecidedMarkup(end, Fence(sign, size, free=True, named=True), relies=found.end() + 1) if goes_on else None
+        return (
+            DecidedMarkup(end, Fence(sign, size, free=True, named=True), depends_until=found.end() + 1)
+            if goes_on
+            else None
+        )
     line_end = min(found.end() + 1, len(text))
     if named:
-        return DecidedMarkup(found.end(), Fence(sign, size, free=True, named=True), relies=line_end)
+        return DecidedMarkup(found.end(), Fence(sign, size, free=True, named=True), depends_until=line_end)
     content = text[found.end() + 1 : found.end() + 1 + LOOK_AHEAD]
     ends = finished and found.end() + 1 + LOOK_AHEAD >= len(text)
     closing = _closing_in(sign, size, ends).search(content)
@@ -95,7 +99,7 @@ def open_fence(text: str, at: int, before: str, watch: ProseWatch | None, finish
     free = reading == "code" or (prose and _may_be_output(begun, watch, closed=closing is not None))
     looked_at = found.end() + 1 + (closing.end() + 1 if closing else len(content))
     zone = Fence(sign, size, free, prose and free)
-    return DecidedMarkup(found.end(), zone, relies=min(looked_at, len(text)), prose=zone.prose)
+    return DecidedMarkup(found.end(), zone, depends_until=min(looked_at, len(text)), prose=zone.prose)
 
 
 def _may_be_output(begun: str, watch: ProseWatch | None, *, closed: bool) -> bool:
@@ -115,7 +119,7 @@ def close_fence(zone: Fence, text: str, at: int, before: str, finished: bool) ->
         return None
     if closing.partial:
         return WAIT
-    return DecidedMarkup(closing.end(), None, relies=min(closing.end() + 1, len(text)))
+    return DecidedMarkup(closing.end(), None, depends_until=min(closing.end() + 1, len(text)))
 
 
 def pass_fence(zone: Fence, text: str, start: int, before: str, watch: ProseWatch, finished: bool) -> DecidedMarkup:

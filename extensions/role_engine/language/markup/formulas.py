@@ -79,13 +79,16 @@ def open_formula(text: str, at: int, finished: bool) -> DecidedMarkup | None:
             return WAIT  # «$5 и $10» is no formula, and «$x$$» may become one of another kind
         price = closer == "$" and text[end : end + 1].isdigit()
         closed = not price and is_formula(text[start:closing], sign)
-        return DecidedMarkup(end if closed else at, None, "formula", relies=end + 1)
+        return DecidedMarkup(end if closed else at, None, "formula", depends_until=end + 1)
     if len(text) < limit and line is None and not finished:
         return WAIT
     content = text[start : line.start() if line else limit]
     goes_on = is_formula(content, sign) and (closer != "$" or (line is None and _COMMAND.search(content) is not None))
     return DecidedMarkup(
-        start if goes_on else at, Formula(closer) if goes_on else None, "formula", relies=line.end() if line else limit
+        start if goes_on else at,
+        Formula(closer) if goes_on else None,
+        "formula",
+        depends_until=line.end() if line else limit,
     )
 
 

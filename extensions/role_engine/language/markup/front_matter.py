@@ -36,7 +36,7 @@ def open_front_matter(text: str, at: int, finished: bool) -> DecidedMarkup | Non
     limit = at + LOOK_AHEAD
     found = _OPENS.match(text, at, limit)
     if found is not None:
-        return DecidedMarkup(at + 3, FrontMatter(), relies=found.end())
+        return DecidedMarkup(at + 3, FrontMatter(), depends_until=found.end())
     may_go_on = len(text) < limit and not finished and _OPENS.fullmatch(text, at, partial=True) is not None
     return WAIT if may_go_on else None
 
@@ -56,7 +56,7 @@ def in_front_matter(text: str, at: int, before: str, finished: bool) -> DecidedM
     line_end = end.start() if end else min(limit, len(text))
     content = text[at:line_end]
     if content.rstrip() in ("---", "..."):
-        return DecidedMarkup(line_end, None, relies=end.end() if end else line_end)
+        return DecidedMarkup(line_end, None, depends_until=end.end() if end else line_end)
     entry = _ENTRY.match(text, at, line_end)
     key_end = entry.end() if entry else at
     if key_end == at and content[:1] not in "#[]{}\"'":
@@ -64,4 +64,4 @@ def in_front_matter(text: str, at: int, before: str, finished: bool) -> DecidedM
     value = text[key_end:line_end]
     is_setting = not _A_CYRILLIC.search(value) and len(value.split()) <= LONGEST_VALUE and not is_foreign_prose(value)
     zone = Markup("", FrontMatter()) if is_setting and value.strip() else FrontMatter()
-    return DecidedMarkup(max(key_end, at + 1), zone, "markup", relies=end.end() if end else line_end)
+    return DecidedMarkup(max(key_end, at + 1), zone, "markup", depends_until=end.end() if end else line_end)

@@ -75,7 +75,7 @@ def open_indented(text: str, at: int, before: str, finished: bool) -> DecidedMar
     if not (named or _is_code(content, goes_on=False)):
         return None
     indent = min(_width(found["indent"]), LEAST_INDENT)
-    return DecidedMarkup(at, IndentedCode(indent, named=named is not None), relies=at + len(content) + 1)
+    return DecidedMarkup(at, IndentedCode(indent, named=named is not None), depends_until=at + len(content) + 1)
 
 
 def pass_indented(zone: IndentedCode, text: str, start: int, watch: ProseWatch, finished: bool) -> DecidedMarkup:
@@ -93,7 +93,7 @@ def pass_indented(zone: IndentedCode, text: str, start: int, watch: ProseWatch, 
     goes_on = _width(blank["indent"]) >= zone.indent and (zone.named or _is_code(content, goes_on=True))
     if not (content and goes_on):
         return DecidedMarkup(start, None)
-    return DecidedMarkup(blank.end(), zone._replace(within=True), relies=blank.end() + len(content) + 1)
+    return DecidedMarkup(blank.end(), zone._replace(within=True), depends_until=blank.end() + len(content) + 1)
 
 
 def _rest_of_line(zone: IndentedCode, text: str, start: int, watch: ProseWatch, finished: bool) -> DecidedMarkup:

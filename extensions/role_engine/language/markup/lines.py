@@ -75,7 +75,7 @@ def open_line(text: str, at: int, line: str, finished: bool) -> DecidedMarkup | 
     if taken is None or taken is WAIT:
         return taken
     # What the line holds was looked at up to its end.
-    return taken._replace(relies=max(taken.relies, end.end() if end else limit))
+    return taken._replace(depends_until=max(taken.depends_until, end.end() if end else limit))
 
 
 def _whole_line(text: str, at: int, sign: str | None, line_end: int, finished: bool) -> DecidedMarkup | None:
@@ -125,9 +125,11 @@ def _attributes(text: str, at: int, finished: bool) -> DecidedMarkup | None:
         if delimiter is not None and (delimiter.end() < len(text) or finished) and delimiter.end() < limit:
             sign, size = delimiter["sign"], len(delimiter["all"])
             return DecidedMarkup(
-                delimiter.end("all"), Fence(sign, size, free=True, named=True), relies=delimiter.end() + 1
+                delimiter.end("all"), Fence(sign, size, free=True, named=True), depends_until=delimiter.end() + 1
             )
         begun = text[below:limit].strip(" \t") if len(text) < limit and not finished else "x"
         if begun in ("", "-" * len(begun), "." * len(begun)):
             return WAIT
-    return DecidedMarkup(found.end("all"), None, "markup", relies=found.end("end") if found["end"] else found.end())
+    return DecidedMarkup(
+        found.end("all"), None, "markup", depends_until=found.end("end") if found["end"] else found.end()
+    )

@@ -13,7 +13,7 @@ import regex
 
 from role_engine.language.alphabets import FLAGS, LOOK_AHEAD
 from role_engine.language.latin.lexicon import look_up
-from role_engine.language.latin.observations import is_keyword
+from role_engine.language.latin.word_kinds import is_keyword
 
 Reading = Literal["code", "russian", "foreign"]
 

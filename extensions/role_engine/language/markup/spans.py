@@ -12,10 +12,11 @@ from typing import Any, NamedTuple
 
 import regex
 
+from role_engine.held_text import find_partial_end
 from role_engine.language.alphabets import FLAGS, LINE_END, LOOK_AHEAD, SPACES
 from role_engine.language.letters.exact import RefusedLetters
 from role_engine.language.markup.decided import WAIT, DecidedMarkup
-from role_engine.language.markup.markers import NOWHERE, partial_end
+from role_engine.language.markup.markers import NOWHERE
 from role_engine.language.markup.meter import Meter, measure
 from role_engine.language.markup.prose import (
     A_WORD,
@@ -73,12 +74,12 @@ def open_span(text: str, at: int, before: str, watch: ProseWatch, finished: bool
     if run.end() == len(text) and not finished:
         return WAIT
     if size == LENGTH_OF_QUOTE and (quoted := _QUOTED.match(text, run.end(), run.end() + LOOK_AHEAD)):
-        return DecidedMarkup(run.end(), None, "markup", relies=quoted.end())
+        return DecidedMarkup(run.end(), None, "markup", depends_until=quoted.end())
     code = open_code(text, run.end(), "`" * size, watch, finished)
     if code is not None:
         return code
     # That they are mere signs holds as long as nothing closes them.
-    return DecidedMarkup(run.end(), None, "markup", relies=look_ahead_for_close(text, run.end()))
+    return DecidedMarkup(run.end(), None, "markup", depends_until=look_ahead_for_close(text, run.end()))
 
 
 def look_ahead_for_close(text: str, start: int) -> int:
@@ -98,22 +99,24 @@ def open_code(text: str, start: int, closer: str, watch: ProseWatch, finished: b
         if _may_grow(text, closing.end(), closer) and not finished:
             return WAIT
         content = text[start : closing.start()]
-        relies = closing.end()
+        depends_until = closing.end()
         prose = is_foreign_prose(content) or goes_on_in_row(content, watch)
         letters = foreign_letters(content) if prose else 0
         if prose and watch.russian < A_WORD:  # what follows may say that it is a message
-            explained = _A_RUSSIAN.search(text, relies, limit)
+            explained = _A_RUSSIAN.search(text, depends_until, limit)
             if explained is None and len(text) < limit and not finished:
                 return WAIT
-            relies = explained.end() if explained else min(limit, len(text))
+            depends_until = explained.end() if explained else min(limit, len(text))
             free = explained is not None and watch.allows(letters)
         else:
             free = not prose or watch.allows(letters)
         if not free:
-            return DecidedMarkup(start, InlineCode(closer, free=False), "code", relies=relies)
+            return DecidedMarkup(start, InlineCode(closer, free=False), "code", depends_until=depends_until)
         if NOWHERE.search(content):
-            return DecidedMarkup(start, InlineCode(closer), "code", relies=relies)
-        return DecidedMarkup(closing.end(), None, "code", relies=relies, letters=letters, prose=prose, said=content)
+            return DecidedMarkup(start, InlineCode(closer), "code", depends_until=depends_until)
+        return DecidedMarkup(
+            closing.end(), None, "code", depends_until=depends_until, letters=letters, prose=prose, said=content
+        )
     if not (finished or _is_known(text, line, limit)):
         return WAIT
     end = line.start() if line is not None else min(limit, len(text))
@@ -125,7 +128,7 @@ def open_code(text: str, start: int, closer: str, watch: ProseWatch, finished: b
     prose = is_foreign_prose(content)
     free = not prose or watch.allows(foreign_letters(content), fewest=A_WORD)
     zone = InlineCode(closer, free, prose and free)
-    return DecidedMarkup(start, zone, "code", relies=look_ahead_for_close(text, start), prose=zone.prose)
+    return DecidedMarkup(start, zone, "code", depends_until=look_ahead_for_close(text, start), prose=zone.prose)
 
 
 def pass_code(zone: InlineCode, text: str, start: int, watch: ProseWatch, finished: bool) -> DecidedMarkup:
@@ -136,18 +139,18 @@ def pass_code(zone: InlineCode, text: str, start: int, watch: ProseWatch, finish
     """
     end, closed, refused = _stretch(zone, text, start, finished)
     # At a line's end, nothing that closes it was found on the next line.
-    relies = look_ahead_for_close(text, end) if closed and end < len(text) and text[end] in SPACES else 0
+    depends_until = look_ahead_for_close(text, end) if closed and end < len(text) and text[end] in SPACES else 0
     if not zone.prose:
         meter, spent_at = measure(zone.meter, text, start, end, watch, LONGEST_MESSAGE)
         if spent_at >= 0:
             return DecidedMarkup(spent_at, zone._replace(free=False, meter=Meter()), "code")
-        return DecidedMarkup(end, None if closed else zone._replace(meter=meter), "code", refused, relies)
+        return DecidedMarkup(end, None if closed else zone._replace(meter=meter), "code", refused, depends_until)
     end, spent = _until_spent(zone, text, start, end, watch)
     letters = foreign_letters(text[start:end])
     if spent:
         return DecidedMarkup(end, zone._replace(free=False, prose=False), "code", letters=letters)
     rest = None if closed else zone._replace(passed=zone.passed + end - start)
-    return DecidedMarkup(end, rest, "code", refused, relies, letters)
+    return DecidedMarkup(end, rest, "code", refused, depends_until, letters)
 
 
 def close_code(zone: InlineCode, text: str, at: int, finished: bool) -> DecidedMarkup | None:
@@ -238,7 +241,7 @@ def _stretch(zone: InlineCode, text: str, start: int, finished: bool) -> tuple[i
             return stop.end(), True, ()
     if finished:
         return len(text), False, ()
-    held = len(text) if zone.closer[0] == "`" else partial_end(text, start, zone.closer)
+    held = len(text) if zone.closer[0] == "`" else find_partial_end(text, (zone.closer,), start)
     return min(held, partial_tag(text, start)), False, ()
 
 

@@ -79,7 +79,7 @@ def open_markup(text: str, at: int, watch: ProseWatch, finished: bool) -> Decide
     taken = _quoting(_within(_BRACES, text, at, finished), text, at, watch)
     if taken is None and (long := _LONG_ANCHOR.match(text, at, at + LOOK_AHEAD)) and long.end() == at + LOOK_AHEAD:
         return DecidedMarkup(
-            long.end("opener"), Markup("*/}" if long["opener"] == "{/*" else "}"), "markup", relies=long.end()
+            long.end("opener"), Markup("*/}" if long["opener"] == "{/*" else "}"), "markup", depends_until=long.end()
         )
     return taken
 
@@ -98,7 +98,7 @@ def _within(pattern: regex.Pattern[str], text: str, at: int, finished: bool) -> 
     limit = at + LOOK_AHEAD
     found = pattern.match(text, at, limit)
     if found is not None:
-        return DecidedMarkup(found.end(), None, "markup", relies=found.end())
+        return DecidedMarkup(found.end(), None, "markup", depends_until=found.end())
     return WAIT if _may_go_on(pattern, text, at, limit, finished) else None
 
 
@@ -122,16 +122,18 @@ def _angle(text: str, at: int, watch: ProseWatch, finished: bool) -> DecidedMark
         if len(text) < limit or not _TAG.fullmatch(text, at, limit, partial=True):
             return None
         long = _LONG_TAG.match(text, at, limit)
-        return DecidedMarkup(long.end("name"), Markup(">"), "markup", relies=limit) if long else None
+        return DecidedMarkup(long.end("name"), Markup(">"), "markup", depends_until=limit) if long else None
     name = found["name"].lower()
     if found["end"] or found.group().endswith("/>"):
-        return DecidedMarkup(found.end(), None, "markup", relies=found.end())
+        return DecidedMarkup(found.end(), None, "markup", depends_until=found.end())
     if name in CODE_BLOCKS:
-        return DecidedMarkup(found.end(), Zone(f"</{found['name']}>", "code", free=True), "markup", relies=found.end())
+        return DecidedMarkup(
+            found.end(), Zone(f"</{found['name']}>", "code", free=True), "markup", depends_until=found.end()
+        )
     if name not in CODE_ELEMENTS:
-        return _quoting(DecidedMarkup(found.end(), None, "markup", relies=found.end()), text, at, watch)
+        return _quoting(DecidedMarkup(found.end(), None, "markup", depends_until=found.end()), text, at, watch)
     code = open_code(text, found.end(), f"</{found['name']}>", watch, finished)
-    return code or DecidedMarkup(found.end(), None, "markup", relies=look_ahead_for_close(text, found.end()))
+    return code or DecidedMarkup(found.end(), None, "markup", depends_until=look_ahead_for_close(text, found.end()))
 
 
 def _comment(text: str, at: int, watch: ProseWatch, finished: bool) -> DecidedMarkup | None:
@@ -148,8 +150,8 @@ def _comment(text: str, at: int, watch: ProseWatch, finished: bool) -> DecidedMa
     if letters and not watch.allows(letters, fewest=A_WORD):
         return None
     if found:
-        return DecidedMarkup(found.end(), None, "markup", relies=found.end(), letters=letters, prose=letters > 0)
-    return DecidedMarkup(at + 4, Markup("-->"), "markup", relies=limit, letters=letters, prose=letters > 0)
+        return DecidedMarkup(found.end(), None, "markup", depends_until=found.end(), letters=letters, prose=letters > 0)
+    return DecidedMarkup(at + 4, Markup("-->"), "markup", depends_until=limit, letters=letters, prose=letters > 0)
 
 
 def pass_markup(zone: Markup, text: str, start: int, chunk: int, end: int, watch: ProseWatch) -> DecidedMarkup:

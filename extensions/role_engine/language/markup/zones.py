@@ -7,11 +7,13 @@ from typing import Any, Literal, NamedTuple
 
 import regex
 
+from role_engine.held_text import find_partial_end
 from role_engine.language.letters.exact import RefusedLetters
 from role_engine.language.markup.decided import DecidedMarkup
-from role_engine.language.markup.markers import LONGEST_THINK_TAG, NOWHERE, THINK_TAG, partial_end
+from role_engine.language.markup.markers import NOWHERE
 from role_engine.language.markup.meter import Meter, measure
 from role_engine.language.markup.prose import LONGEST_MESSAGE, ProseWatch
+from role_engine.language.markup.reasoning_formats import REASONING_TAGS
 
 
 class Zone(NamedTuple):
@@ -30,7 +32,7 @@ def pass_until(zone: Zone, text: str, start: int, watch: ProseWatch, finished: b
     """
     found = _ending(zone.closer, zone.name == "think").search(text, start)
     if zone.name == "code":
-        known = found.start() if found else len(text) if finished else partial_end(text, start, zone.closer)
+        known = found.start() if found else len(text) if finished else find_partial_end(text, (zone.closer,), start)
         known = known if found or finished else min(known, partial_tag(text, start))
         meter, spent_at = measure(zone.meter, text, start, known, watch, LONGEST_MESSAGE)
         if spent_at >= 0:
@@ -42,7 +44,7 @@ def pass_until(zone: Zone, text: str, start: int, watch: ProseWatch, finished: b
         return forbidden(found, start, zone)
     if finished:
         return DecidedMarkup(len(text), zone)
-    until = partial_end(text, start, zone.closer)
+    until = find_partial_end(text, (zone.closer,), start)
     return DecidedMarkup(until if zone.name == "think" else min(until, partial_tag(text, start)), zone)
 
 
@@ -61,5 +63,4 @@ def _ending(closer: str, thinking: bool) -> regex.Pattern[str]:
 
 def partial_tag(text: str, start: int) -> int:
     """Where a beginning of a reasoning tag that ends `text` starts, or the text's length."""
-    at = text.rfind("<", max(start, len(text) - LONGEST_THINK_TAG))
-    return at if at >= 0 and THINK_TAG.fullmatch(text, at, partial=True) else len(text)
+    return find_partial_end(text, REASONING_TAGS, start, whole=True)

@@ -150,7 +150,7 @@ def mention_end(text: str, at: int, limit: int, named: frozenset[str]) -> int:
     words = [word.group() for word in _WORD.finditer(text, at, pause.start() if pause else until)]
     last = at + len(text[at : pause.start() if pause else until].rstrip())
     seen = min(end, last + LONGEST_AFTER)
-    relies = seen if seen < end else _behind(line_end, end)
+    depends_until = seen if seen < end else _behind(line_end, end)
     before = _LINE_END.split(text[max(at - MEMORY, 0) : at])[-1]
     if _WORD_BEFORE.search(before):  # the rest of a run that was not let through
         return 0
@@ -158,8 +158,8 @@ def mention_end(text: str, at: int, limit: int, named: frozenset[str]) -> int:
         apart = words[0][0].isupper() or _CLAUSE_BEGINS.search(before) is not None
         return _behind(line_end, end) if apart and (pause or not russian) else 0
     if len(words) > LONGEST_IN_PLACE or not words:
-        return relies
-    return 0 if _is_used(before, words, text[last:seen], named) else relies
+        return depends_until
+    return 0 if _is_used(before, words, text[last:seen], named) else depends_until
 
 
 def _behind(line_end: regex.Match[str] | None, end: int) -> int:

@@ -82,13 +82,13 @@ class TextReading(NamedTuple):
     Attributes:
         foreign: the words let through, as (start, end).
         stretch: what is open where the reading ended.
-        relies: how far the text was looked at, for a stretch that was opened.
+        depends_until: how far the text was looked at, for a stretch that was opened.
         looked: whether any text behind the words themselves was looked at.
     """
 
     foreign: list[tuple[int, int]]
     stretch: Stretch | None
-    relies: int
+    depends_until: int
     looked: bool
 
 
@@ -136,7 +136,7 @@ class Relaxation:
         whole = before + text[start : max(end, limit)]
         limit -= shift
         foreign: list[tuple[int, int]] = []
-        relies, looked = 0, False
+        depends_until, looked = 0, False
         for token in self._token.finditer(whole, len(before), end - shift):
             kind, at, word = token.lastgroup, token.start(), token.group()
             if kind == "line":
@@ -149,12 +149,12 @@ class Relaxation:
                     looked = True
                     opened = self._opened(whole, at, limit, word, romanised=romanised)
                     if opened is not None:
-                        stretch, relies = opened[0], max(relies, opened[1] + shift)
+                        stretch, depends_until = opened[0], max(depends_until, opened[1] + shift)
                 if stretch is not None and (not romanised or stretch.romanised or stretch.inset):
                     foreign.append((at + shift, token.end() + shift))
             elif stretch is not None and not stretch.inset and _A_CYRILLIC.match(word):
                 stretch = None
-        return TextReading(foreign, stretch, relies, looked)
+        return TextReading(foreign, stretch, depends_until, looked)
 
     def _opened(self, text: str, at: int, limit: int, word: str, *, romanised: bool) -> tuple[Stretch, int] | None:
         """The stretch that the foreign word at `at` opens, and how far the text was looked at for it."""
@@ -199,7 +199,7 @@ class Relaxation:
             decision = balanced.decide(window._replace(text=shown), policy, context)
         else:
             decision = balanced.decide_letters(shown[: window.chunk], before, policy)
-        decision = decision._replace(relies=max(decision.relies, reading.relies - chunk))
+        decision = decision._replace(depends_until=max(decision.depends_until, reading.depends_until - chunk))
         return self._without_asked_for(decision, text, chunk)
 
     def _knows_enough(self, text: str, chunk: int) -> bool:
@@ -208,10 +208,10 @@ class Relaxation:
         return not self._about_words or len(text) >= limit or _A_LINE_END.search(text, chunk, limit) is not None
 
     def follow(
-        self, text: str, start: int, end: int, refused: Sequence[RefusedLetters], state: State, loose: bool
+        self, text: str, start: int, end: int, refused: Sequence[RefusedLetters], state: State, in_free_token: bool
     ) -> tuple[Stretch | None, str | None]:
         """The stretch that is open behind text[start:end), and the language that was let through in it, if any was."""
-        if loose or state.loose:
+        if in_free_token or state.in_free_token:
             return state.stretch, None
         if state.stretch is None and not self.concerns(text, start, end):
             return None, None

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from role_engine.errors import ModelError
+from role_engine.errors import InputError, ModelError
 from role_engine.models.huggingface import GENERATION, inspect_directory
 from role_engine.models.json_files import integers, mapping
 from role_engine.models.place import CONFIG
-from role_engine.models.token_manifest import AddedToken, Manifest, read_manifest
+from role_engine.models.token_manifest import Manifest, read_manifest
 from role_engine.models.tokenizer_facts import (
     SPECIAL_TOKENS_MAP,
     TEMPLATE_JINJA,
@@ -20,7 +20,6 @@ from role_engine.models.tokenizer_facts import (
     TOKENIZER_CONFIG,
 )
 from role_engine.models.tokens.context import context_change
-from role_engine.models.tokens.descriptions import load_tokenizer, token_ids
 from role_engine.models.tokens.directory import ModelDirectory
 from role_engine.models.tokens.result import Progress, TokensResult
 from role_engine.models.tokens.rows import mean
@@ -104,17 +103,7 @@ def _rows(model: ModelDirectory, new: list[WantedToken], first: int, manifest: M
             kept = {name: base64.b64encode(rows[number]).decode() for name, rows in former.items()}
             for name in model.shared:
                 changes[name].replaced[token_id] = vectors[number]
-        manifest.tokens.append(
-            AddedToken(
-                token=token.text,
-                id=token_id,
-                kind=token.kind,
-                name=token.name,
-                description=token.description,
-                special=token.special,
-                former=kept,
-            )
-        )
+        manifest.tokens.append(token.to_added(token_id, kept))
     if last > model.rows:
         _grow(model, new, vectors, first, changes)
         manifest.rows_after = -(-last // MULTIPLE) * MULTIPLE
@@ -235,3 +224,32 @@ def _verify(tokenizer_file: Path, manifest: Manifest) -> None:
             raise ModelError(
                 f"The tokenizer does not read {token.token} as {token.id}: its ids have gaps.", path=tokenizer_file.name
             )
+
+
+def load_tokenizer(path: Path) -> Any:
+    """The tokenizer in a `tokenizer.json`.
+
+    Raises:
+        ModelError: the package `tokenizers` is missing.
+        InputError: the package cannot read the file.
+    """
+    try:
+        from tokenizers import Tokenizer
+    except ImportError:
+        raise ModelError("Adding tokens needs the package `tokenizers`.", hint="pip install tokenizers") from None
+    try:
+        return Tokenizer.from_file(str(path))
+    except Exception as error:  # the package raises bare Exceptions
+        raise InputError(f"Is not a tokenizer: {error}.", path=path) from None
+
+
+def token_ids(tokenizer: Any, description: str) -> list[int]:
+    """The description's tokens.
+
+    Raises:
+        ModelError: it has none.
+    """
+    ids: list[int] = tokenizer.encode(description, add_special_tokens=False).ids
+    if not ids:
+        raise ModelError(f"The tokenizer makes nothing of {description!r}.")
+    return ids

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -21,7 +21,6 @@ from role_engine.models.safetensors_file import (
     weight_files,
 )
 from role_engine.models.token_manifest import MANIFEST
-from role_engine.models.tokens.carried_files import split_carried
 from role_engine.models.tokens.result import Progress
 from role_engine.models.tokens.rows import SIZES
 from role_engine.models.tokens.settings_files import SettingsFiles
@@ -165,3 +164,35 @@ class ModelDirectory:
 def _by_token(name: str, tensor: TensorEntry, rows: int) -> bool:
     """Whether a tensor outside of the layers has as many rows as the embedding."""
     return bool(tensor.shape) and tensor.shape[0] == rows and not re.search(r"\.\d+\.", name)
+
+
+_OTHER_WEIGHTS = (".safetensors", ".bin", ".pth", ".pt", ".gguf", ".onnx", ".msgpack", ".h5", ".ckpt", ".nemo")
+_NO_WEIGHTS = ("training_args.bin",)
+
+
+def split_carried(model: Path, weights: Collection[Path]) -> tuple[list[Path], list[Path]]:
+    """Files to take along, and those to leave behind, relative to `model`.
+
+    Weights in other forms (`pytorch_model.bin`, `consolidated.safetensors`) would not have the new rows, and hidden
+    folders (`.git`, `.cache`) speak of another directory.
+    """
+    taken, left = [], []
+    own = {path.name for path in weights}
+    for path in _files(model):
+        relative = path.relative_to(model)
+        is_weight = path.suffix.lower() in _OTHER_WEIGHTS and path.name not in _NO_WEIGHTS
+        if is_weight and not (len(relative.parts) == 1 and path.name in own):
+            left.append(relative)
+        else:
+            taken.append(relative)
+    return taken, left
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    for path in sorted(folder.iterdir()):
+        if path.name.startswith("."):
+            continue
+        if path.is_dir() and not path.is_symlink():
+            yield from _files(path)
+        elif path.is_file():
+            yield path

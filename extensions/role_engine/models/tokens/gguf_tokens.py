@@ -11,7 +11,7 @@ from role_engine.errors import InputError, ModelError
 from role_engine.models.gguf_file import INT32, STRING, UINT32, GgufHeader, read_gguf
 from role_engine.models.gguf_model import CONTROL, PADDING, SPLIT_COUNT, TOKENS, TYPES, USER_DEFINED, spare_entries
 from role_engine.models.markers import RESERVED
-from role_engine.models.token_manifest import MANIFEST, AddedToken, Edit, Manifest, read_manifest
+from role_engine.models.token_manifest import MANIFEST, Edit, Manifest, read_manifest
 from role_engine.models.tokens.adding import TokensRequest
 from role_engine.models.tokens.gguf_rows import EMBEDDING, mean_row, read_row, row_size
 from role_engine.models.tokens.gguf_writing import field_bytes, write_gguf
@@ -66,17 +66,7 @@ def add_to_gguf(
                 )
             )
             fields[PADDING] = field_bytes(PADDING, UINT32, token_id)
-        manifest.tokens.append(
-            AddedToken(
-                token=token.text,
-                id=token_id,
-                kind=token.kind,
-                name=token.name,
-                description=token.description,
-                special=token.special,
-                former=former,
-            )
-        )
+        manifest.tokens.append(token.to_added(token_id, former))
     ids = ",".join(str(token.id) for token in manifest.tokens if token.banned)
     notes.append(f"a GGUF file cannot forbid a token: but in the webui, ban these until they are trained: {ids}")
     return _written(header, out, fields, tokens, types, rows, manifest, notes, force=force, progress=progress)

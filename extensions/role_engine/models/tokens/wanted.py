@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from role_engine.errors import ModelError
-from role_engine.models.token_manifest import TokenKind
+from role_engine.models.token_manifest import AddedToken, TokenKind
 
 PAD = "<|pad|>"
 TOOL_START, TOOL_END = "<tool_start>", "</tool_end>"
@@ -58,6 +58,18 @@ class WantedToken:
     name: str
     description: str
     special: bool
+
+    def to_added(self, token_id: int, former: dict[str, str]) -> AddedToken:
+        """The manifest's entry; `former` as there."""
+        return AddedToken(
+            token=self.text,
+            id=token_id,
+            kind=self.kind,
+            name=self.name,
+            description=self.description,
+            special=self.special,
+            former=former,
+        )
 
 
 def not_there_yet(

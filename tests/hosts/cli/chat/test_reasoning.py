@@ -15,6 +15,7 @@ from role_engine.hosts.cli import local_model
 from tests.app.conftest import CHATML
 from tests.backends.openai_stub import OpenAIStub, event, says, serving
 from tests.hosts.cli.conftest import Cli
+from tests.hosts.opened_reasoning import OPENED, speak
 
 THINKS = ("<thi", "nk>\nThe user", " asks.\n", "</think>\n\n", "Я", " поэт", ".")
 VLLM = {"/v1/models": {"data": [{"id": "qwen", "owned_by": "vllm"}]}}
@@ -38,6 +39,19 @@ def test_json_has_it_apart(cli: Cli, backend: ReplayBackend) -> None:
     found = cli("chat", "--json", "--role", "poet", "Кто ты?").json
     assert (found["reasoning"], found["text"]) == ("The user asks.", "Я поэт.")
     assert list(found) == ["text", "reasoning", "finish_reason", "report"]
+
+
+@pytest.mark.parametrize(("opener", "closer"), OPENED.items())
+def test_every_format_that_a_template_opens(
+    cli: Cli, monkeypatch: pytest.MonkeyPatch, opener: str, closer: str
+) -> None:
+    template = CHATML.replace("assistant\n{%", f"assistant\n{opener}{{%")
+    backend = ReplayBackend(lambda request: speak(closer))
+    engine = Engine(backend, "tiny", lambda text: len(text.split()), chat_template=template, context=5000)
+    monkeypatch.setattr(local_model, "load_engine", lambda model, **_: engine)
+    found = cli("chat", "--json", "--role", "poet", "Кто ты?").json
+    assert (found.get("reasoning"), found["text"]) == ("The user asks.", "Я поэт.")
+    assert found["report"]["attempts"] == 1
 
 
 def test_the_model_is_not_shown_its_thoughts(cli: Cli, backend: ReplayBackend) -> None:

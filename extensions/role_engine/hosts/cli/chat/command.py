@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from role_engine.hosts.cli.exit_codes import NO
+from role_engine.hosts.cli.exit_codes import EXIT_NEGATIVE
 from role_engine.hosts.cli.model_option import KindOption, ModelOption
 from role_engine.hosts.cli.policy_options import ModeOption
 from role_engine.hosts.cli.reading import api_key, text_argument
@@ -92,7 +92,7 @@ def chat(
         else:
             failed = _reply(session, texts, first, as_json=as_json)
     if failed:
-        raise typer.Exit(NO)
+        raise typer.Exit(EXIT_NEGATIVE)
 
 
 def _partner(

@@ -136,7 +136,7 @@ class LocalChatClient:
         stream = planned.stream(planner.engine.backend, question.cancel)
 
         def parts() -> Iterator[ReplyPart]:
-            splitter = ReasoningSplitter(planned.request.tail)
+            splitter = ReasoningSplitter(planned.request.prompt_suffix)
             try:
                 for text in stream:
                     yield from splitter.feed(text)

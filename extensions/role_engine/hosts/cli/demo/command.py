@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from role_engine.hosts.cli.exit_codes import NO
+from role_engine.hosts.cli.exit_codes import EXIT_NEGATIVE
 from role_engine.hosts.cli.policy_options import PolicyMode
 from role_engine.hosts.cli.writing import note, put, put_json
 
@@ -100,7 +100,7 @@ def demo(
     else:
         _show(result, texts)
     if result.guarded.broken:
-        raise typer.Exit(NO)
+        raise typer.Exit(EXIT_NEGATIVE)
 
 
 @contextmanager

@@ -106,7 +106,7 @@ class Conversations:
         except RoleEngineError as error:
             yield PageState(before, str(error))
             return
-        splitter = ReasoningSplitter(planned[0].request.tail)
+        splitter = ReasoningSplitter(planned[0].request.prompt_suffix)
         reasoning = answer = ""
         yield PageState(
             [*before, [text, ""]], say(language, "waiting" if service.line.waiting else "writing"), first=True

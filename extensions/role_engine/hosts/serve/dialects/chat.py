@@ -17,7 +17,7 @@ class ChatDialect(OpenAIDialect):
     def __init__(self, model: str, planned: Sequence[ReplyPlan], *, with_usage: bool = False) -> None:
         kinds = ("chat.completion", "chat.completion.chunk", "chatcmpl-")
         super().__init__(*kinds, model, planned, len(planned), with_usage)
-        self._tails = [one.request.tail for one in planned]
+        self._tails = [one.request.prompt_suffix for one in planned]
         self._splitters = [ReasoningSplitter(tail) for tail in self._tails]
 
     def opening(self) -> bytes:

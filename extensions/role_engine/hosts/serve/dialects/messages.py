@@ -22,7 +22,7 @@ class MessagesDialect:
     def __init__(self, model: str, planned: Sequence[ReplyPlan]) -> None:
         self._id, self._model = new_id("msg_"), model
         self._prompt_tokens = prompt_tokens(planned, 1)
-        self._tail = planned[0].request.tail
+        self._tail = planned[0].request.prompt_suffix
         self._splitter = ReasoningSplitter(self._tail)
         self._block = 0
         self._kind: BlockKind | None = None

@@ -120,7 +120,7 @@ class WebuiLlamaCppBackend(LoaderBackend):
             state["max_new_tokens"], state["auto_max_new_tokens"] = limit, False
         grammar = ""
         if request.constraint == "grammar":
-            grammar = write_resumed_grammar(request.policy, request.tail + request.prefix + text)
+            grammar = write_resumed_grammar(request.policy, request.prompt_suffix + request.prefix + text)
         biases = self.constraints.of(request.policy) if request.constraint == "bias" else None
         server = _ServerStandIn(self.shared.model, (*bans, *self._untrained), begun, grammar, biases)
         events: queue.SimpleQueue[Any] = queue.SimpleQueue()

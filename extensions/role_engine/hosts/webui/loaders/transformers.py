@@ -43,7 +43,9 @@ class WebuiTransformersBackend(LoaderBackend):
     def stream(self, request: GenerationRequest, *, cancel: Event) -> Iterator[Chunk]:
         state = self.call.attempt_state(request)
         masks = self.constraints.of(request.policy) if request.constraint == "mask" else None
-        mask = None if masks is None else ReplyMask(masks, request.tail + request.prefix, firm=request.firm)
+        mask = (
+            None if masks is None else ReplyMask(masks, request.prompt_suffix + request.prefix, enforce=request.enforce)
+        )
         probe = _make_probe(self.shared, request.bans, mask, cancel, self._ends(request.stop))
         state["logits_processor"] = _with_probe(state.get("logits_processor"), probe)
         replies = self.replies(request, state)
