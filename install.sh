@@ -96,6 +96,7 @@ run_tests() {
     say "ruff check";  "$bin/ruff" check . || failed="$failed ruff-check"
     say "ruff format"; "$bin/ruff" format --check . || failed="$failed ruff-format"
     say "mypy";        "$bin/mypy" || failed="$failed mypy"
+    say "layers";      "$bin/lint-imports" --no-cache >"$bin/../layers.log" 2>&1 || { cat "$bin/../layers.log"; failed="$failed layers"; }
     "$bin/python" -m pytest -q "$@" </dev/null || failed="$failed pytest"
     [ -z "$failed" ] || die "failed:$failed"
 }

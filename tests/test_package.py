@@ -74,7 +74,7 @@ def test_importing_the_package_imports_nothing_else() -> None:
     loaded = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=PACKAGE.parent, timeout=60
     )
-    assert loaded.stdout.split() == ["role_engine"]
+    assert loaded.stdout.split() == ["role_engine", "role_engine.version"]
 
 
 def test_the_version_is_the_distributions() -> None:

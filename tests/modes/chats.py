@@ -46,7 +46,7 @@ class PlainChat:
         self.request = request
         self.asks: list[Ask] = []
 
-    def asked(self, ask: Ask) -> PreparedPrompt:
+    def prepare(self, ask: Ask) -> PreparedPrompt:
         self.asks.append(ask)
         system = f"[system] {ask.role.system} {ask.note}\n" if ask.role else ""
         prompt = f"{system}[user] {ask.text if ask.text is not None else self.question}\n[assistant] "

@@ -89,14 +89,14 @@ class TestThink:
             return pieces("Ответ." if "</think>" in request.prefix else "Сам думаю. </think>")
 
         reply = Answered(ReplayBackend(script), "think", switch=True)
-        plain = reply.chat.asked
+        plain = reply.chat.prepare
 
-        def asked(ask):
+        def prepare(ask):
             done = plain(ask)
             opened = "<think>\n" if ask.thinks else ""
             return type(done)(done.backend, done.request.derive(prompt=done.request.prompt + opened))
 
-        reply.chat.asked = asked  # type: ignore[method-assign]
+        reply.chat.prepare = prepare  # type: ignore[method-assign]
         assert reply.run().text == "<think>\nРазмышление:\nСам думаю. \n</think>\n\nОтвет."
         assert [attempt.request.prefix for attempt in reply.backend.attempts] == ["", "Сам думаю.\n</think>\n\n"]
 

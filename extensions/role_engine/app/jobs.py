@@ -17,8 +17,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from role_engine.errors import RoleEngineError
-from role_engine.i18n.panel import number, say
-from role_engine.i18n.violation_kinds import Language
+from role_engine.i18n.catalogue import Language, number, say
 
 log = logging.getLogger("role_engine")
 
@@ -35,7 +34,7 @@ class JobCancelled(Exception):
 
 @dataclass(frozen=True)
 class JobMessage:
-    """What work tells: a text of `texts.py`, in the language of whoever reads it.
+    """What work tells: a text of the catalogue, in the language of whoever reads it.
 
     Attributes:
         values: fill the text; among them may be other texts, and decimals.

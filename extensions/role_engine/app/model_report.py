@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from role_engine.i18n.model_report import WORDS
-from role_engine.i18n.violation_kinds import Language
+from role_engine.i18n.catalogue import Language, Texts
 from role_engine.models.report import KindEvidence, ModelReport
 
 _LISTED_TOKENS = 12
@@ -21,49 +20,49 @@ def lines_of(report: ModelReport, language: Language) -> Iterator[str]:
 
 def rows_of(report: ModelReport, language: Language) -> list[tuple[str, str]]:
     """The report as (label, text), "" for the label of the row before; the first two say what most people ask."""
-    say = WORDS[language]
+    say = Texts(language, "report")
     rows = [
         ("model", _model(report, say)),
         ("roles", roles_line(report, language)),
-        ("kind", say[f"kind {report.kind}"]),
-        *(("", f"{say[item.points_to]:<12} {_evidence(item, say)}") for item in report.evidence),
-        ("thinking", _with_tokens(say[f"thinking {report.thinking.verdict}"], report.thinking.tokens)),
+        ("kind", say(f"kind {report.kind}")),
+        *(("", f"{say(item.points_to):<12} {_evidence(item, say)}") for item in report.evidence),
+        ("thinking", _with_tokens(say(f"thinking {report.thinking.verdict}"), report.thinking.tokens)),
         ("vocabulary", _vocabulary(report, say)),
         *((("added" if n == 0 else ""), line) for n, line in enumerate(_own(report, say))),
         ("named", _named(report)),
         ("special", _special(report, say)),
         ("context", _context(report, say)),
-        ("head", say[{True: "tied", False: "untied", None: "unknown"}[report.tied_head]]),
+        ("head", say({True: "tied", False: "untied", None: "unknown"}[report.tied_head])),
         *((("lora" if n == 0 else ""), line) for n, line in enumerate(_targets(report))),
         *((("notes" if n == 0 else ""), note) for n, note in enumerate(report.notes)),
     ]
-    return [(say[label] if label else "", text) for label, text in rows]
+    return [(say(label) if label else "", text) for label, text in rows]
 
 
 def roles_line(report: ModelReport, language: Language) -> str:
     """The answer to «есть ли роли в модели», in one line."""
-    say, roles = WORDS[language], report.roles
-    line = _with_tokens(say[f"roles {roles.verdict}"], roles.tokens)
+    say, roles = Texts(language, "report"), report.roles
+    line = _with_tokens(say(f"roles {roles.verdict}"), roles.tokens)
     if roles.problem is not None:
-        line += f"; {say['template problem'].format(why=roles.problem)}"
+        line += f"; {say('template problem', why=roles.problem)}"
     elif roles.template and roles.system is not None:
-        line += f"; {say['system yes' if roles.system else 'system no']}"
+        line += f"; {say('system yes' if roles.system else 'system no')}"
     elif not roles.template:
-        line += f"; {say['no template']}"
+        line += f"; {say('no template')}"
     return line
 
 
-def _model(report: ModelReport, say: dict[str, str]) -> str:
+def _model(report: ModelReport, say: Texts) -> str:
     size, parts = report.size, [report.name, report.architecture or "?"]
     if size.parameters:
         parts.append(_parameters(size.parameters))
     if report.quantization:
         parts.append(report.quantization)
-    parts.append(say["shape"].format(hidden=size.hidden or "?", layers=size.layers or "?"))
+    parts.append(say("shape", hidden=size.hidden or "?", layers=size.layers or "?"))
     if report.experts:
-        parts.append(say["experts"].format(count=report.experts.count, used=report.experts.per_token or "?"))
+        parts.append(say("experts", count=report.experts.count, used=report.experts.per_token or "?"))
     else:
-        parts.append(say["dense"])
+        parts.append(say("dense"))
     return ", ".join(parts)
 
 
@@ -71,24 +70,24 @@ def _parameters(count: int) -> str:
     return f"{count / 1e9:.1f}B" if count >= 1e9 else f"{count / 1e6:.1f}M" if count >= 1e5 else str(count)
 
 
-def _evidence(item: KindEvidence, say: dict[str, str]) -> str:
+def _evidence(item: KindEvidence, say: Texts) -> str:
     key = f"{item.about} {item.points_to}" if item.about in ("eos", "template") else item.about
     if item.about == "template" and not item.found:
         key = "template none"
-    return f"{say[key].format(found=item.found)} ({item.source}; {say[f'weight {item.weight}']})"
+    return f"{say(key, found=item.found)} ({item.source}; {say(f'weight {item.weight}')})"
 
 
-def _vocabulary(report: ModelReport, say: dict[str, str]) -> str:
+def _vocabulary(report: ModelReport, say: Texts) -> str:
     words = report.vocabulary
     tokens = "?" if words.tokens is None else words.tokens
     rows = "?" if words.rows is None else words.rows
-    line = say["rows"].format(tokens=tokens, rows=rows, spare="?" if words.spare is None else words.spare)
-    return line + (say["reserved"].format(count=words.reserved) if words.reserved else "")
+    line = say("rows", tokens=tokens, rows=rows, spare="?" if words.spare is None else words.spare)
+    return line + (say("reserved", count=words.reserved) if words.reserved else "")
 
 
-def _own(report: ModelReport, say: dict[str, str]) -> Iterator[str]:
+def _own(report: ModelReport, say: Texts) -> Iterator[str]:
     for token in report.roles.added:
-        yield f"{token.text} ({token.kind}, {say['trained' if token.trained else 'untrained']})"
+        yield f"{token.text} ({token.kind}, {say('trained' if token.trained else 'untrained')})"
 
 
 def _named(report: ModelReport) -> str:
@@ -97,13 +96,13 @@ def _named(report: ModelReport) -> str:
     return ", ".join(f"{name} {token or '–'}" for name, token in named.items())
 
 
-def _special(report: ModelReport, say: dict[str, str]) -> str:
+def _special(report: ModelReport, say: Texts) -> str:
     tokens = report.vocabulary.special
-    more = say["more"].format(count=len(tokens) - _LISTED_TOKENS) if len(tokens) > _LISTED_TOKENS else ""
+    more = say("more", count=len(tokens) - _LISTED_TOKENS) if len(tokens) > _LISTED_TOKENS else ""
     return (" ".join(token.text for token in tokens[:_LISTED_TOKENS]) + more) or "–"
 
 
-def _context(report: ModelReport, say: dict[str, str]) -> str:
+def _context(report: ModelReport, say: Texts) -> str:
     context, rope = report.context, report.context.rope
     parts = [str(context.length or "?")]
     parts.append(f"RoPE θ {rope.theta:.0f}" if rope.theta else "RoPE ?")
@@ -111,11 +110,11 @@ def _context(report: ModelReport, say: dict[str, str]) -> str:
         over = f" × {rope.original}" if rope.original else ""
         parts.append(f"{rope.scaling}{f' {rope.factor:g}' if rope.factor else ''}{over}")
     else:
-        parts.append(say["no scaling"])
+        parts.append(say("no scaling"))
     if context.sliding_window:
-        parts.append(say["window"].format(tokens=context.sliding_window))
+        parts.append(say("window", tokens=context.sliding_window))
     if context.tokenizer_limit and context.tokenizer_limit != context.length:
-        parts.append(say["limit"].format(tokens=context.tokenizer_limit))
+        parts.append(say("limit", tokens=context.tokenizer_limit))
     return ", ".join(parts)
 
 

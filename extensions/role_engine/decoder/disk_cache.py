@@ -18,9 +18,9 @@ from typing import TYPE_CHECKING, Any
 
 import regex
 
-from role_engine import __version__
 from role_engine.files import replace_file
 from role_engine.paths import DECODER_CACHE
+from role_engine.version import __version__
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

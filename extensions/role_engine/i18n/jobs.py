@@ -1,8 +1,8 @@
-"""What the panel says of long work, in Russian and in English; a part of `texts`."""
+"""What is said of long work."""
 
 from __future__ import annotations
 
-OF_LONG_WORK: dict[str, tuple[str, str]] = {
+JOB_TEXTS: dict[str, tuple[str, str]] = {
     # --- every work
     "progress": ("Ход работы", "Progress"),
     "cancel": ("Отменить", "Cancel"),

@@ -1,16 +1,8 @@
-"""All that the panel says, in Russian and in English."""
+"""What the panel and the chat page say."""
 
 from __future__ import annotations
 
-from typing import Any
-
-from role_engine.i18n.jobs import OF_LONG_WORK
-from role_engine.i18n.role_form import FORM_TEXTS
-from role_engine.i18n.violation_kinds import Language
-
-RUSSIAN, ENGLISH = 0, 1
-
-TEXTS: dict[str, tuple[str, str]] = {
+PANEL_TEXTS: dict[str, tuple[str, str]] = {
     # --- under the chat
     "role": ("Роль", "Role"),
     "mode": ("Язык ответа", "Reply language"),
@@ -245,43 +237,4 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Здесь — настройки страницы. Роль и режим сервера по умолчанию задаёт командная строка: {keys}",
         "These are the page's settings. The server's default role and mode come from the command line: {keys}",
     ),
-    **FORM_TEXTS,
-    **OF_LONG_WORK,
 }  # fmt: skip
-
-
-def language_of(accepted: str | None) -> Language:
-    """The page's language by a browser's `Accept-Language`: the first of its languages that we speak.
-
-    A browser that names other languages only gets English, one that names none Russian.
-    """
-    wanted: list[tuple[float, str]] = []
-    for part in (accepted or "").split(","):
-        name, _, quality = part.strip().partition(";q=")
-        try:
-            wanted.append((-float(quality or 1), name.strip().lower().split("-")[0]))
-        except ValueError:
-            continue
-    names = [name for _, name in sorted(wanted, key=lambda pair: pair[0]) if name]
-    found = next((name for name in names if name in ("ru", "en")), None)
-    return "ru" if found == "ru" or not names else "en"
-
-
-def say(language: Language, key: str, **values: Any) -> str:
-    text = TEXTS[key][RUSSIAN if language == "ru" else ENGLISH]
-    return text.format(**values) if values else text
-
-
-def pluralize(language: Language, count: int, russian: tuple[str, str, str], english: tuple[str, str]) -> str:
-    """The word for `count` things: («фрагмент», «фрагмента», «фрагментов»), ("fragment", "fragments")."""
-    if language == "en":
-        return english[count != 1]
-    if count % 10 == 1 and count % 100 != 11:
-        return russian[0]
-    return russian[1] if count % 10 in (2, 3, 4) and count % 100 not in (12, 13, 14) else russian[2]
-
-
-def number(language: Language, value: float, digits: int = 1) -> str:
-    """A decimal as the language writes it."""
-    written = f"{value:.{digits}f}"
-    return written.replace(".", ",") if language == "ru" else written

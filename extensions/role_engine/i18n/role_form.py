@@ -1,8 +1,8 @@
-"""What the form of a role says, in Russian and in English."""
+"""What the form of a role says."""
 
 from __future__ import annotations
 
-FORM_TEXTS: dict[str, tuple[str, str]] = {
+ROLE_FORM_TEXTS: dict[str, tuple[str, str]] = {
     "form texts": ("Тексты", "Texts"),
     "form behaviour": ("Поведение", "Behaviour"),
     "form rest": ("Тонкая настройка", "Fine tuning"),

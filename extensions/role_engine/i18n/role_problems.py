@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from role_engine.errors import RoleEngineError, nearest
-from role_engine.i18n.violation_kinds import Language
+from role_engine.i18n.catalogue import Language
 from role_engine.roles.sampling import NumberParameter
 
 _TEXT = "`{key}`: нужен текст, а не {input}."

@@ -2,32 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Literal
-
-from role_engine.language.verdict import Kind
-
-Language = Literal["ru", "en"]
-
-KIND_NAMES: Mapping[Language, Mapping[Kind, str]] = {
-    "ru": {
-        "cjk": "иероглифы",
-        "script": "чужое письмо",
-        "cyrillic": "чужая кириллица",
-        "mixed": "смесь алфавитов",
-        "latin": "латиница",
-        "translit": "транслит",
-        "garbage": "мусор",
-        "language": "другой язык",
-    },
-    "en": {
-        "cjk": "Chinese characters",
-        "script": "another script",
-        "cyrillic": "other Cyrillic",
-        "mixed": "mixed alphabets",
-        "latin": "Latin",
-        "translit": "transliteration",
-        "garbage": "garbage",
-        "language": "another language",
-    },
-}
+VIOLATION_KIND_TEXTS: dict[str, tuple[str, str]] = {
+    "violation cjk": ("иероглифы", "Chinese characters"),
+    "violation script": ("чужое письмо", "another script"),
+    "violation cyrillic": ("чужая кириллица", "other Cyrillic"),
+    "violation mixed": ("смесь алфавитов", "mixed alphabets"),
+    "violation latin": ("латиница", "Latin"),
+    "violation translit": ("транслит", "transliteration"),
+    "violation garbage": ("мусор", "garbage"),
+    "violation language": ("другой язык", "another language"),
+}  # fmt: skip

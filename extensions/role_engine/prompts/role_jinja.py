@@ -153,10 +153,10 @@ class _Meter(ImmutableSandboxedEnvironment):
 
     @staticmethod
     def _of_numbers(test: Any) -> Any:
-        def tested(value: Any) -> bool:
+        def test_number(value: Any) -> bool:
             return isinstance(value, (int, float)) and bool(test(value))
 
-        return tested
+        return test_number
 
 
 def render_role_jinja(
@@ -246,20 +246,22 @@ def _metered(tree: nodes.Template, meter: _Meter) -> nodes.Template:
     """`tree` with the meter's methods round everything that may be dear."""
     for node in [tree, *tree.find_all(nodes.Node)]:
         if isinstance(node, nodes.For):
-            node.iter = _call("looped", node.iter)
+            node.iter = _call("charge_loop", node.iter)
         elif isinstance(node, nodes.Output):
-            node.nodes = [one if isinstance(one, nodes.TemplateData) else _call("printed", one) for one in node.nodes]
+            node.nodes = [
+                one if isinstance(one, nodes.TemplateData) else _call("charge_printed", one) for one in node.nodes
+            ]
         elif isinstance(node, nodes.Concat):
-            node.nodes = [_call("weighed", one) for one in node.nodes]
+            node.nodes = [_call("weigh", one) for one in node.nodes]
         elif isinstance(node, (nodes.Add, nodes.Sub)):
-            node.left, node.right = _call("weighed", node.left), _call("weighed", node.right)
+            node.left, node.right = _call("weigh", node.left), _call("weigh", node.right)
         elif isinstance(node, (nodes.Compare, nodes.Operand)):
-            node.expr = _call("weighed", node.expr)
+            node.expr = _call("weigh", node.expr)
         elif isinstance(node, nodes.Test) and node.name in _COMPARING:
-            node.node = _call("weighed", node.node)
-            node.args = [_call("weighed", one) for one in node.args or ()]
+            node.node = _call("weigh", node.node)
+            node.args = [_call("weigh", one) for one in node.args or ()]
         elif isinstance(node, nodes.Filter) and node.node is not None and (price := _FILTERS[node.name][1]):
-            node.node = _call("weighed", node.node, nodes.Const(price))
+            node.node = _call("weigh", node.node, nodes.Const(price))
             if node.name == "int":
                 node.node = _call("number", node.node)
     _wrap_what_is_made(tree)
@@ -271,9 +273,9 @@ def _wrap_what_is_made(tree: nodes.Template) -> None:
     for node in [tree, *tree.find_all(nodes.Node)]:
         for name, value in list(node.iter_fields()):
             if _makes(value):
-                setattr(node, name, _call("made", value))
+                setattr(node, name, _call("charge_made", value))
             elif isinstance(value, list):
-                value[:] = [_call("made", item) if _makes(item) else item for item in value]
+                value[:] = [_call("charge_made", item) if _makes(item) else item for item in value]
 
 
 def _makes(value: Any) -> bool:

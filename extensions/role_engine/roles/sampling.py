@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 from role_engine.errors import suggest_known
 
@@ -17,6 +17,7 @@ from role_engine.errors import suggest_known
 class NumberParameter:
     """A number from `low` to `high`, both included."""
 
+    kind: ClassVar = "number"
     low: float
     high: float
     whole: bool = False
@@ -36,6 +37,8 @@ class NumberParameter:
 
 @dataclass(frozen=True, slots=True)
 class FlagParameter:
+    kind: ClassVar = "flag"
+
     def problem(self, value: Any) -> str | None:
         return None if isinstance(value, bool) else f"must be true or false, not {value!r}"
 
@@ -47,6 +50,7 @@ class FlagParameter:
 class TextParameter:
     """A string; with `listed`, also a list of strings."""
 
+    kind: ClassVar = "text"
     listed: bool = False
 
     def problem(self, value: Any) -> str | None:
@@ -140,6 +144,6 @@ def check_sampling(values: Any) -> dict[str, Any]:
             message = f"There is no sampling parameter {name!r}. {hint}"
             raise SamplingError(message, name, kind="sampling name", word=str(name), known=tuple(SAMPLING))
         if (problem := SAMPLING[name].problem(value)) is not None:
-            kind = f"sampling {type(SAMPLING[name]).__name__.lower()}"
+            kind = f"sampling {SAMPLING[name].kind}"
             raise SamplingError(f"`{name}` {problem}", name, kind=kind, input=value, expected=SAMPLING[name])
     return dict(values)

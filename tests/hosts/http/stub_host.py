@@ -49,10 +49,10 @@ class StubService:
     held: Hold | None = None
     most_text: TextLimit | None = None
 
-    def enabled(self) -> bool:
+    def is_enabled(self) -> bool:
         return self.on
 
-    def authorised(self, endpoint: Endpoint, headers: Headers) -> bool:
+    def is_authorized(self, endpoint: Endpoint, headers: Headers) -> bool:
         given = (
             headers.get("x-api-key") if endpoint == "messages" else headers.get("authorization", "")[len("Bearer ") :]
         )
@@ -67,16 +67,16 @@ class StubService:
     def has_admin_key(self) -> bool:
         return bool(self.admin_key or self.key)
 
-    def known_roles(self) -> list[str]:
+    def list_roles(self) -> list[str]:
         return list(self.library.ids())
 
-    def known_thinking(self) -> tuple[str, ...]:
+    def list_thinking_modes(self) -> tuple[str, ...]:
         return ("none",)
 
     def roles_for_models(self) -> list[Role]:
-        return [self.library.get(name) for name in self.known_roles()]
+        return [self.library.get(name) for name in self.list_roles()]
 
-    def loaded_model(self) -> str | None:
+    def get_loaded_model(self) -> str | None:
         return self.model
 
     def text_limit(self) -> TextLimit | None:
@@ -90,7 +90,7 @@ class StubService:
             raise OSError("disk full")
         self.default = choice
 
-    def bill(self, role: Role, context: int) -> dict[str, Any] | None:
+    def count_role_usage(self, role: Role, context: int) -> dict[str, Any] | None:
         return {"context": context, "parts": {"system": len(role.system)}}
 
     def check_text(self, text: str, *, mode: Mode | None, hold: Hold | None, context: Sequence[str]) -> Verdict:
@@ -105,7 +105,7 @@ class StubService:
         return {"replies": 3}
 
     def health(self) -> dict[str, Any]:
-        return {"roles": len(self.known_roles())}
+        return {"roles": len(self.list_roles())}
 
     @staticmethod
     def _bearer(expected: Callable[[], str | None]) -> Callable[..., None]:

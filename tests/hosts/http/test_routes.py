@@ -72,7 +72,7 @@ async def test_the_files_of_a_role_are_names(client: httpx.AsyncClient, tmp_path
 async def test_a_bill_is_left_out_where_nobody_can_count(
     client: httpx.AsyncClient, service: StubService, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(service, "bill", lambda role, context: None)
+    monkeypatch.setattr(service, "count_role_usage", lambda role, context: None)
     assert "bill" not in (await client.get(f"{BASE}/roles/poet?context=4096")).json()
 
 

@@ -14,7 +14,7 @@ import pytest
 from role_engine.app.jobs import KEPT_ENDED, Job, JobCancelled, JobMessage, JobRunner, Report
 from role_engine.errors import InputError
 from role_engine.hosts.panel.job_styles import PATIENCE, looks, work_view
-from role_engine.i18n.violation_kinds import Language
+from role_engine.i18n.catalogue import Language
 
 SECONDS = 20.0
 """How long a test waits for what must come soon; it fails, and does not pass, when that is too short."""

@@ -13,7 +13,7 @@ import pytest
 from role_engine import BackendError, GenerationRequest, ReplayBackend, RoleLibrary
 from role_engine.app.resolution import Choice
 from role_engine.hosts.serve.chat_page.conversation import Conversations, PageState, greeting
-from role_engine.i18n.panel import say
+from role_engine.i18n.catalogue import say
 from tests.app.conftest import MakeApp
 from tests.hosts.serve.serving import Gate
 

@@ -109,7 +109,7 @@ class TestTemplate:
         role = host.library.get("philosopher")
 
         def seen() -> tuple[str, int]:
-            rendered, bill = host.render_prompt(role, "Кто ты?"), app.state.service.bill(role, 1000)
+            rendered, bill = host.render_prompt(role, "Кто ты?"), app.state.service.count_role_usage(role, 1000)
             assert rendered is not None and bill is not None
             return rendered.prompt, bill["total"]
 

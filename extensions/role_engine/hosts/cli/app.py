@@ -6,11 +6,11 @@ from typing import Annotated
 
 import typer
 
-from role_engine import __version__
 from role_engine.hosts.cli import bench, check, grammar, inspect_model, render, roles, serve, tokens
 from role_engine.hosts.cli.chat.command import chat
 from role_engine.hosts.cli.demo.command import demo
 from role_engine.paths import HOME_VARIABLE
+from role_engine.version import __version__
 
 app = typer.Typer(
     name="role-engine",

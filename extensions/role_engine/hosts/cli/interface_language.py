@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from role_engine.i18n.violation_kinds import Language
+    from role_engine.i18n.catalogue import Language
 
 
 def interface_language(environ: Mapping[str, str] = os.environ) -> Language:

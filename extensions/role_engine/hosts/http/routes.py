@@ -93,7 +93,7 @@ def make_router(service: Service) -> APIRouter:
         except UnknownRole as error:
             raise HTTPException(404, str(error)) from error
         shown = _shown(role)
-        bill = service.bill(role, context) if context is not None else None
+        bill = service.count_role_usage(role, context) if context is not None else None
         return shown if bill is None else {**shown, "bill": bill}
 
     @router.get("/active", dependencies=with_key, **_says("The server's default", ActiveChoice))

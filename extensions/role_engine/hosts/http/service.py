@@ -86,7 +86,7 @@ class Service(Protocol):
         """
         ...
 
-    def bill(self, role: Role, context: int) -> dict[str, Any] | None:
+    def count_role_usage(self, role: Role, context: int) -> dict[str, Any] | None:
         """What the role costs of `context` tokens, None where the program cannot count tokens."""
         ...
 

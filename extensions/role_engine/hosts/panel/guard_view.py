@@ -8,8 +8,7 @@ from role_engine.hosts.panel.host import PanelHost
 from role_engine.hosts.panel.page_request import session_of
 from role_engine.hosts.panel.sessions import ReplyRecord
 from role_engine.hosts.panel.status import reply_line
-from role_engine.i18n.panel import say
-from role_engine.i18n.violation_kinds import Language
+from role_engine.i18n.catalogue import Language, say
 from role_engine.language import check
 
 ON_A_PAGE = 8

@@ -15,8 +15,7 @@ from role_engine.app.jobs import Job
 from role_engine.hosts.panel.host import PanelHost
 from role_engine.hosts.panel.job_styles import LOOKS_A_SECOND, looks
 from role_engine.hosts.panel.page_request import current_session_key, session_of
-from role_engine.i18n.panel import say
-from role_engine.i18n.violation_kinds import Language
+from role_engine.i18n.catalogue import Language, say
 
 CSS = """
 #role-engine-panel .re-off, #role-engine-tab .re-off { display: none; }

@@ -8,8 +8,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 
 from role_engine.app.jobs import Job
-from role_engine.i18n.panel import say
-from role_engine.i18n.violation_kinds import Language
+from role_engine.i18n.catalogue import Language, say
 
 LOOKS_A_SECOND = 4
 PATIENCE = 3  # looks before a bar appears that nobody has asked for: most work is over by then

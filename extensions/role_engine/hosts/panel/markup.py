@@ -10,8 +10,7 @@ from typing import Any
 
 from role_engine.guard.rejections import AROUND, LEAST_INSTEAD
 from role_engine.hosts.panel.sessions import RejectionRecord, ReplyRecord
-from role_engine.i18n.panel import say
-from role_engine.i18n.violation_kinds import KIND_NAMES, Language
+from role_engine.i18n.catalogue import Language, name_violation_kind, say
 from role_engine.language.verdict import Violation
 
 _COLUMNS = re.compile(r" {2,}")
@@ -143,7 +142,7 @@ def _kinds(language: Language, spans: Counter[str]) -> str:
         return ""
     most = max(spans.values())
     rows = "".join(
-        f"<li><span>{kind_name(language, kind)}</span>"
+        f"<li><span>{name_violation_kind(language, kind)}</span>"
         f"<i style='width:{100 * count / most:.0f}%'></i><b>{count}</b></li>"
         for kind, count in spans.most_common()
     )
@@ -168,7 +167,7 @@ def _against(language: Language, span: RejectionRecord) -> str:
     dots = "…" if len(span.instead) >= LEAST_INSTEAD else ""
     return (
         f"<tr><td>{before}{escape(span.lead)}<del>{escape(span.text)}</del> "
-        f"<small>{kind_name(language, span.kind)}</small></td>"
+        f"<small>{name_violation_kind(language, span.kind)}</small></td>"
         f"<td>{before}<ins>{escape(span.instead)}</ins>{dots}</td></tr>"
     )
 
@@ -180,7 +179,7 @@ def highlight_violations(language: Language, text: str, found: Sequence[Violatio
     out, at = [], 0
     for violation in found:
         out.append(escape(text[at : violation.start]))
-        name = kind_name(language, violation.kind)
+        name = name_violation_kind(language, violation.kind)
         out.append(f"<del title='{name}'>{escape(text[violation.start : violation.end])}</del><small> {name}</small>")
         at = violation.end
     out.append(escape(text[at:]))
@@ -195,10 +194,6 @@ def facts(rows: Sequence[tuple[str, str]]) -> str:
         for label, text in rows
     )
     return f"<dl class='re-facts'>{listed}</dl>"
-
-
-def kind_name(language: Language, kind: str) -> str:
-    return next((name for known, name in KIND_NAMES[language].items() if known == kind), kind)
 
 
 def _with_code(text: str) -> str:

@@ -13,9 +13,8 @@ from role_engine.hosts.panel.job_bar import JobBar
 from role_engine.hosts.panel.page_request import session_of
 from role_engine.hosts.panel.roles.role_index import RoleIndex
 from role_engine.hosts.panel.status import status_line
-from role_engine.i18n.panel import say
+from role_engine.i18n.catalogue import Language, say
 from role_engine.i18n.role_problems import in_file
-from role_engine.i18n.violation_kinds import Language
 from role_engine.language.policy import MODES
 
 MOST_LISTED = 40

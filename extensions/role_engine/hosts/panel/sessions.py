@@ -14,8 +14,7 @@ from pathlib import Path
 from role_engine.files import append_line
 from role_engine.guard.report import ReplyReport
 from role_engine.hosts.panel.roles.temporary_download import TemporaryDownload
-from role_engine.i18n.panel import language_of
-from role_engine.i18n.violation_kinds import Language
+from role_engine.i18n.catalogue import Language, language_of
 
 log = logging.getLogger("role_engine")
 

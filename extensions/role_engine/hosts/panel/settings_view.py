@@ -9,8 +9,7 @@ from role_engine.hosts.panel import markup
 from role_engine.hosts.panel.host import PanelHost
 from role_engine.hosts.panel.page_request import session_of
 from role_engine.hosts.panel.row import RoleRow
-from role_engine.i18n.panel import say
-from role_engine.i18n.violation_kinds import Language
+from role_engine.i18n.catalogue import Language, say
 
 QUICK: dict[str, Any] = {"queue": False, "show_progress": "hidden", "api_name": False}
 MOST_LISTED = 200

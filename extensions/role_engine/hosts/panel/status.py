@@ -5,8 +5,7 @@ from __future__ import annotations
 from role_engine.budget.role_prompt import NOT_BUILT
 from role_engine.guard.report import ReplyReport
 from role_engine.hosts.panel.sessions import ReplyRecord
-from role_engine.i18n.panel import number, pluralize, say
-from role_engine.i18n.violation_kinds import Language
+from role_engine.i18n.catalogue import Language, number, pluralize, say
 
 FRAGMENTS = (("фрагмент", "фрагмента", "фрагментов"), ("fragment", "fragments"))
 

@@ -11,7 +11,7 @@ from role_engine.hosts.panel.page_request import session_of
 from role_engine.hosts.panel.roles.roles_view import roles_view
 from role_engine.hosts.panel.row import RoleRow
 from role_engine.hosts.panel.settings_view import settings_view
-from role_engine.i18n.panel import say
+from role_engine.i18n.catalogue import say
 
 TITLE = "Role Engine"
 

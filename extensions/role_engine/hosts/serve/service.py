@@ -9,7 +9,6 @@ from anyio import CapacityLimiter, to_thread
 from fastapi.params import Depends
 from starlette.datastructures import Headers
 
-from role_engine import __version__
 from role_engine.app.chat_prompt import chat_template
 from role_engine.app.jobs import JobRunner
 from role_engine.app.mask_warm_up import list_policies, start_mask_job
@@ -32,6 +31,7 @@ from role_engine.language.policy import Hold, Mode
 from role_engine.prompts import render
 from role_engine.prompts.render import RenderedPrompt
 from role_engine.roles import Role, RoleLibrary
+from role_engine.version import __version__
 
 PLANNED_AT_A_TIME = 16  # some of them wait for an index, and that takes no time of others
 PLANS_WAITING = 64
@@ -133,7 +133,7 @@ class ServeService:
             return None
         return render(role, question, template=template, values=engine.template_values)
 
-    def bill(self, role: Role, context: int) -> dict[str, Any] | None:
+    def count_role_usage(self, role: Role, context: int) -> dict[str, Any] | None:
         planner, engine = self.planner, self.planner.engine
         try:
             template = self._template_of(role)

@@ -15,7 +15,7 @@ from role_engine.app.resolution import NO_ROLE, Choice, Fallback
 from role_engine.app.settings_store import read_settings, write_settings
 from role_engine.errors import SettingsError
 from role_engine.hosts.serve.service import ServeService
-from role_engine.i18n.violation_kinds import Language
+from role_engine.i18n.catalogue import Language
 from role_engine.language.policy import Decoder, Mode
 
 log = logging.getLogger(__name__)

@@ -11,7 +11,6 @@ from starlette.datastructures import Headers
 from starlette.middleware import Middleware
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from role_engine import __version__
 from role_engine.app.resolution import Choice
 from role_engine.hosts.http.context import Endpoint
 from role_engine.hosts.http.history_cut import TextLimit
@@ -24,6 +23,7 @@ from role_engine.hosts.webui.services import WebuiServices
 from role_engine.language import Verdict, check
 from role_engine.language.policy import Hold, Mode
 from role_engine.roles import Role, RoleLibrary
+from role_engine.version import __version__
 
 LOADS_A_MODEL = "/v1/internal/model/load"
 
@@ -142,7 +142,7 @@ class WebuiService:
     def set_active(self, choice: Choice) -> None:
         self.services.store.set_over_http = choice
 
-    def bill(self, role: Role, context: int) -> dict[str, Any] | None:
+    def count_role_usage(self, role: Role, context: int) -> dict[str, Any] | None:
         return count_loaded_usage(self.services, role, context)
 
     def check_text(self, text: str, *, mode: Mode | None, hold: Hold | None, context: Sequence[str]) -> Verdict:

@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from role_engine.app.resolution import Choice
 from role_engine.app.settings_store import changing, read_settings, write_settings
 from role_engine.errors import SettingsError, suggest_known
-from role_engine.i18n.violation_kinds import Language
+from role_engine.i18n.catalogue import Language
 from role_engine.language.policy import Decoder, Mode
 
 Surface = Literal["page", "chat_api", "completions_api", "notebook", "impersonate"]

@@ -23,7 +23,7 @@ from role_engine.embedded import DEMO_QUESTIONS
 from role_engine.hosts.cli import local_model
 from role_engine.hosts.cli.demo.comparison import Comparison, compare
 from role_engine.hosts.cli.demo.view import view
-from role_engine.i18n.demo import ENGLISH, RUSSIAN
+from role_engine.i18n.catalogue import Texts
 from role_engine.paths import folders
 from role_engine.prompts import TemplateLibrary
 from role_engine.roles import RoleLibrary
@@ -75,7 +75,10 @@ def result(engine: Engine) -> Comparison:
     return compare(planner, DEMO_QUESTIONS[:5], Choice("philosopher"), seed=3, clock=iter(range(100)).__next__)
 
 
-def _shown(result: Comparison, width: int = 100, *, colours: bool = False, texts: Any = ENGLISH) -> str:
+IN_ENGLISH = Texts("en", "demo")
+
+
+def _shown(result: Comparison, width: int = 100, *, colours: bool = False, texts: Texts = IN_ENGLISH) -> str:
     out = io.StringIO()
     system: Any = "truecolor" if colours else None
     console = Console(width=width, file=out, color_system=system, force_terminal=colours, no_color=not colours)
@@ -163,7 +166,7 @@ def test_at_the_end_it_says_what_to_type_next(result: Comparison) -> None:
 
 def test_the_counts_stand_below(result: Comparison) -> None:
     assert "replies broken 4 of 5 0 of 5" in [" ".join(line.split()) for line in _shown(result).splitlines()]
-    lines = [line.split() for line in _shown(result, texts=RUSSIAN).splitlines()]
+    lines = [line.split() for line in _shown(result, texts=Texts("ru", "demo")).splitlines()]
     assert ["испорчено", "ответов", "4", "из", "5", "0", "из", "5"] in lines
     assert ["время", "5,0", "с", "5,0", "с"] in lines
     assert any(line[:2] == ["отклонено", "по"] and line[-2:] == ["иероглифы", "4"] for line in lines)

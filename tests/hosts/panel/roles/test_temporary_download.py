@@ -27,8 +27,8 @@ def test_a_file_goes_with_the_next_one_and_with_its_session(tmp_path: Path) -> N
 
 def test_a_file_goes_with_the_program(tmp_path: Path) -> None:
     program = (
-        "import pathlib, sys; from role_engine.hosts.panel.roles.temporary_download import GivenOut\n"
-        "kept = GivenOut(); assert kept.put('a', b'1', pathlib.Path(sys.argv[1])).exists()"
+        "import pathlib, sys; from role_engine.hosts.panel.roles.temporary_download import TemporaryDownload\n"
+        "kept = TemporaryDownload(); assert kept.put('a', b'1', pathlib.Path(sys.argv[1])).exists()"
     )
     subprocess.run(
         [sys.executable, "-c", program, str(tmp_path)], check=True, env={"PYTHONPATH": EXTENSIONS}, timeout=60

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from role_engine.app.resolution import Choice
     from role_engine.hosts.cli.chat.reply import ChatClient
     from role_engine.hosts.cli.chat.session import ChatSession
-    from role_engine.i18n.chat import ChatTexts
+    from role_engine.i18n.catalogue import Texts
     from role_engine.models.report import Kind
     from role_engine.modes.library import ModeLibrary
     from role_engine.paths import Folders
@@ -74,15 +74,15 @@ def chat(
     from role_engine.hosts.cli.chat.session import ChatSession
     from role_engine.hosts.cli.interface_language import interface_language
     from role_engine.hosts.cli.local_model import is_address
-    from role_engine.i18n.chat import TEXTS
+    from role_engine.i18n.catalogue import Texts
 
     on_terminal = sys.stdin.isatty()
     if text is None and not (interactive or on_terminal):
         raise typer.BadParameter("say something, or read a conversation from stdin with -i.", param_hint="TEXT")
     first = text_argument(text) if text is not None else None
-    texts = TEXTS[interface_language()]
+    texts = Texts(interface_language(), "chat")
     if on_terminal and sys.stderr.isatty() and not is_address(model):
-        note(texts.loading)
+        note(texts("loading"))
     choice = Choice(role, mode.value if mode else None, thinking)
     partner = _partner(model, model_name, api_key(key_file), choice, context.obj, kind.value if kind else None)
     with Interrupts() as interrupts:
@@ -138,12 +138,12 @@ def _look_up(choice: Choice, library: RoleLibrary, modes: ModeLibrary) -> None:
     modes.check_known(choice.thinking)
 
 
-def _reply(session: ChatSession, texts: ChatTexts, text: str, *, as_json: bool) -> bool:
+def _reply(session: ChatSession, texts: Texts, text: str, *, as_json: bool) -> bool:
     """One reply; whether it failed. Here Ctrl-C ends the reply and, as there is nothing else to do, the program."""
     from role_engine.hosts.cli.chat.conversation import summary_of
     from role_engine.hosts.cli.chat.reply_printer import ReplyPrinter
 
-    voice = ReplyPrinter(texts.thinks)
+    voice = ReplyPrinter(texts("thinks"))
     try:
         said = session.say(text, (lambda part: None) if as_json else voice)
     finally:
@@ -159,17 +159,17 @@ def _reply(session: ChatSession, texts: ChatTexts, text: str, *, as_json: bool) 
     return said.failed
 
 
-def _converse(session: ChatSession, texts: ChatTexts, first: str | None, *, on_terminal: bool, as_json: bool) -> bool:
+def _converse(session: ChatSession, texts: Texts, first: str | None, *, on_terminal: bool, as_json: bool) -> bool:
     """A conversation to its end; whether a reply failed, where nobody saw it."""
     from role_engine.hosts.cli.chat.conversation import Conversation
     from role_engine.hosts.cli.chat.lines import LineSource, PipedLines, TypedLines
 
     lines: LineSource = (
-        TypedLines(texts.you, texts.leave, session.interrupts) if on_terminal else PipedLines(session.interrupts)
+        TypedLines(texts("you"), texts("leave"), session.interrupts) if on_terminal else PipedLines(session.interrupts)
     )
     if on_terminal:
         session.change()  # an unknown role is told before anybody types
-        note(texts.hello)
+        note(texts("hello"))
     conversation = Conversation(session, lines, texts, on_terminal=on_terminal, as_json=as_json)
     conversation.run(first)
     return conversation.failed and not on_terminal

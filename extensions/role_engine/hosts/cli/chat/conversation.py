@@ -10,8 +10,7 @@ from role_engine.hosts.cli.chat.reply_printer import ReplyPrinter
 from role_engine.hosts.cli.chat.session import ChatSession, FinishedReply
 from role_engine.hosts.cli.policy_options import PolicyMode
 from role_engine.hosts.cli.writing import note, put, put_json
-from role_engine.i18n.chat import ChatTexts
-from role_engine.i18n.violation_kinds import KIND_NAMES
+from role_engine.i18n.catalogue import Texts, name_violation_kind
 
 
 @dataclass
@@ -26,7 +25,7 @@ class Conversation:
 
     session: ChatSession
     lines: LineSource
-    texts: ChatTexts
+    texts: Texts
     on_terminal: bool
     as_json: bool = False
     failed: bool = False
@@ -63,7 +62,7 @@ class Conversation:
             return
         put()
         if said.stopped:
-            note(self.texts.stopped)
+            note(self.texts("stopped"))
         if summary := summary_of(said.report, self.texts):
             note(summary)
 
@@ -71,8 +70,8 @@ class Conversation:
         if self.as_json:
             return self.session.say(text, lambda part: None)
         if self.on_terminal:
-            put(f"{self.session.speaker or self.texts.nobody}: ", end="")
-        voice = ReplyPrinter(self.texts.thinks)
+            put(f"{self.session.speaker or self.texts('nobody')}: ", end="")
+        voice = ReplyPrinter(self.texts("thinks"))
         try:
             return self.session.say(text, voice)
         finally:
@@ -85,21 +84,21 @@ class Conversation:
             case "/quit" | "/exit":
                 return False
             case "/help":
-                note(texts.help)
+                note(texts("help"))
             case "/new":
                 session.forget()
-                note(texts.new)
+                note(texts("new"))
             case "/role" if argument:
                 self._change_role(argument)
             case "/role":
-                note(texts.roles.format(roles=", ".join((*sorted(session.partner.roles()), "none"))))
+                note(texts("roles", roles=", ".join((*sorted(session.partner.roles()), "none"))))
             case "/mode" if argument and argument not in PolicyMode.__members__:
-                self._refuse(texts.modes.format(mode=argument))
+                self._refuse(texts("modes", mode=argument))
             case "/mode":
                 session.change(mode=argument)
-                note(texts.mode.format(mode=session.choice.mode or texts.as_file_says))
+                note(texts("mode", mode=session.choice.mode or texts("as file says")))
             case _:
-                self._refuse(texts.unknown.format(name=command))
+                self._refuse(texts("unknown", name=command))
         return True
 
     def _change_role(self, name: str) -> None:
@@ -108,7 +107,7 @@ class Conversation:
         except RoleEngineError as error:
             self._refuse(str(error))
             return
-        note(self.texts.role.format(role=self.session.speaker or name))
+        note(self.texts("role", role=self.session.speaker or name))
 
     def _refuse(self, said: str) -> None:
         """An error of use: a person can do better, a script must hear of it."""
@@ -119,13 +118,14 @@ class Conversation:
         note(said)
 
 
-def summary_of(report: dict, texts: ChatTexts) -> str:
+def summary_of(report: dict, texts: Texts) -> str:
     """What the guard did, in one line; empty where it did nothing."""
-    names = KIND_NAMES[texts.language] if texts.language != "en" else {}  # English has the kinds' own names
+    in_english = texts.language == "en"  # which has the kinds' own names here
     rejected = ", ".join(
-        f"{names.get(item['kind'], item['kind'])} {item['count']}" for item in report.get("rejected", ())
+        f"{item['kind'] if in_english else name_violation_kind(texts.language, item['kind'])} {item['count']}"
+        for item in report.get("rejected", ())
     )
     if not rejected:
         return ""
-    left_out = texts.left_out.format(n=report["stripped"]) if report.get("stripped") else ""
-    return texts.rejected.format(attempts=report["attempts"], rejected=rejected, left_out=left_out)
+    left_out = texts("left out", n=report["stripped"]) if report.get("stripped") else ""
+    return texts("rejected", attempts=report["attempts"], rejected=rejected, left_out=left_out)

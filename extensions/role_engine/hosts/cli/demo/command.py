@@ -17,7 +17,7 @@ from role_engine.hosts.cli.writing import note, put, put_json
 
 if TYPE_CHECKING:
     from role_engine.hosts.cli.demo.comparison import Comparison
-    from role_engine.i18n.demo import DemoTexts
+    from role_engine.i18n.catalogue import Texts
 
 ROLE = "operator"
 DemoMode = Annotated[
@@ -64,7 +64,7 @@ def demo(
     from role_engine.hosts.cli.interface_language import interface_language
     from role_engine.hosts.cli.knowledge_bar import open_knowledge
     from role_engine.hosts.cli.local_model import is_address, load_engine
-    from role_engine.i18n.demo import TEXTS
+    from role_engine.i18n.catalogue import Texts
     from role_engine.modes.library import ModeLibrary
     from role_engine.prompts import TemplateLibrary
     from role_engine.roles import RoleLibrary
@@ -75,7 +75,7 @@ def demo(
         raise typer.BadParameter("the demo runs on a model of this machine: name its folder.", param_hint="--model")
     if svg is not None and not svg.absolute().parent.is_dir():
         raise typer.BadParameter(f"there is no folder {str(svg.parent)!r}.", param_hint="--svg")
-    texts = TEXTS[interface_language()]
+    texts = Texts(interface_language(), "demo")
     library = RoleLibrary(context.obj.roles)
     modes = ModeLibrary(context.obj.modes)
     choice = Choice(role, mode.value, thinking)
@@ -116,26 +116,26 @@ def _quiet_budget() -> Iterator[None]:
 
 
 @contextmanager
-def _working(texts: DemoTexts, total: int) -> Iterator[tuple[Callable[[int], None], Callable[[], None]]]:
+def _working(texts: Texts, total: int) -> Iterator[tuple[Callable[[int], None], Callable[[], None]]]:
     """Says on stderr what goes on: a bar on a terminal, two lines elsewhere."""
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn
 
     console = Console(stderr=True)
     if not console.is_terminal:
-        note(texts.loading)
-        yield (lambda n: note(texts.asking.format(n=n))), (lambda: None)
+        note(texts("loading"))
+        yield (lambda n: note(texts("asking", n=n))), (lambda: None)
         return
     columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
     with Progress(*columns, console=console, transient=True) as bar:
-        task = bar.add_task(texts.loading, total=None)
+        task = bar.add_task(texts("loading"), total=None)
         yield (
-            lambda n: bar.update(task, description=texts.asking.format(n=n), total=total),
+            lambda n: bar.update(task, description=texts("asking", n=n), total=total),
             lambda: bar.advance(task),
         )
 
 
-def _show(result: Comparison, texts: DemoTexts) -> None:
+def _show(result: Comparison, texts: Texts) -> None:
     from rich.console import Console
 
     from role_engine.hosts.cli.demo.view import view

@@ -12,7 +12,7 @@ from role_engine.errors import InputError
 from role_engine.files import replace_file
 from role_engine.hosts.cli.demo.comparison import Comparison
 from role_engine.hosts.cli.demo.view import view
-from role_engine.i18n.demo import DemoTexts
+from role_engine.i18n.catalogue import Texts
 
 WIDTH = 112
 FONTS = '"DejaVu Sans Mono", "Liberation Mono", Menlo, Consolas, monospace'
@@ -21,7 +21,7 @@ _FONT_FACE = re.compile(r"(?<!\s)\s*@font-face \{.*?\}", re.DOTALL)
 """Rich's picture of a terminal would fetch its font; every system has one of its own."""
 
 
-def write_picture(result: Comparison, texts: DemoTexts, path: Path) -> None:
+def write_picture(result: Comparison, texts: Texts, path: Path) -> None:
     """The picture, complete or not at all.
 
     Raises:

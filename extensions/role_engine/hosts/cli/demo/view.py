@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from typing import cast
 
 from rich.box import ROUNDED, SIMPLE_HEAD
 from rich.console import Console, Group, RenderableType
@@ -14,9 +13,8 @@ from rich.text import Text
 from role_engine.hosts.cli.demo.comparison import Comparison, DemoReply, Pair
 from role_engine.hosts.cli.program_name import NAME
 from role_engine.hosts.cli.writing import escape_for_terminal
-from role_engine.i18n.demo import DemoTexts
-from role_engine.i18n.violation_kinds import KIND_NAMES
-from role_engine.language.verdict import Kind, Violation
+from role_engine.i18n.catalogue import Texts, name_violation_kind, number
+from role_engine.language.verdict import Violation
 
 REFUSED = "bold red"
 BRACKETS = ("⟦", "⟧")
@@ -25,43 +23,43 @@ NARROW = 72
 """Columns of a terminal that is too narrow for two replies beside each other."""
 
 
-def view(result: Comparison, texts: DemoTexts, console: Console, program: str = NAME) -> RenderableType:
+def view(result: Comparison, texts: Texts, console: Console, program: str = NAME) -> RenderableType:
     """Everything, for this console's width and colours; `program` is what to type for more."""
     marks = ("", "") if console.color_system is not None and not console.no_color else BRACKETS
     beside = console.width >= NARROW
     parts: list[RenderableType] = [Text(_title(result, texts), style="dim"), _legend(texts, marks), Text()]
-    for number, pair in enumerate(result.pairs, 1):
-        parts.append(Text(f"{number}. {pair.question}", style="bold"))
+    for n, pair in enumerate(result.pairs, 1):
+        parts.append(Text(f"{n}. {pair.question}", style="bold"))
         parts.append(_beside(pair, texts, marks) if beside else _stacked(pair, texts, marks))
     parts.append(_counts(result, texts))
-    again = texts.again.format(program=program, seed=result.seed + len(result.pairs))
-    parts.append(Text(f"{again}\n{texts.talk.format(program=program)}", style="dim"))
+    again = texts("again", program=program, seed=result.seed + len(result.pairs))
+    parts.append(Text(f"{again}\n{texts('talk', program=program)}", style="dim"))
     return Group(*parts)
 
 
-def _title(result: Comparison, texts: DemoTexts) -> str:
-    role = result.role_name or texts.no_role
-    return texts.title.format(model=result.model, role=role, mode=result.mode, seed=result.seed)
+def _title(result: Comparison, texts: Texts) -> str:
+    role = result.role_name or texts("no role")
+    return texts("title", model=result.model, role=role, mode=result.mode, seed=result.seed)
 
 
-def _legend(texts: DemoTexts, marks: tuple[str, str]) -> Text:
-    before, after = texts.marked.split("{mark}")
+def _legend(texts: Texts, marks: tuple[str, str]) -> Text:
+    before, after = texts("marked").split("{mark}")
     sample = "…".join(marks) if marks[0] else "abc"
     return Text().append(before, style="dim").append(sample, style=REFUSED).append(after, style="dim")
 
 
-def _beside(pair: Pair, texts: DemoTexts, marks: tuple[str, str]) -> Table:
+def _beside(pair: Pair, texts: Texts, marks: tuple[str, str]) -> Table:
     table = Table(box=ROUNDED, expand=True, border_style="dim", header_style="dim", pad_edge=True)
-    table.add_column(texts.unguarded, ratio=1)
-    table.add_column(texts.guarded, ratio=1)
+    table.add_column(texts("unguarded"), ratio=1)
+    table.add_column(texts("guarded"), ratio=1)
     table.add_row(_unguarded(pair, marks), _guarded(pair, texts, marks))
     return table
 
 
-def _stacked(pair: Pair, texts: DemoTexts, marks: tuple[str, str]) -> Group:
+def _stacked(pair: Pair, texts: Texts, marks: tuple[str, str]) -> Group:
     return Group(
-        Text(f"{texts.unguarded}:", style="dim"), _unguarded(pair, marks),
-        Text(f"{texts.guarded}:", style="dim"),
+        Text(f"{texts('unguarded')}:", style="dim"), _unguarded(pair, marks),
+        Text(f"{texts('guarded')}:", style="dim"),
         _guarded(pair, texts, marks), Text(),
     )  # fmt: skip
 
@@ -77,11 +75,11 @@ def _thoughts(reply: DemoReply) -> Text:
     return text.append(f"{_lines(reply.thoughts)}\n\n", style="dim italic") if reply.thoughts else text
 
 
-def _guarded(pair: Pair, texts: DemoTexts, marks: tuple[str, str]) -> Text:
+def _guarded(pair: Pair, texts: Texts, marks: tuple[str, str]) -> Text:
     reply = pair.guarded
     text = _thoughts(reply).append(mark_refused(reply.text, reply.verdict.violations, marks))
     if reply.report.rejected:
-        said = texts.attempts_of_reply.format(attempts=reply.report.attempts, tokens=_thrown_away(reply))
+        said = texts("attempts of reply", attempts=reply.report.attempts, tokens=_thrown_away(reply))
         text.append(f"\n({said})", style="dim")
     return text
 
@@ -104,35 +102,30 @@ def _thrown_away(reply: DemoReply) -> int:
     return reply.report.tokens_rejected + reply.report.tokens_dropped
 
 
-def _counts(result: Comparison, texts: DemoTexts) -> Table:
+def _counts(result: Comparison, texts: Texts) -> Table:
     off, on, many = result.unguarded, result.guarded, len(result.pairs)
     table = Table(box=SIMPLE_HEAD, header_style="bold")
     table.add_column()
-    table.add_column(texts.unguarded)
-    table.add_column(texts.guarded)
+    table.add_column(texts("unguarded"))
+    table.add_column(texts("guarded"))
 
     def broken(n: int) -> Text:
-        return Text(texts.n_of_m.format(n=n, m=many), style="bold red" if n else "bold green")
+        return Text(texts("n of m", n=n, m=many), style="bold red" if n else "bold green")
 
     def seconds(value: float) -> str:
-        return texts.in_seconds.format(seconds=_number(value, 1, texts))
+        return texts("in seconds", seconds=number(texts.language, value))
 
-    table.add_row(texts.broken, broken(off.broken), broken(on.broken))
-    table.add_row(texts.spans, _by_kind(off.spans, texts), _by_kind(on.spans, texts))
-    table.add_row(texts.rejected, "–", _by_kind(on.rejected, texts))
-    table.add_row(texts.attempts, str(off.attempts), str(on.attempts))
-    table.add_row(texts.tokens, str(off.tokens), str(on.tokens))
-    table.add_row(texts.thrown_away, "–", _number(on.thrown_away_per_token, 3, texts))
-    table.add_row(texts.stripped, "–", str(on.stripped))
-    table.add_row(texts.seconds, seconds(off.seconds), seconds(on.seconds))
+    table.add_row(texts("broken"), broken(off.broken), broken(on.broken))
+    table.add_row(texts("spans"), _by_kind(off.spans, texts), _by_kind(on.spans, texts))
+    table.add_row(texts("rejected"), "–", _by_kind(on.rejected, texts))
+    table.add_row(texts("attempts"), str(off.attempts), str(on.attempts))
+    table.add_row(texts("tokens"), str(off.tokens), str(on.tokens))
+    table.add_row(texts("thrown away"), "–", number(texts.language, on.thrown_away_per_token, 3))
+    table.add_row(texts("stripped"), "–", str(on.stripped))
+    table.add_row(texts("seconds"), seconds(off.seconds), seconds(on.seconds))
     return table
 
 
-def _by_kind(counted: Counter[str], texts: DemoTexts) -> str:
-    names = KIND_NAMES[texts.language]
-    kinds = ", ".join(f"{names[cast(Kind, kind)]} {count}" for kind, count in counted.most_common())
+def _by_kind(counted: Counter[str], texts: Texts) -> str:
+    kinds = ", ".join(f"{name_violation_kind(texts.language, kind)} {count}" for kind, count in counted.most_common())
     return f"{counted.total()}: {kinds}" if kinds else "0"
-
-
-def _number(value: float, digits: int, texts: DemoTexts) -> str:
-    return f"{value:.{digits}f}".replace(".", texts.decimal)

@@ -7,8 +7,7 @@ from role_engine.app.mask_warm_up import KEY, list_policies, start_mask_job
 from role_engine.hosts.panel import markup
 from role_engine.hosts.panel.host import PanelHost
 from role_engine.hosts.panel.job_bar import JobBar
-from role_engine.i18n.panel import number, say
-from role_engine.i18n.violation_kinds import Language
+from role_engine.i18n.catalogue import Language, number, say
 
 QUICK: dict[str, Any] = {"queue": False, "show_progress": "hidden", "api_name": False}
 

@@ -13,8 +13,7 @@ from role_engine.hosts.panel.model.masks_view import masks_view
 from role_engine.hosts.panel.model.tokens_view import tokens_view
 from role_engine.hosts.panel.page_request import session_of
 from role_engine.hosts.panel.sessions import BrowserSession
-from role_engine.i18n.panel import say
-from role_engine.i18n.violation_kinds import Language
+from role_engine.i18n.catalogue import Language, say
 from role_engine.models import ModelReport, inspect_model
 
 

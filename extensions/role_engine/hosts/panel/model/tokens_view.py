@@ -9,8 +9,7 @@ from role_engine.hosts.panel import markup
 from role_engine.hosts.panel.host import PanelHost
 from role_engine.hosts.panel.job_bar import JobBar
 from role_engine.hosts.panel.model.token_adding import KEY, TokenForm, TokenFormError, begin_adding, default_name
-from role_engine.i18n.panel import say
-from role_engine.i18n.violation_kinds import Language
+from role_engine.i18n.catalogue import Language, say
 from role_engine.models.tokens.wanted import KNOWN_MODES
 
 QUICK: dict[str, Any] = {"queue": False, "show_progress": "hidden", "api_name": False}

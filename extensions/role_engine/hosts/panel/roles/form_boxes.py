@@ -9,7 +9,7 @@ from role_engine.hosts.panel.roles.role_draft import Draft
 from role_engine.hosts.panel.roles.role_form import NO_ROLE_ABOVE, FormField, Shown
 from role_engine.hosts.panel.roles.roles_page import RolesPage
 from role_engine.hosts.panel.row import MOST_LISTED
-from role_engine.i18n.panel import TEXTS, say
+from role_engine.i18n.catalogue import CATALOGUE, say
 
 LINES = {"system": 6, "negative": 2, "greeting": 2, "reminder": 2, "knowledge.files": 2}
 MOST_LINES = 14
@@ -100,7 +100,7 @@ class FormBoxes:
         if field.key == "template":
             return word
         own, common = f"choice {field.where[-1]} {word}", f"choice {word}"
-        return self._text(next(key for key in (own, common, word) if key in TEXTS))
+        return self._text(next(key for key in (own, common, word) if key in CATALOGUE))
 
     def _what_else(self, draft: Draft) -> str:
         turns, others = self._page.form.besides(draft.text)

@@ -13,8 +13,7 @@ from role_engine.hosts.panel.roles.open_role import QUICK, OpenRole
 from role_engine.hosts.panel.roles.role_draft import Draft
 from role_engine.hosts.panel.roles.role_files import OpenedRoleFile
 from role_engine.hosts.panel.roles.role_index import RoleIndex, without_folders
-from role_engine.i18n.panel import say
-from role_engine.i18n.violation_kinds import Language
+from role_engine.i18n.catalogue import Language, say
 from role_engine.knowledge.index_entry import IndexState
 
 

@@ -8,7 +8,7 @@ from role_engine.hosts.panel.roles.open_role import QUICK, OpenRole
 from role_engine.hosts.panel.roles.role_draft import Draft
 from role_engine.hosts.panel.roles.role_files import OpenedRoleFile
 from role_engine.hosts.panel.row import RoleRow
-from role_engine.i18n.panel import say
+from role_engine.i18n.catalogue import say
 
 
 class PromptPreview:

@@ -12,7 +12,7 @@ from role_engine.hosts.panel.roles.prompt_preview import PromptPreview
 from role_engine.hosts.panel.roles.role_draft import Draft
 from role_engine.hosts.panel.roles.role_files import OpenedRoleFile
 from role_engine.hosts.panel.roles.role_list import RoleList
-from role_engine.i18n.panel import say
+from role_engine.i18n.catalogue import say
 
 
 class RoleEditor:

@@ -5,7 +5,7 @@ from typing import Any
 
 from role_engine.hosts.panel.roles.open_role import QUICK, OpenRole
 from role_engine.hosts.panel.roles.role_draft import Draft
-from role_engine.i18n.panel import say
+from role_engine.i18n.catalogue import say
 
 
 class RoleList:

@@ -10,9 +10,8 @@ from role_engine.hosts.panel import markup
 from role_engine.hosts.panel.host import PanelHost
 from role_engine.hosts.panel.roles.role_files import ChangedMeanwhile, OpenedRoleFile, RoleFiles
 from role_engine.hosts.panel.roles.role_form import RoleForm
-from role_engine.i18n.panel import say
+from role_engine.i18n.catalogue import Language, say
 from role_engine.i18n.role_problems import describe_error, is_told
-from role_engine.i18n.violation_kinds import Language
 from role_engine.prompts import count_usage
 
 MOST_FOUND = 30

@@ -11,8 +11,7 @@ from role_engine.hosts.panel.roles.role_editor import RoleEditor
 from role_engine.hosts.panel.roles.role_list import RoleList
 from role_engine.hosts.panel.roles.roles_page import RolesPage
 from role_engine.hosts.panel.row import RoleRow
-from role_engine.i18n.panel import say
-from role_engine.i18n.violation_kinds import Language
+from role_engine.i18n.catalogue import Language, say
 
 
 def roles_view(host: PanelHost, row: RoleRow, language: Language) -> None:

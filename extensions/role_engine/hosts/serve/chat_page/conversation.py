@@ -20,7 +20,7 @@ from role_engine.hosts.serve.chat_page.reasoning import answer_of, fold
 from role_engine.hosts.serve.failures import ShuttingDown
 from role_engine.hosts.serve.reply_job import KeepAlive, ReplyEnd, ReplyJob, ReplyPiece
 from role_engine.hosts.serve.service import ServeService
-from role_engine.i18n.panel import say
+from role_engine.i18n.catalogue import say
 from role_engine.modes.reasoning import ReasoningSplitter
 from role_engine.prompts.frame import filler
 from role_engine.roles import Role

@@ -20,8 +20,7 @@ from role_engine.hosts.serve.chat_page.panel_host import ServePanelHost
 from role_engine.hosts.serve.event_loop import with_event_loop
 from role_engine.hosts.serve.service import ServeService
 from role_engine.hosts.serve.settings import ServeSettingsStore
-from role_engine.i18n.panel import say
-from role_engine.i18n.violation_kinds import Language
+from role_engine.i18n.catalogue import Language, say
 
 FONTS = ["system-ui", "sans-serif"]  # of the system: nothing is fetched from elsewhere
 API_LINK = '<a href="docs" target="_blank" rel="noopener">API</a>'

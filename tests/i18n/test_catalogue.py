@@ -6,7 +6,7 @@ import pytest
 
 from role_engine.guard.report import ReplyReport
 from role_engine.hosts.panel.status import status_line
-from role_engine.i18n.panel import TEXTS, language_of, number, pluralize, say
+from role_engine.i18n.catalogue import CATALOGUE, language_of, number, pluralize, say
 from role_engine.language.verdict import Violation
 
 
@@ -27,9 +27,9 @@ def test_the_page_speaks_the_browsers_language(accepted: str | None, language: s
     assert language_of(accepted) == language
 
 
-@pytest.mark.parametrize("key", sorted(TEXTS))
+@pytest.mark.parametrize("key", sorted(CATALOGUE))
 def test_both_languages_have_the_same_places_to_fill(key: str) -> None:
-    russian, english = TEXTS[key]
+    russian, english = CATALOGUE[key]
     assert russian.strip() and english.strip()
     fields = [{name for _, name, _, _ in Formatter().parse(text) if name} for text in (russian, english)]
     assert fields[0] == fields[1]
