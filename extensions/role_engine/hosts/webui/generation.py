@@ -168,7 +168,7 @@ def list_speaker_names(state: dict[str, Any]) -> tuple[str, ...]:
     return tuple(name for name in (state.get("name2"), state.get("name1")) if name)
 
 
-def find_generator(host: HostApi, own_name: str) -> tuple[Generate | None, bool]:
+def find_inner_generator(host: HostApi, own_name: str) -> tuple[Generate | None, bool]:
     """Who generates where we do not: another extension's hook, or the host's own generator for the loaded model.
 
     Returns:

@@ -15,7 +15,7 @@ from role_engine.hosts.webui import turn as turns
 from role_engine.hosts.webui.context_window import count_room_beside, find_context, find_tighter_limits
 from role_engine.hosts.webui.generation import (
     HostCancel,
-    find_generator,
+    find_inner_generator,
     make_unguarded_filter,
     stream_guarded_reply,
     stream_unguarded_reply,
@@ -96,7 +96,7 @@ class ReplyHooks:
         self, question: str, original_question: str, state: dict[str, Any], stopping_strings: Any, is_chat: bool
     ) -> Iterator[str]:
         request = get_current()
-        inner, is_host = find_generator(self._host, self._services.name)
+        inner, is_host = find_inner_generator(self._host, self._services.name)
         if inner is None:
             yield ""
             return
