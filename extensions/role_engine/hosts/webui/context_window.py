@@ -10,7 +10,7 @@ from role_engine.app.token_usage import count_role_usage
 from role_engine.budget import ContextWindow
 from role_engine.hosts.webui.host_api import HostApi
 from role_engine.hosts.webui.services import WebuiServices
-from role_engine.hosts.webui.templates import choose_chat_template
+from role_engine.hosts.webui.templates import choose_chat_template, find_template_values
 from role_engine.roles import Role
 
 LARGEST_REPLY = 2
@@ -72,7 +72,6 @@ def count_loaded_usage(services: WebuiServices, role: Role, context: int) -> dic
     template = choose_chat_template(
         host, services.templates, role, of_model, services.loaded_model, fallback=services.settings.template
     )
-    values = {"bos_token": shared.bos_token, "eos_token": shared.eos_token}
-    known = {name: token for name, token in values.items() if token}
     chat = template.chat if template is not None and template.chat is not None else of_model
-    return count_role_usage(services.prompt_builder, role, chat, make_window(host, context), values=known)
+    window, values = make_window(host, context), find_template_values(host)
+    return count_role_usage(services.prompt_builder, role, chat, window, values=values)

@@ -12,7 +12,7 @@ from role_engine.app.raw_prompt import render_raw_prompt
 from role_engine.hosts.webui.context_window import find_context, make_window
 from role_engine.hosts.webui.prompt import ChatInput, add_role, drop_old_turns
 from role_engine.hosts.webui.services import WebuiServices
-from role_engine.hosts.webui.templates import choose_chat_template, choose_raw_template
+from role_engine.hosts.webui.templates import choose_chat_template, choose_raw_template, find_template_values
 from role_engine.modes.asking import Ask
 from role_engine.roles import Role
 
@@ -28,6 +28,8 @@ class HostPrompt:
 
 @dataclass(frozen=True, slots=True)
 class PromptRenderer:
+    """Renders with the settings, the role and the model as they are at each call."""
+
     services: WebuiServices
 
     def render_untouched(self, chat: ChatInput) -> HostPrompt:
@@ -52,7 +54,7 @@ class PromptRenderer:
         template = choose_chat_template(
             services.host, services.templates, role, of_model, model, fallback=services.settings.template
         )
-        if template is not None:  # whom it is for has no switch for thinking, and gets no empty thought either
+        if template is not None:  # made for models without a switch for thinking: off, it would write an empty thought
             state = {**state, "instruction_template_str": template.chat, "enable_thinking": True}
         stop = template.stop_strings if template is not None else ()
         chat = replace(chat, state=state)
@@ -86,7 +88,6 @@ class PromptRenderer:
         template = choose_raw_template(host, services.templates, role, of_model, fallback=services.settings.template)
         if template is None:
             return HostPrompt(prompt)
-        values = {"bos_token": shared.bos_token, "eos_token": shared.eos_token}
         context = find_context(host, state)
         room = context - (0 if state.get("auto_max_new_tokens") else int(state["max_new_tokens"]))
         rendered, left_out = render_raw_prompt(
@@ -96,7 +97,7 @@ class PromptRenderer:
             template,
             make_window(host, context),
             most=room if context else None,
-            values={name: token for name, token in values.items() if token},
+            values=find_template_values(host),
         )
         return HostPrompt(rendered.prompt, rendered.stop, left_out)
 

@@ -65,7 +65,7 @@ class WebuiChat:
             raise NoRoom(f"The prompt takes {tokens} tokens, and no room is left.")
         auto = self.call.state.get("auto_max_new_tokens")
         limit = max(1, room if auto else min(room, int(self.call.state["max_new_tokens"])))
-        # The limit is each question's own; to the host's «as many as there is room for» it could not be told.
+        # The limit is each question's own; with `auto_max_new_tokens` the host would heed none.
         call = replace(self.call, state={**self.call.state, "auto_max_new_tokens": False})
         tail = self.turn.tail if as_it_is else find_opened_thinking(prompt)
         request = replace(make_guard_request(call, prompt, replace(self.turn, stop=stop, tail=tail)), max_tokens=limit)

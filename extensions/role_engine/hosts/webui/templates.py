@@ -70,6 +70,12 @@ def _inspect(place: str) -> LoadedModel:
     return LoadedModel(report.kind, frames)
 
 
+def find_template_values(host: HostApi) -> dict[str, str]:
+    """What the loaded model's chat template is given besides the messages."""
+    tokens = {"bos_token": host.shared.bos_token, "eos_token": host.shared.eos_token}
+    return {name: token for name, token in tokens.items() if token}
+
+
 def has_own_template(host: HostApi, template: str) -> bool:
     """Whether this is a model's (or a user's) chat template and not what the host puts where a model brings none."""
     stand_ins = {"", host.shared.default_settings.get("instruction_template_str", ""), host.load_template("Alpaca")}

@@ -107,7 +107,7 @@ class TokenTrail:
         self.passed = 0
 
     def take(self, piece: str) -> tuple[int, ...]:
-        """The ids behind the next piece; `UNKNOWN_TOKEN` for one that cannot be told."""
+        """The ids behind the next piece; `UNKNOWN_TOKEN` for one that cannot be named."""
         seen = list(self._ids[self.passed :])
         for size in range(1, len(seen) + 1):
             if self._decode(seen[:size]).strip() == piece.strip():
