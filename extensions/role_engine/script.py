@@ -29,9 +29,9 @@ def _import_package() -> None:
 
 _import_package()
 
-from role_engine.hosts.webui.extension import default_params, install  # noqa: E402
+from role_engine.hosts.webui.extension import install, make_default_params  # noqa: E402
 
-params = default_params()
+params = make_default_params()
 _extension = install(name=Path(__file__).parent.name, params=params)
 
 
@@ -52,7 +52,7 @@ def state_modifier(state):
 
 
 def custom_generate_chat_prompt(text, state, **kwargs):
-    return _extension.chat_prompt(text, state, **kwargs)
+    return _extension.render_prompt(text, state, **kwargs)
 
 
 def custom_generate_reply(question, original_question, state, stopping_strings=None, is_chat=False):

@@ -178,6 +178,7 @@ def launch(
     api_key: str | None = None,
     admin_key: str | None = None,
     settings: Mapping[str, Any] | None = None,
+    model_path: Path | None = None,
     patience: float = 120,
 ) -> Host:
     """Start a webui with the extension and wait until it answers.
@@ -190,6 +191,7 @@ def launch(
         roles: role files to put into its library, by id.
         others: extensions of these tests, besides the recorder, to put beside it.
         settings: the webui's own settings.yaml.
+        model_path: the model's file or directory, where it is none of the checkout's.
         patience: seconds until it must answer.
 
     Raises:
@@ -198,9 +200,11 @@ def launch(
     """
     webui = checkout()
     python = interpreter(webui)
-    name = model_file(webui, loader, model)
+    name = model_path.name if model_path is not None else model_file(webui, loader, model)
     folder.mkdir(parents=True, exist_ok=True)
     user_data = _user_data(webui, folder / "user_data")
+    if model_path is not None:
+        (user_data / "models" / name).symlink_to(model_path)
     root = _shadow(webui, folder / "webui") if place == "extensions" else webui
     if install:
         home = root / "extensions" if place == "extensions" else user_data / "extensions"

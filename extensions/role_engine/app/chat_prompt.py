@@ -134,7 +134,7 @@ def _written(
     context = tuple(message["content"] for message in turns if message["role"] == "user")
     head = _head(said, system)
 
-    def written(shown: Sequence[Message]) -> ChatPrompt:
+    def write(shown: Sequence[Message]) -> ChatPrompt:
         chat = [*head, *shown]
         if source is None:
             chat = _with_reminder(chat, last_words)
@@ -146,7 +146,7 @@ def _written(
         tokens = engine.count(prompt + prefix)
         return ChatPrompt(prompt, tuple(chat), stop, prefix, reasoning_tail(prompt) + prefix, context, tokens)
 
-    return _fitting(turns, written, engine.context, room)
+    return _fitting(turns, write, engine.context, room)
 
 
 def _system_apart(messages: list[Message]) -> tuple[str, list[Message]]:

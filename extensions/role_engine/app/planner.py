@@ -10,6 +10,7 @@ from typing import Any
 from role_engine.app.chat_prompt import ChatPrompt, ControlTokenUse, Message, build_chat_prompt, last_question
 from role_engine.app.engine import Engine
 from role_engine.app.mode_chat import ModeChat, Write
+from role_engine.app.raw_prompt import RAW_FALLBACK, render_raw_prompt
 from role_engine.app.refusal import ClientLeft, RequestRefusal
 from role_engine.app.reply_plan import ReplyPlan
 from role_engine.app.resolution import Choice, EffectiveSettings, Fallback, drop_lost_role, resolve
@@ -27,7 +28,7 @@ from role_engine.modes.mode import Mode
 from role_engine.modes.reply import ReplyStream
 from role_engine.modes.reply_run import ReplyOptions
 from role_engine.modes.switch import find_mode_token
-from role_engine.prompts import Template, TemplateLibrary, render
+from role_engine.prompts import Template, TemplateLibrary
 from role_engine.roles import Role, RoleLibrary, Thinking
 
 LONGEST_CHAT_REPLY = 4096
@@ -36,7 +37,6 @@ LONGEST_COMPLETION = 512
 
 COUNTED_AT_A_TIME = 2
 """Long texts."""
-RAW_FALLBACK = "russian-frame"
 _KEPT_FOR_THE_REPLY = 4  # a chat's history leaves at least a quarter of the context free, if the reply may be so long
 _NOT_FOR_THE_ENGINE = frozenset({"max_new_tokens", "seed", "enable_thinking"})
 
@@ -265,13 +265,16 @@ class Planner:
         if role is None:
             return prompt, (), reasoning_tail(prompt) or prompt, ()
         template = self._raw_template(role)
-        context = engine.context
-        for window in ContextWindow(context, engine.count, engine.name).and_tighter(role):
-            told = self.teller.build(role, prompt, window)
-            rendered = render(role, prompt, template=template, said=told.said, values=engine.template_values)
-            if context is None or engine.count(rendered.prompt) < context:
-                break
-        return rendered.prompt, rendered.stop, reasoning_tail(rendered.prompt), told.left_out
+        rendered, left_out = render_raw_prompt(
+            self.teller,
+            role,
+            prompt,
+            template,
+            ContextWindow(engine.context, engine.count, engine.name),
+            most=None if engine.context is None else engine.context - 1,
+            values=engine.template_values,
+        )
+        return rendered.prompt, rendered.stop, reasoning_tail(rendered.prompt), left_out
 
     def _raw_template(self, role: Role) -> Template:
         """What goes round a prompt that is not a chat: the template of the role, the model or the settings, or a plain

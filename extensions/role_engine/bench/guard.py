@@ -41,17 +41,17 @@ class TokenCost:
     """Microseconds a token. The peer's are None where it is not installed."""
 
     bare: float
-    run_guarded: float
+    guarded: float
     peer: float | None
 
     @property
     def guarded_to_bare(self) -> float:
-        return self.run_guarded / self.bare
+        return self.guarded / self.bare
 
     @property
     def peer_to_guard(self) -> float | None:
         """How many times more the peer adds to a token than the guard does."""
-        return None if self.peer is None else (self.peer - self.bare) / max(self.run_guarded - self.bare, 1e-3)
+        return None if self.peer is None else (self.peer - self.bare) / max(self.guarded - self.bare, 1e-3)
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,18 +162,18 @@ def _guarded(backend: ReplayBackend, seed: int) -> _Reply:
 
 
 def _cost(scripts: Sequence[Sequence[str]], is_russian: Callable[[str], bool] | None) -> TokenCost:
-    def bare(some: Iterable[Sequence[str]]) -> None:
+    def run_bare(some: Iterable[Sequence[str]]) -> None:
         for script in some:
             _bare(ReplayBackend([script]), 0)
 
-    def guarded(some: Iterable[Sequence[str]]) -> None:
+    def run_guarded(some: Iterable[Sequence[str]]) -> None:
         for script in some:
             _guarded(ReplayBackend([script]), 0)
 
     few = scripts[:PEER_REPLIES]
     return TokenCost(
-        bare=_per_token(bare, scripts, RUNS),
-        run_guarded=_per_token(guarded, scripts, RUNS),
+        bare=_per_token(run_bare, scripts, RUNS),
+        guarded=_per_token(run_guarded, scripts, RUNS),
         peer=_per_token(lambda some: _watched(some, is_russian), few, 1) if is_russian else None,
     )
 

@@ -17,7 +17,7 @@ def table(result: GuardBenchmark) -> str:
     """The result as text, in colour where standard output is a terminal."""
     cost, holding = result.cost, result.holding
     rows = Table("", "bare", "guarded", "langdetect at every token")
-    rows.add_row("µs per token", _micro(cost.bare), _micro(cost.run_guarded), _micro(cost.peer))
+    rows.add_row("µs per token", _micro(cost.bare), _micro(cost.guarded), _micro(cost.peer))
     rows.add_row("added, guard = 1", "", "1", "—" if cost.peer_to_guard is None else f"{cost.peer_to_guard:,.0f}")
     missed = "—" if result.peer_misses is None else f"{result.peer_misses:.0%} of those pass"
     rows.add_row("replies with foreign letters", f"{result.violating_off:.0%}", f"{result.violating_on:.0%}", missed)

@@ -127,13 +127,13 @@ def filler(role: Role, *, user: str = "", char: str = "", today: date | None = N
 
     budget = JinjaBudget()
 
-    def filled(text: str) -> str:
+    def fill_in(text: str) -> str:
         if role.jinja:
             return render_role_jinja(text, values, where=role.path or role.id, budget=budget)
         text = fill(text, values)
         return text if role.card is None else neutralise(text)  # after it, so that nothing is built round a name
 
-    return filled
+    return fill_in
 
 
 def with_blank_lines(parts: Parts) -> str:

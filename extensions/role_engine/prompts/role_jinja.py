@@ -153,10 +153,10 @@ class _Meter(ImmutableSandboxedEnvironment):
 
     @staticmethod
     def _of_numbers(test: Any) -> Any:
-        def tested(value: Any) -> bool:
+        def test_number(value: Any) -> bool:
             return isinstance(value, (int, float)) and bool(test(value))
 
-        return tested
+        return test_number
 
 
 def render_role_jinja(

@@ -29,14 +29,17 @@ ANSWERS_WITHIN = 120.0
 
 
 @contextmanager
-def embedded_server(*arguments: str, roles: Mapping[str, str] | None = None, home: bool = False) -> Iterator[Any]:
+def embedded_server(
+    *arguments: str, roles: Mapping[str, str] | None = None, home: bool = False, model: Path = MODEL
+) -> Iterator[Any]:
     """Serve on a free port until the end of the block, with `roles` (id → YAML) besides those that come along.
 
     Gives the base URL; with `home`, that and the home folder.
     """
-    pytest.importorskip("torch", reason="the embedded model runs on torch")
-    pytest.importorskip("transformers", reason="the embedded model runs on transformers")
-    command = [sys.executable, "-m", "role_engine", "serve", "--model", str(MODEL), "--port", "0", *arguments]
+    if model.is_dir():
+        pytest.importorskip("torch", reason="the embedded model runs on torch")
+        pytest.importorskip("transformers", reason="the embedded model runs on transformers")
+    command = [sys.executable, "-m", "role_engine", "serve", "--model", str(model), "--port", "0", *arguments]
     paths = [str(CHECKOUT / "extensions"), *filter(None, [os.environ.get("PYTHONPATH")])]
     environment = os.environ | {"PYTHONPATH": os.pathsep.join(paths), "PYTHONUTF8": "1", "OMP_NUM_THREADS": "1"}
     for name in ("ROLE_ENGINE_API_KEY", "ROLE_ENGINE_ADMIN_KEY", "ROLE_ENGINE_HOME"):

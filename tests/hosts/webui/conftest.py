@@ -40,6 +40,12 @@ class Webui:
         )
         self.script: Any = None
 
+    def api(self) -> Any:
+        """The host as the extension asks it."""
+        from role_engine.hosts.webui.host_api import WebuiApi
+
+        return WebuiApi()
+
     def load(self, name: str = "role_engine", **params: Any) -> ModuleType:
         """As `load_extensions` does with an extension of the user's: a lone file in a new module, then `setup()`."""
         spec = importlib.util.spec_from_file_location(f"user_ext_{name}", SCRIPT)

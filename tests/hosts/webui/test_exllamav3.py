@@ -31,7 +31,7 @@ def tokenizer(webui: Any, tmp_path: Path) -> Any:
 
 def states_of(webui: Any, request: GenerationRequest, replies: list[str], **state: Any) -> tuple[list[Any], str]:
     """The host's state in each generation, and the text."""
-    from role_engine.hosts.webui.loaders import HostCall, backend_for
+    from role_engine.hosts.webui.loaders import HostCall, make_backend
 
     seen: list[dict[str, Any]] = []
 
@@ -40,7 +40,7 @@ def states_of(webui: Any, request: GenerationRequest, replies: list[str], **stat
         yield from replies[min(len(seen), len(replies)) - 1]
 
     webui.model(["unused"])
-    backend = backend_for(webui.shared, HostCall(inner, True, "q", webui.state(**state), [], True))
+    backend = make_backend(webui.api(), HostCall(inner, True, "q", webui.state(**state), [], True))
     chunks: list[Chunk] = list(backend.stream(request, cancel=threading.Event()))
     return seen, "".join(chunk.text for chunk in chunks)
 
@@ -70,28 +70,28 @@ def test_reasoning_is_generated_without_the_ban(webui: Any, tokenizer: Any) -> N
 
 
 def test_without_a_tokenizer_the_guard_is_alone(webui: Any, tmp_path: Path) -> None:
-    from role_engine.hosts.webui.loaders import HostCall, backend_for
+    from role_engine.hosts.webui.loaders import HostCall, make_backend
 
     webui.model(["unused"])
     webui.shared.args.model_dir = str(tmp_path)
-    backend = backend_for(webui.shared, HostCall(lambda *_, **__: iter(()), True, "q", webui.state(), [], True))
+    backend = make_backend(webui.api(), HostCall(lambda *_, **__: iter(()), True, "q", webui.state(), [], True))
     assert backend.constraint_on(ASK) == "none"
 
 
 def test_warmed_up_no_reply_waits_for_the_vocabulary(webui: Any, tokenizer: Any, tmp_path: Path) -> None:
-    from role_engine.hosts.webui.loaders import HostCall, backend_for, constraints_of
+    from role_engine.hosts.webui.loaders import HostCall, find_constraints, make_backend
 
     webui.model(["unused"])
-    constraints_of(webui.shared).of(STRICT)
+    find_constraints(webui.api()).of(STRICT)
     (tmp_path / "tiny" / "tokenizer.json").unlink()
-    backend = backend_for(webui.shared, HostCall(lambda *_, **__: iter(()), True, "q", webui.state(), [], True))
+    backend = make_backend(webui.api(), HostCall(lambda *_, **__: iter(()), True, "q", webui.state(), [], True))
     assert backend.constraint_on(ASK) == "bias"
     assert backend.constraint_on(ASK.derive(policy=LanguagePolicy(mode="strict", allow=("Python",)))) == "bias"
 
 
 def test_what_goes_wrong_while_warming_up_is_left_to_the_reply(webui: Any) -> None:
-    from role_engine.hosts.webui.loaders import constraints_of
+    from role_engine.hosts.webui.loaders import find_constraints
 
     webui.shared.model = None
     webui.shared.tokenizer = None
-    assert constraints_of(webui.shared) is None
+    assert find_constraints(webui.api()) is None

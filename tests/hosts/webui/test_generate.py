@@ -96,7 +96,7 @@ def test_the_report_is_there_when_the_reply_begins_and_right_when_it_ends(webui,
     assert request.reports[0].role == "clerk"
     list(reply)
     assert (request.reports[0].attempts, request.reports[0].finish) == (2, "stop")
-    assert webui.script._extension.stats.as_dict()["rejected"] == {"latin": 1}
+    assert webui.script._extension.services.stats.as_dict()["rejected"] == {"latin": 1}
 
 
 class TestSurfaces:

@@ -106,11 +106,11 @@ def end(kind: str = "eos") -> dict[str, Any]:
 
 @pytest.fixture
 def backend(webui):
-    from role_engine.hosts.webui.loaders import HostCall, backend_for
+    from role_engine.hosts.webui.loaders import HostCall, make_backend
 
     webui.shared.model = LlamaServer()
     call = HostCall(webui.generation.generate_reply_custom, True, "q", webui.state(), [], True)
-    return backend_for(webui.shared, call)
+    return make_backend(webui.api(), call)
 
 
 def run(backend, request: GenerationRequest):
@@ -145,7 +145,7 @@ def test_a_ban_for_the_whole_attempt_joins_the_users_own_bias(backend, webui):
 
 
 def test_tokens_that_nobody_has_trained_are_banned_by_the_list_beside_the_file(webui, tmp_path):
-    from role_engine.hosts.webui.loaders import HostCall, backend_for
+    from role_engine.hosts.webui.loaders import HostCall, make_backend
 
     token_8 = {"token": "<|think|>", "id": 8, "kind": "mode", "name": "think", "description": "мысль", "special": False}
     manifest = {"file": "m.gguf", "rows_before": 9, "rows_after": 9, "tokens": [token_8]}
@@ -155,7 +155,7 @@ def test_tokens_that_nobody_has_trained_are_banned_by_the_list_beside_the_file(w
     webui.shared.model.model_path = str(tmp_path / "m.gguf")
     call = HostCall(webui.generation.generate_reply_custom, True, "q", webui.state(), [], True)
     webui.shared.model.session.script = [[token("Раз", 5), end()]]
-    run(backend_for(webui.shared, call), GenerationRequest(prompt="раз", max_tokens=2))
+    run(make_backend(webui.api(), call), GenerationRequest(prompt="раз", max_tokens=2))
     assert json.loads(json.dumps(webui.shared.model.session.payloads[0]["logit_bias"])) == [[99, -1.0], [8, False]]
 
 

@@ -303,6 +303,6 @@ def test_a_context_that_is_full_already_is_the_hosts_affair(host, api_request):
 
 def test_settings_that_name_an_unknown_mode_are_told(host):
     host.load(thinking="recursoin")
-    assert "Did you mean 'recursion'?" in host.script._extension.problems[0]
+    assert "Did you mean 'recursion'?" in host.script._extension.services.problems[0]
     host.model(ANSWER)
     assert host.chat_reply("Привет")[-1] == "Ответ."

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from role_engine.backends.base import UNKNOWN_TOKEN
-from role_engine.hosts.webui.loaders.token_trail import TokenTrail
+from role_engine.hosts.webui.loaders.transformers import TokenTrail
 
 WORDS = {1: " мир", 2: "\ufffd", 3: "🙂", 4: " два", 5: " мирдва"}
 ENCODED = {" мир": [1], " два": [4], "🙂": [2, 3], " мирдва": [1, 4]}

@@ -52,12 +52,12 @@ class RandomModel:
 
 
 def reply(webui: Any, tokenizer: Any, policy: LanguagePolicy, seed: int, **what: Any) -> tuple[str, Any]:
-    from role_engine.hosts.webui.loaders import HostCall, backend_for
+    from role_engine.hosts.webui.loaders import HostCall, make_backend
 
     webui.shared.model, webui.shared.tokenizer = RandomModel(tokenizer, len(tokenizer) + 32), tokenizer
     call = HostCall(webui.generation.generate_reply_HF, True, "q", webui.state(), [], True)
     request = GenerationRequest(**{"prompt": "Кто ты?", "max_tokens": 30, "seed": seed, "policy": policy} | what)
-    stream = guarded_stream(backend_for(webui.shared, call), request)
+    stream = guarded_stream(make_backend(webui.api(), call), request)
     return "".join(stream), stream.report
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,34 +12,29 @@ from role_engine.app import settings_store
 from role_engine.app.jobs import JobRunner
 from role_engine.app.knowledge import make_knowledge_library
 from role_engine.app.leftovers import clear_at_start
-from role_engine.app.mask_warm_up import list_policies, start_mask_job
-from role_engine.app.resolution import Choice
-from role_engine.backends.per_policy import PerPolicy
 from role_engine.budget import RolePromptBuilder
 from role_engine.decoder import disk_cache
 from role_engine.decoder.disk_cache import DiskCache
 from role_engine.errors import ModeError, SettingsError
 from role_engine.hosts.http.stats import Stats
 from role_engine.hosts.panel.sessions import BrowserSessions
-from role_engine.hosts.webui.loaders import constraints_of
-from role_engine.hosts.webui.model_kind import LoadedModel, ModelKinds
-from role_engine.hosts.webui.patches import Patches
-from role_engine.hosts.webui.replies import Replies
-from role_engine.hosts.webui.settings import Settings
-from role_engine.hosts.webui.settings_store import WebuiSettingsStore
-from role_engine.hosts.webui.templates import teach_tags
-from role_engine.hosts.webui.turn import KEY, Turns
-from role_engine.language import LanguagePolicy
+from role_engine.hosts.webui.host_api import HostApi, WebuiApi
+from role_engine.hosts.webui.patches import Patches, teach_tags
+from role_engine.hosts.webui.replies import ReplyHooks
+from role_engine.hosts.webui.services import WebuiServices, find_log_file
+from role_engine.hosts.webui.settings import Settings, WebuiSettingsStore
+from role_engine.hosts.webui.templates import ModelKinds
+from role_engine.hosts.webui.turn import KEY
 from role_engine.modes.library import ModeLibrary
 from role_engine.prompts import TemplateLibrary
-from role_engine.roles import Role, RoleLibrary
+from role_engine.roles import RoleLibrary
 
 logger = logging.getLogger("role_engine")
 
 _installed: WebuiExtension | None = None  # the one that the webui's hooks lead to; a reload replaces it
 
 
-def default_params() -> dict[str, Any]:
+def make_default_params() -> dict[str, Any]:
     """The webui's `params`: what its settings.yaml can set, by keys `role_engine-…`."""
     return {"display_name": "Role Engine", "is_tab": False, **Settings().as_params()}
 
@@ -47,51 +42,32 @@ def default_params() -> dict[str, Any]:
 def install(name: str, params: dict[str, Any]) -> WebuiExtension:
     """Make the extension for a freshly loaded script.py, and undo what an earlier load left in the host.
 
-    The default that was set over HTTP stays in force: only the page was restarted, not the server.
+    The default that was set over HTTP stays in force, and long work goes on: only the page was restarted, not the
+    server.
     """
     global _installed
-    before, _installed = _installed, WebuiExtension(name, params)
+    before = _installed
+    jobs = before.services.jobs if before is not None else JobRunner()
+    _installed = WebuiExtension(name, params, WebuiApi(), jobs)
     if before is not None:
         before.uninstall()
-        _installed.set_over_http = before.set_over_http
-        _installed.works = before.works  # so does what is being written
+        _installed.services.store.set_over_http = before.services.store.set_over_http
     return _installed
 
 
 class WebuiExtension:
-    """Everything that outlives a request: roles, templates, settings, counters, and what was changed in the host."""
+    """The hooks, and the setting up of what they share.
 
-    def __init__(self, name: str, params: dict[str, Any]) -> None:
-        from modules import shared
+    Args:
+        name: the extension's, as the webui has it.
+        params: its `params`; the webui writes its settings into them before `setup`.
+        jobs: long work, which outlives a reload of the page.
+    """
 
-        self.name, self.params, self.shared = name, params, shared
-        self.home = home = Path(shared.user_data_dir) / "role_engine"
-        self.library = RoleLibrary([home / paths.ROLES, paths.builtin_roles()])
-        self.templates = TemplateLibrary([home / paths.TEMPLATES, paths.builtin_templates()])
-        self.modes = ModeLibrary([home / paths.MODES])
-        self.settings = Settings()
-        self.set_over_http: Choice | None = None
-        self.stats = Stats()
-        given = getattr(shared, "settings", {})
-        self.kept_settings = WebuiSettingsStore(
-            home / settings_store.NAME, params, lambda key: f"{name}-{key}" in given
-        )
-        self.sessions = BrowserSessions(self.log_file, lambda: self.settings.page_language)
-        self.patches = Patches()
-        self.cache = DiskCache(home / paths.CACHE / disk_cache.FOLDER)
-        self.problems: list[str] = []
-        try:
-            knowledge = make_knowledge_library(home / paths.CACHE)
-        except SettingsError as error:
-            self.problems.append(str(error))
-            logger.error("%s Roles' files are looked up by words.", error)
-            knowledge = make_knowledge_library(home / paths.CACHE, environ={})
-        self.teller, self.works = RolePromptBuilder(knowledge), JobRunner()
-        self._kinds = ModelKinds(shared)
-        self._turns = Turns(self)
-        self._replies = Replies(self, self._turns)
-        self.panel: Any = None
-        self.service: Any = None
+    def __init__(self, name: str, params: dict[str, Any], host: HostApi, jobs: JobRunner) -> None:
+        self.services = _make_services(name, params, host, jobs, is_enabled=self._is_enabled)
+        self._replies = ReplyHooks(self.services)
+        self._panel: Any = None
 
     # --- loading ---------------------------------------------------------------------------------------------------
 
@@ -101,89 +77,46 @@ class WebuiExtension:
         Settings that are wrong are reported and the defaults take their place: without the extension nothing would be
         guarded at all.
         """
-        clear_at_start(self.home, self.home / paths.CACHE)
-        self.settings, wrong = self.kept_settings.read()
-        for mistake in wrong:
-            self.problems.append(str(mistake))
+        services = self.services
+        clear_at_start(services.home, services.home / paths.CACHE)
+        for mistake in services.store.load():
+            services.problems.append(str(mistake))
             logger.error("%s The defaults are in force.", mistake)
         try:
-            self.modes.check_known(self.settings.thinking)
+            services.modes.check_known(services.settings.thinking)
         except ModeError as error:
-            self.problems.append(f"settings.yaml, role_engine-thinking: {error}")
+            services.problems.append(f"settings.yaml, role_engine-thinking: {error}")
             logger.error("settings.yaml, role_engine-thinking: %s", error)
-        for role, problem in self.library.errors().items():
+        for role, problem in services.library.errors().items():
             logger.warning("role %s: %s", role, problem)
-        teach_tags(self.patches)
-        self.warm()
+        teach_tags(services.host, services.patches)
+        services.warm_up()
         self._attach_api()
-
-    def warm(self) -> None:
-        """Make what constrains the loaded model, in the background, so that no reply waits for it."""
-        if self.shared.model is not None:
-            wanted = list_policies(self.policy_in_force())
-            start_mask_job(self.works, self.constraints, wanted)
-
-    def constraints(self) -> PerPolicy[Any] | None:
-        """What makes and keeps the masks or bans of the model that is loaded now; None where its loader takes none."""
-        return constraints_of(self.shared, self.cache)
-
-    def save_settings(self, values: Mapping[str, Any]) -> None:
-        """Keep what the page says and put it in force.
-
-        Raises:
-            SettingsError, ModeError: one of them is not possible, or they could not be written.
-        """
-        self.settings = self.kept_settings.save(values, lambda settings: self.modes.check_known(settings.thinking))
-        self.set_over_http = None
 
     def begin_page(self) -> str:
         """Called before each build of the page: makes the panel's boxes, which the host must know of by then."""
-        from role_engine.hosts.webui.panel import Panel
+        from role_engine.hosts.webui.panel import WebuiPanel  # gradio takes seconds to import, and not all have a page
 
         self._attach_api()
-        self.panel = Panel(self)
-        self.panel.announce()
-        return self.panel.css()
+        self._panel = WebuiPanel(self.services)
+        self._panel.announce()
+        return str(self._panel.css())
 
     def render_panel(self) -> None:
-        self.panel.render()
-
-    def role_in_force(self, chosen: str) -> Role | None:
-        """The role that answers a chat where the panel's box says `chosen`."""
-        return self._turns.resolve(None, Choice(chosen or None)).role
-
-    def is_enabled(self) -> bool:
-        """Whether the host's hooks lead here (they do not once the user has unticked the extension)."""
-        from modules import extensions
-
-        return _installed is self and bool(extensions.state.get(self.name, (False,))[0])
+        self._panel.render()
 
     def uninstall(self) -> None:
-        self.patches.undo()
+        self.services.patches.undo()
 
-    def log_file(self) -> Path | None:
-        """Where replies are written down, if the settings want that."""
-        return self.home / "guard-log.jsonl" if self.settings.keep_log else None
-
-    @property
-    def active(self) -> Choice:
-        """The server's default."""
-        return self.set_over_http if self.set_over_http is not None else self.settings.active
-
-    def policy_in_force(self) -> LanguagePolicy:
-        """What text is held to where nobody says anything."""
-        return self._turns.resolve(None, None).policy
-
-    def find_loaded_model(self) -> LoadedModel:
-        """The model that answers, as far as it decides which template a role takes."""
-        return self._kinds.find_loaded(self.settings.models)
+    def _is_enabled(self) -> bool:
+        return _installed is self and self.services.host.is_extension_enabled(self.services.name)
 
     def _attach_api(self) -> None:
-        args = self.shared.args
+        args = self.services.host.shared.args
         if getattr(args, "api", False) or getattr(args, "public_api", False):
-            from role_engine.hosts.webui.api import attach
+            from role_engine.hosts.webui.api import attach  # fastapi, which only the API needs
 
-            attach(self)
+            attach(self.services)
 
     # --- hooks -----------------------------------------------------------------------------------------------------
 
@@ -193,10 +126,49 @@ class WebuiExtension:
         state.pop(KEY, None)
         return state
 
-    def chat_prompt(self, text: str, state: dict[str, Any], **kwargs: Any) -> str:
-        return self._replies.prompt(text, state, **kwargs)
+    def render_prompt(self, text: str, state: dict[str, Any], **kwargs: Any) -> str:
+        return self._replies.render_prompt(text, state, **kwargs)
 
     def generate(
         self, question: str, original_question: str, state: dict[str, Any], stopping_strings: Any, is_chat: bool
     ) -> Iterator[str]:
         return self._replies.generate(question, original_question, state, stopping_strings, is_chat)
+
+
+def _make_services(
+    name: str, params: dict[str, Any], host: HostApi, jobs: JobRunner, *, is_enabled: Callable[[], bool]
+) -> WebuiServices:
+    home = Path(host.shared.user_data_dir) / "role_engine"
+    modes = ModeLibrary([home / paths.MODES])
+    of_host = host.shared.settings
+    store = WebuiSettingsStore(
+        home / settings_store.NAME,
+        params,
+        lambda key: f"{name}-{key}" in of_host,
+        lambda settings: modes.check_known(settings.thinking),
+    )
+    problems: list[str] = []
+    try:
+        knowledge = make_knowledge_library(home / paths.CACHE)
+    except SettingsError as error:
+        problems.append(str(error))
+        logger.error("%s Roles' files are looked up by words.", error)
+        knowledge = make_knowledge_library(home / paths.CACHE, environ={})
+    return WebuiServices(
+        name=name,
+        host=host,
+        home=home,
+        library=RoleLibrary([home / paths.ROLES, paths.builtin_roles()]),
+        templates=TemplateLibrary([home / paths.TEMPLATES, paths.builtin_templates()]),
+        modes=modes,
+        store=store,
+        prompt_builder=RolePromptBuilder(knowledge),
+        model_kinds=ModelKinds(host),
+        jobs=jobs,
+        stats=Stats(),
+        sessions=BrowserSessions(lambda: find_log_file(home, store.current), lambda: store.current.page_language),
+        patches=Patches(),
+        cache=DiskCache(home / paths.CACHE / disk_cache.FOLDER),
+        problems=problems,
+        is_enabled=is_enabled,
+    )

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Iterator
+from typing import Any
 
 from role_engine.hosts.panel import job_bar, row, style
 from role_engine.hosts.panel.row import RoleRow
 from role_engine.hosts.panel.tab import TITLE, tab_views
-from role_engine.hosts.webui.after_load import on_the_page
 from role_engine.hosts.webui.panel_host import WebuiPanelHost
+from role_engine.hosts.webui.services import WebuiServices
 from role_engine.hosts.webui.turn import MODE_BOX, ROLE_BOX, THINKING_BOX
-
-if TYPE_CHECKING:
-    from role_engine.hosts.webui.extension import WebuiExtension
 
 _GENERATING = "() => document.getElementById('chat').parentNode.parentNode.parentNode.classList.{}('_generating')"
 
@@ -21,12 +18,12 @@ _GENERATING = "() => document.getElementById('chat').parentNode.parentNode.paren
 _CSS = "@media (max-width: 700px) { #role-engine-tab { padding-top: 26px; } }\n"
 
 
-class Panel:
+class WebuiPanel:
     """One build of the page's boxes."""
 
-    def __init__(self, extension: WebuiExtension) -> None:
-        self._extension = extension
-        self._host = WebuiPanelHost(extension)
+    def __init__(self, services: WebuiServices) -> None:
+        self._services, self._page = services, services.host.page
+        self._host = WebuiPanelHost(services)
         self.row = RoleRow(self._host)
 
     def css(self) -> str:
@@ -37,15 +34,13 @@ class Panel:
 
         The host keeps the last session's values and shows them to every page that is loaded; ours are left out of that.
         """
-        from modules import shared, ui
-
         boxes = {ROLE_BOX: self.row.role, MODE_BOX: self.row.mode, THINKING_BOX: self.row.thinking}
-        shared.gradio.update(boxes)
-        extension = self._extension
+        self._page.boxes.update(boxes)
+        services, ui = self._services, self._page.ui
 
         def with_boxes(original: Any) -> Any:
             def list_interface_input_elements() -> list[str]:
-                return [*original(), *(boxes if extension.is_enabled() else ())]
+                return [*original(), *(boxes if services.is_enabled() else ())]
 
             return list_interface_input_elements
 
@@ -53,27 +48,25 @@ class Panel:
             def apply_interface_values(state: Any, use_persistent: bool = False) -> list[Any]:
                 import gradio as gr
 
-                values = original(state, use_persistent)
-                if use_persistent and extension.is_enabled():
+                values: list[Any] = original(state, use_persistent)
+                if use_persistent and services.is_enabled():
                     values[-len(boxes) :] = [gr.update() for _ in boxes]
                 return values
 
             return apply_interface_values
 
-        extension.patches.wrap(ui, "list_interface_input_elements", with_boxes)
-        extension.patches.wrap(ui, "apply_interface_values", without_others_choices)
+        services.patches.wrap(ui, "list_interface_input_elements", with_boxes)
+        services.patches.wrap(ui, "apply_interface_values", without_others_choices)
 
     def render(self) -> None:
-        from gradio.context import Context
-
         self.row.render()
         self._watch_replies()
-        on_the_page(Context.root_block, self._extension.warm)
-        self._regenerate_without_filter()
-        with self._tab_among_the_hosts() as tab:
+        self._watch_model_loading()
+        self._add_unfiltered_reply()
+        with self._add_tab() as tab:
             tab_views(tab, self._host, self.row)
 
-    def _tab_among_the_hosts(self) -> Any:
+    def _add_tab(self) -> Any:
         """A tab behind the host's last one. The host gives an extension a tab or a place under the chat, not both."""
         import gradio as gr
         from gradio.context import get_render_context, set_render_context
@@ -92,36 +85,47 @@ class Panel:
         import gradio as gr
         from gradio.context import Context
         from gradio.events import Dependency
-        from modules import chat
 
-        makes_replies = chat.generate_chat_reply_wrapper
         root, hidden = Context.root_block, {"queue": False, "show_progress": "hidden", "api_name": False}
         begun_by = dict[tuple[int, str], Any]()
-        for index, event in list(root.fns.items()):
-            if getattr(event.fn, "func", event.fn) is makes_replies:
-                Dependency(None, {}, index, event.fn).then(self.row.after_reply, None, self.row.status, **hidden)
-                while event.trigger_after is not None:
-                    event = root.fns[event.trigger_after]
-                begun_by.update((target, getattr(root.blocks[target[0]], target[1])) for target in event.targets)
+        for index, event in _list_events(root, self._page.generate_reply):
+            Dependency(None, {}, index, event.fn).then(self.row.after_reply, None, self.row.status, **hidden)
+            while event.trigger_after is not None:
+                event = root.fns[event.trigger_after]
+            begun_by.update((target, getattr(root.blocks[target[0]], target[1])) for target in event.targets)
         gr.on(list(begun_by.values()), self.row.show_waiting, self.row.role, self.row.work.boxes, **hidden)
 
-    def _regenerate_without_filter(self) -> None:
+    def _watch_model_loading(self) -> None:
+        """One more step behind each of the host's events that load a model, which warms that model up."""
+        from gradio.context import Context
+        from gradio.events import Dependency
+
+        for index, event in _list_events(Context.root_block, self._page.load_model):
+            Dependency(None, {}, index, event.fn).then(self._services.warm_up, None, None, queue=False, api_name=False)
+
+    def _add_unfiltered_reply(self) -> None:
         """The last reply once more, as the host's own «Regenerate» does it, with the check off."""
-        from modules import chat, shared, ui
-        from modules.ui_chat import inputs
-        from modules.utils import gradio
+        page = self._page
 
         def stream_unfiltered(text: Any, state: dict[str, Any]) -> Iterator[Any]:
             if state["history"]["internal"]:
-                yield from chat.generate_chat_reply_wrapper(text, {**state, MODE_BOX: "off"}, regenerate=True)
+                yield from page.generate_reply(text, {**state, MODE_BOX: "off"}, regenerate=True)
 
         hidden: dict[str, Any] = {"show_progress": "hidden", "api_name": False}
         (
             self.row.unfiltered.click(
-                ui.gather_interface_values, gradio(shared.input_elements), gradio("interface_state"), api_name=False
+                page.ui.gather_interface_values,
+                page.list_state_boxes(),
+                page.find_boxes("interface_state"),
+                api_name=False,
             )
             .then(lambda: None, None, None, js=_GENERATING.format("add"), queue=False, api_name=False)
-            .then(stream_unfiltered, gradio(inputs), gradio("display", "history"), **hidden)
+            .then(stream_unfiltered, page.list_chat_boxes(), page.find_boxes("display", "history"), **hidden)
             .then(self.row.after_reply, None, self.row.status, queue=False, **hidden)
             .then(None, None, None, js=_GENERATING.format("remove"))
         )
+
+
+def _list_events(root: Any, function: Callable[..., Any]) -> list[tuple[int, Any]]:
+    """The events of a gradio page that call `function`, by their numbers."""
+    return [(index, event) for index, event in root.fns.items() if getattr(event.fn, "func", event.fn) is function]

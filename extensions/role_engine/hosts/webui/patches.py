@@ -9,6 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from role_engine.hosts.webui.host_api import HostApi
+from role_engine.prompts.sandbox import GenerationTag
+
 
 class Patches:
     """Functions of the host that were wrapped, so that each can be put back."""
@@ -39,3 +42,12 @@ class Patches:
         while self._undo:
             self._undo.pop()()
         self._wrapped.clear()
+
+
+def teach_tags(host: HostApi, patches: Patches) -> None:
+    """Let the host read `{% generation %}`, which newer models' templates have and which it stops at."""
+    environment = host.template_environment
+    if environment is None or any(GenerationTag.tags & extension.tags for extension in environment.extensions.values()):
+        return
+    environment.add_extension(GenerationTag)
+    patches.on_undo(lambda: environment.extensions.pop(GenerationTag.identifier, None))

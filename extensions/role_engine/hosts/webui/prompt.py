@@ -1,11 +1,17 @@
-"""A role in the webui's chat prompt: through copies of the host's state and history, rendered by the host itself."""
+"""A role in the webui's chat prompt: through copies of the host's state and history, rendered by the host itself.
+
+The host shortens a chat message by message from its beginning, where the role's examples stand; so turns that have no
+room beside them are taken out before.
+"""
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from role_engine.budget import ContextWindow
 from role_engine.language import LanguagePolicy
 from role_engine.modes.mode import Mode
 from role_engine.modes.switch import find_mode_token
@@ -14,6 +20,10 @@ from role_engine.prompts.frame import RoleText, with_blank_lines
 from role_engine.prompts.history import clean_history
 
 Rows = list[list[Any]]
+
+_BESIDE_A_MESSAGE = 8
+"""Tokens of a chat template round one message."""
+_SPARE = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +42,7 @@ class ChatInput:
     def continued(self) -> bool:
         return bool(self.kwargs.get("_continue"))
 
-    def user_messages(self) -> tuple[str, ...]:
+    def list_user_messages(self) -> tuple[str, ...]:
         """What the user wrote, oldest first, the message to be answered last."""
         earlier = [str(row[0]) for row in self.history["internal"] if not _is_system(row)]
         current = [] if self.continued else [self.text]
@@ -50,13 +60,13 @@ class ChatInput:
         result, when the question has been thought about before."""
         return bool(self.text and self.text.strip()) and not (self.continued or self.state.get("_tool_turn"))
 
-    def reply_so_far(self) -> str:
+    def find_begun_reply(self) -> str:
         """The reply that is to be continued."""
         rows = self.history["internal"]
         return str(rows[-1][1]) if self.continued and rows else ""
 
 
-def with_role(chat: ChatInput, role: RoleText) -> tuple[dict[str, Any], dict[str, Any]]:
+def add_role(chat: ChatInput, role: RoleText) -> tuple[dict[str, Any], dict[str, Any]]:
     """Copies of the host's state and keyword arguments, the role in them.
 
     In mode instruct the role leads the system message; in chat and chat-instruct it leads the character's context. The
@@ -66,17 +76,17 @@ def with_role(chat: ChatInput, role: RoleText) -> tuple[dict[str, Any], dict[str
     state, kwargs = dict(chat.state), dict(chat.kwargs)
     lead, last_words = with_blank_lines(role.lead()), with_blank_lines(role.last_words())
     if state["mode"] == "instruct":
-        state["custom_system_message"] = _joined(lead, state.get("custom_system_message"))
+        state["custom_system_message"] = _join(lead, state.get("custom_system_message"))
         state["instruction_template_str"] = adapt_chat_template(state["instruction_template_str"], reminder=last_words)
     else:
-        state["context"] = _joined(lead, state.get("context"))
+        state["context"] = _join(lead, state.get("context"))
         state["chat_template_str"] = adapt_chat_template(state["chat_template_str"], reminder=last_words)
         state["instruction_template_str"] = adapt_chat_template(state["instruction_template_str"])
-    kwargs["history"] = with_examples(chat.history, [(turn.user, turn.assistant) for turn in role.examples])
+    kwargs["history"] = add_examples(chat.history, [(turn.user, turn.assistant) for turn in role.examples])
     return state, kwargs
 
 
-def with_examples(history: Mapping[str, Any], examples: list[tuple[str, str]]) -> dict[str, Any]:
+def add_examples(history: Mapping[str, Any], examples: list[tuple[str, str]]) -> dict[str, Any]:
     """A history that begins with `examples`; the host's metadata, which is by row number, moves along."""
     if not examples:
         return dict(history)
@@ -99,7 +109,41 @@ def move_metadata(metadata: Mapping[str, Any], by: int, *, first: int = 0) -> di
     return moved
 
 
-def with_clean_replies(chat: ChatInput, policy: LanguagePolicy) -> dict[str, Any]:
+def drop_old_turns(
+    history: dict[str, Any], said: RoleText, window: ContextWindow, state: Mapping[str, Any], text: str
+) -> dict[str, Any]:
+    """`history` without its oldest turns where not all of it has room. The role's examples stay, and the last row.
+
+    Args:
+        history: begins with the examples.
+        state: the host's, the role in it.
+        text: the message to be answered.
+    """
+    rows, examples = list(history["internal"]), len(said.examples)
+    context = window.context
+    if not examples or context is None or len(rows) <= examples + 1:
+        return history
+    head = [str(state.get(key) or "") for key in ("custom_system_message", "context")]
+    fixed = "\n".join([*head, text or "", with_blank_lines(said.last_words()), *map(_join_row, rows[:examples])])
+    room = context - int(state["max_new_tokens"]) - _SPARE
+    turns = rows[examples:]
+
+    def fits(first: int) -> bool:
+        shown = [_join_row(row) for row in turns[first:]]
+        whole = "\n".join([fixed, *shown])
+        beside = _BESIDE_A_MESSAGE * 2 * (len(shown) + examples + 1)
+        if len(whole.encode("utf-8", "replace")) + beside <= room:  # no token is shorter than a byte
+            return True
+        return window.count(whole) + beside <= room
+
+    first = bisect_left(range(len(turns) - 1), True, key=fits)
+    if not first:
+        return history
+    metadata = move_metadata(history.get("metadata", {}), -first, first=examples)
+    return {**history, "internal": rows[:examples] + turns[first:], "metadata": metadata}
+
+
+def hide_foreign_sentences(chat: ChatInput, policy: LanguagePolicy) -> dict[str, Any]:
     """Keyword arguments whose history shows earlier replies without their sentences in a wrong language.
 
     The reply that is being continued stays as it is.
@@ -111,10 +155,14 @@ def with_clean_replies(chat: ChatInput, policy: LanguagePolicy) -> dict[str, Any
     return {**chat.kwargs, "history": history}
 
 
-def _joined(first: str, second: Any) -> str:
+def _join(first: str, second: Any) -> str:
     second = str(second or "").strip()
     return f"{first}\n\n{second}" if second else first
 
 
 def _is_system(row: list[Any]) -> bool:
     return len(row) > 3 and isinstance(row[3], Mapping) and row[3].get("role") == "system"
+
+
+def _join_row(row: list[Any]) -> str:
+    return "\n".join(str(said) for said in row[:2] if said)

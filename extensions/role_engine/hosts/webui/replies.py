@@ -5,169 +5,158 @@ from __future__ import annotations
 import logging
 from collections.abc import Generator, Iterator
 from dataclasses import replace
-from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from role_engine.errors import TemplateError
 from role_engine.guard import ReplyReport
 from role_engine.hosts.http.context import RequestContext, get_current
 from role_engine.hosts.panel.page_request import current_session_key
 from role_engine.hosts.webui import turn as turns
-from role_engine.hosts.webui.cancel import HostCancel
-from role_engine.hosts.webui.chat_rendering import ChatRendering
+from role_engine.hosts.webui.context_window import count_room_beside, find_context, find_tighter_limits
 from role_engine.hosts.webui.generation import (
-    inner_generator,
+    HostCancel,
+    find_inner_generator,
     make_unguarded_filter,
     stream_guarded_reply,
     stream_unguarded_reply,
 )
 from role_engine.hosts.webui.loaders import HostCall
-from role_engine.hosts.webui.other_extensions import host_prompt, own_hook
-from role_engine.hosts.webui.prompt import ChatInput, with_clean_replies
-from role_engine.hosts.webui.raw_prompt import with_role_around
-from role_engine.hosts.webui.steps import WebuiChat, stream_stepped_reply, with_thinking
-from role_engine.hosts.webui.tail import reply_tail
-from role_engine.hosts.webui.turn import Turn, Turns
-from role_engine.hosts.webui.window import find_loaded_context, limits, room_beside
+from role_engine.hosts.webui.prompt import ChatInput, hide_foreign_sentences
+from role_engine.hosts.webui.rendering import PromptRenderer
+from role_engine.hosts.webui.services import WebuiServices
+from role_engine.hosts.webui.steps import WebuiChat, set_thinking, stream_stepped_reply
+from role_engine.hosts.webui.tail import find_reply_tail
+from role_engine.hosts.webui.turn import Turn, TurnResolver
 from role_engine.language.markup.reasoning_formats import reasoning_tail
 from role_engine.modes.answer_turns import AnswerTurns
 from role_engine.modes.asking import Ask
 from role_engine.modes.handover import Handover
 from role_engine.roles.role import NO_THINKING
 
-if TYPE_CHECKING:
-    from role_engine.hosts.webui.extension import WebuiExtension
-
 logger = logging.getLogger("role_engine")
 
 
-class Replies:
+class ReplyHooks:
     """Makes prompts and replies for the host's two hooks. What belongs to one reply is in its `Turn`, which travels in
     the host's state from the first hook to the second."""
 
-    def __init__(self, extension: WebuiExtension, turns: Turns) -> None:
-        self._extension, self._shared, self._turns = extension, extension.shared, turns
-        self._rendering = ChatRendering(
-            extension.shared,
-            extension.templates,
-            extension.teller,
-            extension.find_loaded_model,
-            lambda: extension.settings.template,
-            partial(host_prompt, extension.name),
-        )
+    def __init__(self, services: WebuiServices) -> None:
+        self._services, self._host = services, services.host
+        self._turns = TurnResolver(services)
+        self._renderer = PromptRenderer(services)
 
-    def prompt(self, text: str, state: dict[str, Any], **kwargs: Any) -> str:
+    def render_prompt(self, text: str, state: dict[str, Any], **kwargs: Any) -> str:
         as_written, request = ChatInput(text, state, kwargs), get_current()
-        chat, named = as_written.switch_mode(self._extension.modes.all())
-        turn = self._turns.of(
-            turns.chat_surface(request), state, request, chat.user_messages(), chat.reply_so_far(), thinking=named
+        chat, named = as_written.switch_mode(self._services.modes.all())
+        turn = self._turns.resolve(
+            turns.name_chat_surface(request),
+            state,
+            request,
+            chat.list_user_messages(),
+            chat.find_begun_reply(),
+            thinking=named,
         )
         if turn.reach == "off":
             chat = as_written
         ask = Ask(role=turn.in_force.role if turn.reach == "on" else None)
-        if turn.reach != "off" and self._extension.settings.clean_history and turn.in_force.guarded:
-            chat = replace(chat, kwargs=with_clean_replies(chat, turn.in_force.policy))
+        if turn.reach != "off" and self._services.settings.clean_history and turn.in_force.guarded:
+            chat = replace(chat, kwargs=hide_foreign_sentences(chat, turn.in_force.policy))
         bare = chat
         if ask.role is not None:
             changed = {**chat.state, **turn.changes}
-            chat = replace(chat, state={**changed, **limits(self._shared, changed)})
+            chat = replace(chat, state={**changed, **find_tighter_limits(self._host, changed)})
         if turn.reach == "on" and chat.is_question():
-            turn, ask = self._in_steps(turn, chat, ask)
+            turn, ask = self._plan_steps(turn, chat, ask)
             chat = turn.chat or chat
         asked = turn.context[-1] if turn.context else ""
         try:
             on = turn.reach == "on"
-            made = self._rendering.render(chat, ask, asked) if on else self._rendering.render_untouched(chat)
+            made = self._renderer.render_chat(chat, ask, asked) if on else self._renderer.render_untouched(chat)
         except (TemplateError, ValueError) as error:  # ours, or the host's for a prompt that stays too long
             if ask.role is None:
                 raise
             logger.error("role %s is left out: %s", ask.role.id, error or "there is no room for it")
             turn = replace(turn, reach="guard", mode=None, chat=None)
-            made = self._rendering.render_untouched(bare)
+            made = self._renderer.render_untouched(bare)
         suffix = turn.prompt_suffix or reasoning_tail(made.prompt)
         state[turns.KEY] = replace(turn, stop=made.stop, prompt_suffix=suffix, left_out=made.left_out)
         return made.prompt
 
-    def _in_steps(self, turn: Turn, chat: ChatInput, ask: Ask) -> tuple[Turn, Ask]:
+    def _plan_steps(self, turn: Turn, chat: ChatInput, ask: Ask) -> tuple[Turn, Ask]:
         """The turn and its first question, where the reply takes several questions, or may."""
-        mode, role = self._extension.modes.find(turn.in_force.thinking), turn.in_force.role
-        note = AnswerTurns(Handover(self._extension.library.find, turn.in_force.policy)).note(role)
+        mode, role = self._services.modes.find(turn.in_force.thinking), turn.in_force.role
+        note = AnswerTurns(Handover(self._services.library.find, turn.in_force.policy)).note(role)
         if mode is None and not note:
             return turn, ask
         # The host writes a block that the prompt opens into the reply itself; in a mode the block is ours.
         if mode is not None:
-            chat = replace(chat, state=with_thinking(chat.state, thinks=False))
+            chat = replace(chat, state=set_thinking(self._host, chat.state, thinks=False))
         return replace(turn, mode=mode, chat=chat), replace(ask, note=note)
 
     def generate(
         self, question: str, original_question: str, state: dict[str, Any], stopping_strings: Any, is_chat: bool
     ) -> Iterator[str]:
         request = get_current()
-        inner, is_host = inner_generator(self._shared, own_hook(self._extension.name))
+        inner, is_host = find_inner_generator(self._host, self._services.name)
         if inner is None:
             yield ""
             return
-        turn = self._turns.of_call(question, state, stopping_strings, is_chat, request)
-        call = HostCall(inner, is_host, original_question, state, stopping_strings, is_chat, self._extension.cache)
+        turn = self._turns.resolve_call(question, state, stopping_strings, is_chat, request)
+        call = HostCall(inner, is_host, original_question, state, stopping_strings, is_chat)
         if turn is None or turn.reach == "off":
-            yield from stream_unguarded_reply(call, question)
+            yield from stream_unguarded_reply(self._host, call, question)
             return
         prompt = question
         if not is_chat and turn.reach == "on" and turn.in_force.role is not None:
-            state = {**state, **turn.changes, **limits(self._shared, {**state, **turn.changes})}
-            prompt, stop, left_out = with_role_around(
-                self._extension.templates,
-                self._extension.teller,
-                turn.in_force.role,
-                question,
-                state,
-                self._shared,
-                fallback=self._extension.settings.template,
-            )
-            turn = replace(turn, stop=stop, prompt_suffix=reply_tail(prompt), left_out=left_out)
+            changed = {**state, **turn.changes}
+            state = {**changed, **find_tighter_limits(self._host, changed)}
+            made = self._renderer.render_raw(turn.in_force.role, question, state)
+            prompt = made.prompt
+            turn = replace(turn, stop=made.stop, prompt_suffix=find_reply_tail(prompt), left_out=made.left_out)
         if turn.reach == "on" and turn.in_force.role is not None:
-            call = replace(call, state=self._changed(state, turn, prompt))
-        report = self._report(turn)
+            call = replace(call, state=self._change_state(state, turn, prompt))
+        report = self._make_report(turn)
         if request is not None:
             request.reports.append(report)
-        replies, delivered = self._replies(turn, call, prompt, report, request), ""
+        replies, delivered = self._stream(turn, call, prompt, report, request), ""
         try:
             for delivered in replies:
                 yield delivered
         finally:
             replies.close()
             if turn.in_force.guarded:
-                self._extension.stats.add(report)
+                self._services.stats.add(report)
             if turn.surface == "page":
                 asked = turn.context[-1] if turn.context else ""
-                self._extension.sessions.note(current_session_key(), report, asked, delivered)
+                self._services.sessions.note(current_session_key(), report, asked, delivered)
 
-    def _replies(
+    def _stream(
         self, turn: Turn, call: HostCall, prompt: str, report: ReplyReport, request: RequestContext | None
     ) -> Generator[str, None, None]:
         """The reply as it grows, made in the way that the turn asks for."""
-        cancel = HostCancel(self._shared, request.cancel if request else None, call.state.get("stop_event"))
-        tokens = self._extension.modes.tokens()
+        cancel = HostCancel(self._host.shared, request.cancel if request else None, call.state.get("stop_event"))
+        tokens = self._services.modes.tokens()
         if turn.chat is not None:
-            chat = WebuiChat(self._shared, call, turn, turn.chat, prompt, self._rendering.render)
-            yield from stream_stepped_reply(chat, self._extension.library.find, tokens, report, cancel)
+            chat = WebuiChat(self._renderer, call, turn, turn.chat, prompt)
+            yield from stream_stepped_reply(chat, self._services.library.find, tokens, report, cancel)
         elif turn.in_force.guarded:
-            yield from stream_guarded_reply(self._shared, call, prompt, turn, report, cancel, tokens)
+            yield from stream_guarded_reply(self._services.make_backend(call), prompt, turn, report, cancel, tokens)
         else:
-            sieve = make_unguarded_filter(turn, call.state, tokens) if call.is_chat else None
-            yield from stream_unguarded_reply(call, prompt, report if request is not None else None, sieve, turn.stop)
+            marker_filter = make_unguarded_filter(turn, call.state, tokens) if call.is_chat else None
+            counted = report if request is not None else None
+            yield from stream_unguarded_reply(self._host, call, prompt, counted, marker_filter, turn.stop)
 
-    def _changed(self, state: dict[str, Any], turn: Turn, prompt: str) -> dict[str, Any]:
+    def _change_state(self, state: dict[str, Any], turn: Turn, prompt: str) -> dict[str, Any]:
         """The host's state for a reply of the role: its sampling, and a limit that leaves the prompt whole."""
         state = {**state, **turn.changes}
-        context = find_loaded_context(self._shared, state) or state.get("truncation_length")
+        context = find_context(self._host, state) or state.get("truncation_length")
         return {
             **state,
             "truncation_length": context,
-            "max_new_tokens": room_beside(self._shared, state, prompt),
+            "max_new_tokens": count_room_beside(self._host, state, prompt),
         }
 
-    def _report(self, turn: Turn) -> ReplyReport:
+    def _make_report(self, turn: Turn) -> ReplyReport:
         role = turn.in_force.role
         return ReplyReport(
             role=role.id if role is not None and turn.reach == "on" else None,

@@ -3,12 +3,14 @@ by keys `role_engine-…` (its `params`)."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Any, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from role_engine.app.resolution import Choice
+from role_engine.app.settings_store import changing, read_settings, write_settings
 from role_engine.errors import SettingsError, suggest_known
 from role_engine.i18n.catalogue import Language
 from role_engine.language.policy import Decoder, Mode
@@ -85,3 +87,86 @@ class Settings(BaseModel):
 
     def as_params(self) -> dict[str, Any]:
         return self.model_dump(mode="json")
+
+
+class WebuiSettingsStore:
+    """The settings in force, and the file `user_data/role_engine/settings.yaml` that the page saves them in.
+
+    Args:
+        params: the extension's, as the webui left them.
+        given_by_host: whether the webui's settings.yaml has that key.
+        check: raises what else is wrong with settings that are to be saved.
+
+    Attributes:
+        current: the settings in force; the defaults until `load`.
+        set_over_http: the server's default where it was set over HTTP; saving settings puts theirs in force again.
+    """
+
+    def __init__(
+        self,
+        file: Path,
+        params: Mapping[str, Any],
+        given_by_host: Callable[[str], bool],
+        check: Callable[[Settings], None],
+    ) -> None:
+        self.file, self._params, self._given_by_host, self._check_more = file, params, given_by_host, check
+        self.current = Settings()
+        self.set_over_http: Choice | None = None
+
+    @property
+    def active(self) -> Choice:
+        """The server's default."""
+        return self.set_over_http if self.set_over_http is not None else self.current.active
+
+    def list_keys_of_host(self) -> tuple[str, ...]:
+        """The settings that the webui's settings.yaml gives."""
+        default = Settings().as_params()
+        return tuple(
+            key for key in default if self._given_by_host(key) or self._params.get(key, default[key]) != default[key]
+        )
+
+    def load(self) -> list[SettingsError]:
+        """Put in force what the file and the webui say. Returns what is wrong; what cannot be used is left out."""
+        problems: list[SettingsError] = []
+        saved: Mapping[str, Any] = {}
+        try:
+            saved = read_settings(self.file)
+            self._check(saved)
+        except SettingsError as error:
+            problems.append(error)
+            saved = {}
+        try:
+            self.current = self._join(saved)
+        except SettingsError as error:
+            self.current = Settings()
+            problems.append(error)
+        return problems
+
+    def save(self, values: Mapping[str, Any]) -> None:
+        """Keep `values` beside what the file says of other keys, and put them in force.
+
+        Raises:
+            SettingsError: one of them is not possible, or they could not be written.
+            RoleEngineError: what `check` raises.
+        """
+        with changing(self.file):
+            saved = {**read_settings(self.file), **values}
+            self._check(saved)
+            settings = self._join(saved)
+            self._check_more(settings)
+            default = Settings().as_params()
+            write_settings(self.file, {key: value for key, value in saved.items() if value != default.get(key)})
+        self.current, self.set_over_http = settings, None
+
+    def _check(self, saved: Mapping[str, Any]) -> None:
+        unknown = sorted(saved.keys() - Settings.model_fields.keys())
+        if unknown:
+            raise SettingsError(f"Unknown key {unknown[0]!r}.", path=self.file, hint="Mend or delete it.")
+        try:
+            Settings.from_params(saved)
+        except SettingsError as error:
+            where = error.message.replace("settings.yaml, role_engine-", "")
+            raise SettingsError(where, path=self.file, hint=error.hint) from None
+
+    def _join(self, saved: Mapping[str, Any]) -> Settings:
+        return Settings.from_params({**saved, **{key: self._params[key] for key in self.list_keys_of_host()}})

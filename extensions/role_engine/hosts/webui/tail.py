@@ -22,7 +22,7 @@ _TURN = regex.compile(
 )
 
 
-def reply_tail(prompt: str) -> str:
+def find_reply_tail(prompt: str) -> str:
     """What of `prompt` the reply goes on with; all of it, where it is one text without turns."""
     if tag := reasoning_tail(prompt):
         return tag

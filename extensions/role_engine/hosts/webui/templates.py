@@ -1,43 +1,95 @@
-"""Which template a prompt takes in the webui: the model's own where it has one, else the role's."""
+"""Which template a prompt takes in the webui: the model's own where it has one, else the role's.
+
+That depends on whether the model is a base model, by its own files or as the user's settings have it.
+"""
 
 from __future__ import annotations
 
 import logging
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from pathlib import Path
 
-from role_engine.errors import TemplateError
-from role_engine.hosts.webui.model_kind import LoadedModel
-from role_engine.hosts.webui.patches import Patches
+from role_engine.app.engine import CHATML_MARK, FRAMES, PLAIN_FRAMES
+from role_engine.app.raw_prompt import RAW_FALLBACK
+from role_engine.errors import InputError, TemplateError
+from role_engine.hosts.webui.host_api import HostApi
+from role_engine.models import inspect_model
+from role_engine.models.report import Kind
 from role_engine.prompts import Template, TemplateLibrary
-from role_engine.prompts.sandbox import GenerationTag
 from role_engine.roles import Role
 
 logger = logging.getLogger("role_engine")
 
-RAW_FALLBACK = "russian-frame"
+
+@dataclass(frozen=True, slots=True)
+class LoadedModel:
+    """What decides which template a role takes.
+
+    Attributes:
+        kind: base, instruct or unsure.
+        frames: templates for a base model and a role that names none, the first that is there.
+    """
+
+    kind: Kind = "unsure"
+    frames: tuple[str, ...] = PLAIN_FRAMES
 
 
-def teach_tags(patches: Patches) -> None:
-    """Let the host read `{% generation %}`, which newer models' templates have and which it stops at."""
-    from modules import chat
+class ModelKinds:
+    """Looks at a model once, when it is first asked about."""
 
-    environment = getattr(chat, "jinja_env", None)
-    if environment is None or any(GenerationTag.tags & extension.tags for extension in environment.extensions.values()):
-        return
-    environment.add_extension(GenerationTag)
-    patches.on_undo(lambda: environment.extensions.pop(GenerationTag.identifier, None))
+    def __init__(self, host: HostApi) -> None:
+        self._host = host
+        self._known: dict[str, LoadedModel] = {}
+
+    def find_loaded(self, said: Mapping[str, Kind]) -> LoadedModel:
+        """The model that is loaded now.
+
+        Args:
+            said: kinds by the names of models, `*` and `?` in them as in file names; they overrule what files say.
+        """
+        shared = self._host.shared
+        name = str(shared.model_name)
+        place = str(getattr(shared.model, "model_path", None) or Path(shared.args.model_dir, name))
+        if place not in self._known:
+            self._known[place] = _inspect(place)
+        found = self._known[place]
+        kind = next((kind for pattern, kind in said.items() if fnmatchcase(name, pattern)), found.kind)
+        return LoadedModel(kind, found.frames)
 
 
-def has_own_template(template: str) -> bool:
+def _inspect(place: str) -> LoadedModel:
+    try:
+        report = inspect_model(place)
+    except (InputError, OSError) as error:
+        logger.debug("the model cannot be inspected: %s", error)
+        return LoadedModel()
+    frames = FRAMES if CHATML_MARK in report.roles.tokens else PLAIN_FRAMES
+    logger.info("%s: %s model, by its files", report.name, report.kind)
+    return LoadedModel(report.kind, frames)
+
+
+def find_template_values(host: HostApi) -> dict[str, str]:
+    """What the loaded model's chat template is given besides the messages."""
+    tokens = {"bos_token": host.shared.bos_token, "eos_token": host.shared.eos_token}
+    return {name: token for name, token in tokens.items() if token}
+
+
+def has_own_template(host: HostApi, template: str) -> bool:
     """Whether this is a model's (or a user's) chat template and not what the host puts where a model brings none."""
-    from modules import chat, shared
-
-    stand_ins = {"", shared.default_settings.get("instruction_template_str", "")}
-    stand_ins.add(chat.load_instruction_template_memoized("Alpaca"))
+    stand_ins = {"", host.shared.default_settings.get("instruction_template_str", ""), host.load_template("Alpaca")}
     return template.strip() not in {text.strip() for text in stand_ins}
 
 
-def chat_template(
-    library: TemplateLibrary, role: Role | None, model_template: str, model: LoadedModel, *, fallback: str | None
+def choose_chat_template(
+    host: HostApi,
+    library: TemplateLibrary,
+    role: Role | None,
+    model_template: str,
+    model: LoadedModel,
+    *,
+    fallback: str | None,
 ) -> Template | None:
     """The chat template that takes the place of the model's; None: that stays.
 
@@ -49,24 +101,26 @@ def chat_template(
         fallback: the settings' template, for no role and for one that names none.
     """
     named = role.template if role is not None and role.template is not None else fallback
-    if has_own_template(model_template) and (model.kind != "base" or named is None):
+    if has_own_template(host, model_template) and (model.kind != "base" or named is None):
         return None
     frames = model.frames if model.kind == "base" and role is not None else ()
-    found = (_found(library, name) for name in (named, *frames))
+    found = (_find_template(library, name) for name in (named, *frames))
     return next((template for template in found if template is not None and template.chat is not None), None)
 
 
-def raw_template(library: TemplateLibrary, role: Role, model_template: str, *, fallback: str | None) -> Template | None:
+def choose_raw_template(
+    host: HostApi, library: TemplateLibrary, role: Role, model_template: str, *, fallback: str | None
+) -> Template | None:
     """What goes round a raw prompt: the role's template, the model's own chat template, the settings' one, or a plain
     frame."""
-    if (of_role := _found(library, role.template)) is not None:
+    if (of_role := _find_template(library, role.template)) is not None:
         return of_role
-    if has_own_template(model_template):
+    if has_own_template(host, model_template):
         return Template("model", chat=model_template)
-    return _found(library, fallback) or _found(library, RAW_FALLBACK)
+    return _find_template(library, fallback) or _find_template(library, RAW_FALLBACK)
 
 
-def _found(library: TemplateLibrary, name: str | None) -> Template | None:
+def _find_template(library: TemplateLibrary, name: str | None) -> Template | None:
     if name is None:
         return None
     try:

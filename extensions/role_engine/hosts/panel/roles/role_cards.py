@@ -54,13 +54,13 @@ class RoleCards:
         opened, page = self._opened, self._opened.page
 
         def make(how: str) -> Any:
-            def made(role_id: str, name: str, words: str, draft: Draft) -> list[Any]:
+            def show_new(role_id: str, name: str, words: str, draft: Draft) -> list[Any]:
                 file, note = page.make_role(how, role_id, name=name, of=draft.id)
                 if file is None:
                     return [note, gr.update(), gr.update(), *opened.leave_unchanged()]
                 return [note, page.list_roles(words, file.id), gr.update(selected="edit"), *opened.show(file.id)]
 
-            return made
+            return show_new
 
         def take_in(path: str, wanted: str, words: str) -> list[Any]:
             try:

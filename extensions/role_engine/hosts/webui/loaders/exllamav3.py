@@ -7,21 +7,24 @@ from collections.abc import Iterator
 from pathlib import Path
 from threading import Event
 from typing import Any
-from weakref import WeakKeyDictionary
 
 from role_engine.backends.base import Capabilities, Chunk, Constraint, GenerationRequest
 from role_engine.backends.free_stretches import stream_constrained
 from role_engine.backends.static_bias import BiasSupply
-from role_engine.hosts.webui.loaders.generic import GenericBackend
-
-_supplies: WeakKeyDictionary[Any, BiasSupply] = WeakKeyDictionary()  # per model: they live as long as it does
+from role_engine.decoder.disk_cache import DiskCache
+from role_engine.hosts.webui.host_api import HostApi
+from role_engine.hosts.webui.loaders.base import GenericBackend, keep_with
 
 
 class Exllamav3Backend(GenericBackend):
     capabilities = Capabilities(resume="prefix", bias=True)
 
+    @property
+    def _supply(self) -> BiasSupply:
+        return self.find_constraints(self.host, self._cache)
+
     def constraint_on(self, request: GenerationRequest) -> Constraint:
-        return "none" if self.constraints.of(request.policy) is None else "bias"
+        return "none" if self._supply.of(request.policy) is None else "bias"
 
     def stream(self, request: GenerationRequest, *, cancel: Event) -> Iterator[Chunk]:
         generation = super().stream
@@ -32,7 +35,7 @@ class Exllamav3Backend(GenericBackend):
 
     def attempt_state(self, request: GenerationRequest) -> dict[str, Any]:
         state = super().attempt_state(request)
-        biases = self.constraints.of(request.policy) if request.constraint == "bias" else None
+        biases = self._supply.of(request.policy) if request.constraint == "bias" else None
         if biases is not None:
             own = [(int(token), float(bias)) for token, bias in (state.get("logit_bias") or {}).items()]
             added: dict[str, float] = {}
@@ -42,10 +45,7 @@ class Exllamav3Backend(GenericBackend):
             state["logit_bias"] = added
         return state
 
-    @property
-    def constraints(self) -> BiasSupply:
-        found = _supplies.get(self.shared.model)
-        if found is None:
-            file = Path(self.shared.args.model_dir, self.shared.model_name, "tokenizer.json")
-            found = _supplies.setdefault(self.shared.model, BiasSupply.of_tokenizer_file(file, self.call.cache))
-        return found
+    @classmethod
+    def find_constraints(cls, host: HostApi, cache: DiskCache | None) -> BiasSupply:
+        file = Path(host.shared.args.model_dir, str(host.shared.model_name), "tokenizer.json")
+        return keep_with(host.shared.model, lambda: BiasSupply.of_tokenizer_file(file, cache))

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import logging
 import queue
 import socket
 import threading
@@ -17,48 +18,52 @@ from contextvars import copy_context
 from pathlib import Path
 from threading import Event
 from typing import Any
-from weakref import WeakKeyDictionary
 
 from role_engine.backends.base import Capabilities, Chunk, Constraint, GenerationRequest, TokenBan
 from role_engine.backends.free_stretches import stream_constrained
 from role_engine.backends.llama_cpp import RESPONSE_FIELDS, logit_bias, sees_differences_only
 from role_engine.backends.static_bias import BiasSupply, StaticBias
+from role_engine.decoder.disk_cache import DiskCache
 from role_engine.decoder.resumed_grammar import write_resumed_grammar
-from role_engine.hosts.webui.loaders.base import HostCall, LoaderBackend
-from role_engine.hosts.webui.loaders.untrained import read_untrained_bans
+from role_engine.errors import InputError
+from role_engine.hosts.webui.host_api import HostApi
+from role_engine.hosts.webui.loaders.base import HostCall, LoaderBackend, keep_with
+from role_engine.models.token_manifest import read_manifest
 
 _DONE = object()
-_supplies: WeakKeyDictionary[Any, BiasSupply] = WeakKeyDictionary()  # per model: they live as long as it does
 
 
 class WebuiLlamaCppBackend(LoaderBackend):
     capabilities = Capabilities(resume="prefix", token_ids=True, bias=True, grammar=True)
 
-    def __init__(self, shared: Any, call: HostCall) -> None:
-        super().__init__(shared, call)
+    def __init__(self, host: HostApi, call: HostCall, cache: DiskCache | None = None) -> None:
+        super().__init__(host, call, cache)
         self._has_said_whose_grammar = False
-        self._untrained = read_untrained_bans(getattr(shared.model, "model_path", None))
+        self._untrained = _read_untrained_bans(getattr(host.shared.model, "model_path", None), host.logger)
         self._entries: list[Any] = []  # log probabilities of the reply so far, rejected tokens taken out
+
+    @property
+    def _supply(self) -> BiasSupply:
+        return self.find_constraints(self.host, self._cache)
 
     def constraint_on(self, request: GenerationRequest) -> Constraint:
         """A grammar of the user's own stays alone: the guard watches what it lets through."""
         if not self.call.state.get("grammar_string", "").strip():
-            return "grammar" if self.constraints.of(request.policy) is None else "bias"
+            return "grammar" if self._supply.of(request.policy) is None else "bias"
         if not self._has_said_whose_grammar:
-            from modules.logging_colors import logger
-
             self._has_said_whose_grammar = True
-            logger.info("role_engine: the grammar of the request stays, the guard alone watches the language")
+            self.host.logger.info("role_engine: the grammar of the request stays, the guard alone watches the language")
         return "none"
 
-    @property
-    def constraints(self) -> BiasSupply:
-        model = self.shared.model
-        found = _supplies.get(model)
-        if found is None:
-            path = Path(getattr(model, "model_path", ""))
-            found = _supplies.setdefault(model, BiasSupply.of_gguf(lambda: path, self.call.cache))
-        return found
+    @classmethod
+    def can_run(cls, model: Any) -> bool:
+        return hasattr(model, "session") and hasattr(model, "prepare_payload")
+
+    @classmethod
+    def find_constraints(cls, host: HostApi, cache: DiskCache | None) -> BiasSupply:
+        model = host.shared.model
+        path = Path(getattr(model, "model_path", ""))
+        return keep_with(model, lambda: BiasSupply.of_gguf(lambda: path, cache))
 
     def stream(self, request: GenerationRequest, *, cancel: Event) -> Iterator[Chunk]:
         if request.constraint == "bias":
@@ -67,7 +72,7 @@ class WebuiLlamaCppBackend(LoaderBackend):
             yield from self._generation(request, cancel)
 
     def _generation(self, request: GenerationRequest, cancel: Event) -> Iterator[Chunk]:
-        self._entries = _within(self._entries, request.prefix)
+        self._entries = _keep_within(self._entries, request.prefix)
         self.mark_delivered(request.prefix)  # else the host would go on showing an earlier reply's
         whole = tuple(ban for ban in request.bans if not ban.first_only)
         if len(whole) == len(request.bans) or self.shared.is_multimodal:  # a prompt with images goes as text alone
@@ -95,7 +100,7 @@ class WebuiLlamaCppBackend(LoaderBackend):
         yield from self._run(request, whole, tuple(begun), text, left, cancel)
 
     def mark_delivered(self, text: str) -> None:
-        self.shared.model.last_completion_probabilities = _within(self._entries, text)
+        self.shared.model.last_completion_probabilities = _keep_within(self._entries, text)
 
     def close(self) -> None:
         if self.prompt_tokens is not None:
@@ -111,17 +116,14 @@ class WebuiLlamaCppBackend(LoaderBackend):
         cancel: Event,
     ) -> Iterator[Chunk]:
         """One generation of the server; `begun` are tokens of it that stand already, with their text."""
-        from modules.logging_colors import logger
-        from modules.text_generation import set_manual_seed
-
         state = self.call.attempt_state(request)
-        state["seed"] = set_manual_seed(state["seed"])
+        state["seed"] = self.host.set_seed(state["seed"])
         if limit is not None and (not state.get("auto_max_new_tokens") or limit == 1):
             state["max_new_tokens"], state["auto_max_new_tokens"] = limit, False
         grammar = ""
         if request.constraint == "grammar":
             grammar = write_resumed_grammar(request.policy, request.prompt_suffix + request.prefix + text)
-        biases = self.constraints.of(request.policy) if request.constraint == "bias" else None
+        biases = self._supply.of(request.policy) if request.constraint == "bias" else None
         server = _ServerStandIn(self.shared.model, (*bans, *self._untrained), begun, grammar, biases)
         events: queue.SimpleQueue[Any] = queue.SimpleQueue()
 
@@ -142,12 +144,12 @@ class WebuiLlamaCppBackend(LoaderBackend):
         finish: str | None = None
         try:
             while True:
-                event = _next(events, cancel)
+                event = _wait_for_event(events, cancel)
                 if event is None or event is _DONE:
                     break
                 if isinstance(event, Exception):
                     if not cancel.is_set():
-                        logger.error("Failed to generate reply (llama.cpp)", exc_info=event)
+                        self.host.logger.error("Failed to generate reply (llama.cpp)", exc_info=event)
                     break
                 if self.prompt_tokens is None:
                     self.prompt_tokens = server.last_prompt_token_count
@@ -164,7 +166,25 @@ class WebuiLlamaCppBackend(LoaderBackend):
             reader.join(timeout=5)
 
 
-def _next(events: queue.SimpleQueue[Any], cancel: Event) -> Any:
+def _read_untrained_bans(model_path: Any, log: logging.Logger) -> tuple[TokenBan, ...]:
+    """Bans of tokens that were added to a GGUF file and that nobody has trained, by the list beside the file.
+
+    There are none where there is no list, or where it cannot be read, which is logged.
+
+    The file itself cannot forbid them. A Hugging Face directory does (`suppress_tokens` of its generation_config), so
+    the Transformers loader needs no help.
+    """
+    if not model_path or not Path(model_path).is_file():
+        return ()
+    try:
+        manifest = read_manifest(Path(model_path))
+    except InputError as error:
+        log.warning(f"role_engine: {error} Tokens that are not trained may be generated.")
+        return ()
+    return tuple(TokenBan(token, first_only=False) for token in manifest.list_banned_ids()) if manifest else ()
+
+
+def _wait_for_event(events: queue.SimpleQueue[Any], cancel: Event) -> Any:
     """The next event, or None as soon as `cancel` is set, also while the server says nothing."""
     while not cancel.is_set():
         try:
@@ -174,7 +194,7 @@ def _next(events: queue.SimpleQueue[Any], cancel: Event) -> Any:
     return None
 
 
-def _within(entries: list[Any], text: str) -> list[Any]:
+def _keep_within(entries: list[Any], text: str) -> list[Any]:
     """The entries whose tokens stand in `text`, which begins where the first of them does."""
     size, kept = 0, []
     for entry in entries:
@@ -209,7 +229,7 @@ class _ServerStandIn:
         return [*self._server.encode(text, **kwargs), *self._begun]
 
     def prepare_payload(self, state: dict[str, Any]) -> dict[str, Any]:
-        payload = self._server.prepare_payload(state)
+        payload: dict[str, Any] = self._server.prepare_payload(state)
         payload["return_tokens"] = True
         if self._grammar:
             payload["grammar"] = self._grammar
@@ -248,13 +268,13 @@ class _Session:
             return response
         self._response = response
         if self._over:
-            _shut(response)
+            _cut_connection(response)
         return _Response(response, self._owner)
 
     def hang_up(self) -> None:
         self._over = True
         if self._response is not None:
-            _shut(self._response)
+            _cut_connection(self._response)
 
 
 class _Response:
@@ -270,7 +290,7 @@ class _Response:
             yield line
 
 
-def _shut(response: Any) -> None:
+def _cut_connection(response: Any) -> None:
     """End a streamed response, waking a thread that is blocked in reading it (closing alone would wait for it)."""
     connection = getattr(getattr(response, "raw", None), "_connection", None)
     sock = getattr(connection, "sock", None)

@@ -8,46 +8,45 @@ character. It runs before temperature, top-k, top-p and min-p, which then choose
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from threading import Event
 from typing import Any
-from weakref import WeakKeyDictionary
 
-from role_engine.backends.base import Capabilities, Chunk, Constraint, GenerationRequest, TokenBan
+from role_engine.backends.base import UNKNOWN_TOKEN, Capabilities, Chunk, Constraint, GenerationRequest, TokenBan
 from role_engine.backends.token_mask import MaskSupply, ReplyMask
-from role_engine.hosts.webui.loaders.base import LoaderBackend
-from role_engine.hosts.webui.loaders.token_trail import TokenTrail
+from role_engine.decoder.disk_cache import DiskCache
+from role_engine.hosts.webui.host_api import HostApi
+from role_engine.hosts.webui.loaders.base import LoaderBackend, keep_with
 
 REPLACEMENT = "\ufffd"
 LONGEST_CHARACTER = 4  # bytes, and so tokens, of one UTF-8 character
-
-_supplies: WeakKeyDictionary[Any, MaskSupply] = WeakKeyDictionary()  # per tokenizer: they live as long as the model
 
 
 class WebuiTransformersBackend(LoaderBackend):
     capabilities = Capabilities(resume="prefix", token_ids=True, mask=True, bias=True)
 
-    def constraint_on(self, request: GenerationRequest) -> Constraint:
-        return "none" if self.constraints.of(request.policy) is None else "mask"
-
     @property
-    def constraints(self) -> MaskSupply:
-        tokenizer = self.shared.tokenizer
-        found = _supplies.get(tokenizer)
-        if found is None:
-            end = getattr(tokenizer, "eos_token_id", None)
-            ends = () if end is None else (end,)
-            found = _supplies.setdefault(tokenizer, MaskSupply(tokenizer, ends, cache=self.call.cache))
-        return found
+    def _supply(self) -> MaskSupply:
+        return self.find_constraints(self.host, self._cache)
+
+    def constraint_on(self, request: GenerationRequest) -> Constraint:
+        return "none" if self._supply.of(request.policy) is None else "mask"
+
+    @classmethod
+    def find_constraints(cls, host: HostApi, cache: DiskCache | None) -> MaskSupply:
+        tokenizer = host.shared.tokenizer
+        end = getattr(tokenizer, "eos_token_id", None)
+        ends = () if end is None else (end,)
+        return keep_with(tokenizer, lambda: MaskSupply(tokenizer, ends, cache=cache))
 
     def stream(self, request: GenerationRequest, *, cancel: Event) -> Iterator[Chunk]:
         state = self.call.attempt_state(request)
-        masks = self.constraints.of(request.policy) if request.constraint == "mask" else None
+        masks = self._supply.of(request.policy) if request.constraint == "mask" else None
         mask = (
             None if masks is None else ReplyMask(masks, request.prompt_suffix + request.prefix, enforce=request.enforce)
         )
-        probe = _make_probe(self.shared, request.bans, mask, cancel, self._ends(request.stop))
-        state["logits_processor"] = _with_probe(state.get("logits_processor"), probe)
+        probe = _make_probe(self.host, request.bans, mask, cancel, self._find_end_tokens(request.stop))
+        state["logits_processor"] = _add_probe(state.get("logits_processor"), probe)
         replies = self.replies(request, state)
         trail = TokenTrail(probe.ids, self._decode, self._encode)
         seen = ""
@@ -76,7 +75,7 @@ class WebuiTransformersBackend(LoaderBackend):
             for _ in replies:  # until the host's thread is done: a second run beside it would share its cache and seed
                 pass
 
-    def _ends(self, stop: Sequence[str]) -> frozenset[int]:
+    def _find_end_tokens(self, stop: Sequence[str]) -> frozenset[int]:
         """Stop strings that are tokens hidden in text: a base model does not name a template's marks as ends."""
         added: dict[str, int] = getattr(self.shared.tokenizer, "get_added_vocab", dict)()
         return frozenset(added[text] for text in stop if text in added)
@@ -92,7 +91,41 @@ class WebuiTransformersBackend(LoaderBackend):
             self.prompt_tokens = probe.prompt_length
 
 
-def _with_probe(present: Any, probe: Any) -> Any:
+class TokenTrail:
+    """Names the tokens behind each piece of a reply, by the ids that a logits processor has seen.
+
+    The processor sees a token only when the next one is about to be sampled, so the last token of a piece is usually
+    not among `ids` yet; then it is counted, and named by encoding the piece where that gives one token.
+
+    Args:
+        ids: the generated ids, growing while this is read.
+        decode, encode: text of ids, ids of a text.
+    """
+
+    def __init__(
+        self, ids: Sequence[int], decode: Callable[[list[int]], str], encode: Callable[[str], list[int]]
+    ) -> None:
+        self._ids, self._decode, self._encode = ids, decode, encode
+        self.passed = 0
+
+    def take(self, piece: str) -> tuple[int, ...]:
+        """The ids behind the next piece; `UNKNOWN_TOKEN` for one that cannot be named."""
+        seen = list(self._ids[self.passed :])
+        for size in range(1, len(seen) + 1):
+            if self._decode(seen[:size]).strip() == piece.strip():
+                break
+        else:
+            size = len(seen) + 1
+        found = tuple(seen[:size])
+        if len(found) < size:
+            named = self._encode(piece)
+            last = named[0] if size == 1 and len(named) == 1 else UNKNOWN_TOKEN
+            found = (*found, last)
+        self.passed += size
+        return found
+
+
+def _add_probe(present: Any, probe: Any) -> Any:
     """A new list, since the host appends to the one that it is given; ours is last, after the user's own biases."""
     from transformers import LogitsProcessorList
 
@@ -101,13 +134,14 @@ def _with_probe(present: Any, probe: Any) -> Any:
 
 
 def _make_probe(
-    shared: Any, bans: tuple[TokenBan, ...], mask: ReplyMask | None, cancel: Event, ends: frozenset[int]
+    host: HostApi, bans: tuple[TokenBan, ...], mask: ReplyMask | None, cancel: Event, ends: frozenset[int]
 ) -> Any:
     """The logits processor of one attempt (made in a function: the portable webui has no transformers to import)."""
-    from modules.callbacks import StopNowException
     from transformers import LogitsProcessor
 
-    class AttemptProbe(LogitsProcessor):
+    stop_now, tokenizer = host.stop_exception, host.shared.tokenizer
+
+    class AttemptProbe(LogitsProcessor):  # type: ignore[misc, unused-ignore]
         """Sees `input_ids` [batch, length] and `scores` [batch, vocabulary] before each sampled token.
 
         Attributes:
@@ -130,11 +164,11 @@ def _make_probe(
             if self.prompt_length is None:
                 self.prompt_length = int(input_ids.shape[-1])
             if self.stop.is_set() or cancel.is_set():
-                raise StopNowException
+                raise stop_now
             # Read anew each time: with prompt lookup they are guesses, some of which are taken back.
             self.ids[:] = input_ids[0, self.prompt_length :].tolist()
             if self.ids and self.ids[-1] in ends:
-                raise StopNowException
+                raise stop_now
             self._whole = min(self._whole, len(self.ids))
             self._look_for_stray_bytes(self.ids[self._whole :])
             banned = [ban.token_id for ban in bans if not self.ids or not ban.first_only]
@@ -152,12 +186,12 @@ def _make_probe(
         def _look_for_stray_bytes(self, ids: list[int]) -> None:
             if not ids:
                 return
-            text = shared.tokenizer.decode(ids, skip_special_tokens=True)
+            text = tokenizer.decode(ids, skip_special_tokens=True)
             at = text.find(REPLACEMENT)
             if at < 0:
                 self._whole += len(ids)
             elif at < len(text) - 1 or len(ids) > LONGEST_CHARACTER:
                 self.stray, self.stray_ids = True, tuple(ids)
-                raise StopNowException
+                raise stop_now
 
     return AttemptProbe()
