@@ -40,6 +40,8 @@ TOOL_INSIDE = """#!/bin/sh
 echo "$(basename "$0") $* [offline $HF_HUB_OFFLINE] [$PYTHONPATH]"
 """
 
+PYTEST = "pytest -q -n auto --maxprocesses 4 --dist worksteal"
+
 NOT_HERE = "echo 'ERROR: … torch==2.13.0+cpu (from versions: 2.12.0, 2.13.0)'; exit 1"
 NO_NETWORK = (
     "echo 'WARNING: Retrying after connection broken by NewConnectionError: Temporary failure in name resolution';"
@@ -163,14 +165,14 @@ def test_the_tests_run_with_linters_and_types(machine: Machine) -> None:
     for line in ("ruff check .", "ruff format --check .", "mypy"):
         assert line in result.stdout
     assert "-e .[test]" in machine.calls[1]
-    assert machine.calls[2] == "pytest -q -k some of them"
+    assert machine.calls[2] == f"{PYTEST} -k some of them"
 
 
 def test_what_fails_is_named(machine: Machine) -> None:
     machine.run("--test")
     program(machine.own / "venv/bin/mypy", "#!/bin/sh\nexit 1\n")
     failed(machine.run("--test"), "failed: mypy")
-    assert machine.calls == ["pytest -q"]  # a type error keeps nobody from seeing the tests
+    assert machine.calls == [PYTEST]  # a type error keeps nobody from seeing the tests
 
 
 def test_the_tests_add_to_what_the_demo_has_put_there(machine: Machine) -> None:
