@@ -6,7 +6,6 @@ A test module imports what it needs, at its top or in a function, by `import` or
 
 from __future__ import annotations
 
-import dis
 import inspect
 from collections.abc import Iterator
 from functools import cache
@@ -85,6 +84,7 @@ def _globals(module: ModuleType) -> list[Any]:
     return [one for one in vars(module).values() if isinstance(one, ModuleType | type | FunctionType)]
 
 
+@cache
 def _marks_of_code(function: Any) -> frozenset[str]:
     found: set[str] = set()
     seen: set[CodeType] = set()
@@ -119,11 +119,8 @@ def _functions_of_tests(scope: dict[str, Any], names: frozenset[str]) -> Iterato
 @cache
 def _read_code(code: CodeType) -> tuple[frozenset[str], frozenset[str]]:
     """Marks of what is imported in it, and the names that it uses, in functions within it too."""
-    marks: set[str | None] = set()
-    names = set(code.co_names)
-    for step in dis.get_instructions(code):
-        if step.opname == "IMPORT_NAME":
-            marks.add(_mark(step.argval))
+    names = set(code.co_names)  # those of imported modules among them
+    marks = {_mark(name) for name in names}
     for constant in code.co_consts:
         if isinstance(constant, str) and "importorskip" in names:
             marks.add(_mark(constant))
