@@ -1,4 +1,4 @@
-"""Which packages are shipped; all else stands in pyproject.toml, which cannot say «those that are found, and two more»."""
+"""Which packages are shipped; all else stands in pyproject.toml, which knows no «all that are found, and two»."""
 
 from setuptools import find_packages, setup
 

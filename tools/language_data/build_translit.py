@@ -89,6 +89,17 @@ def score(packed: bytes, word: str) -> int:
     return table[0] + sum(table[gram] for gram in trigrams(word))
 
 
+def transliterated(russian: list[str], english: set[str]) -> dict[str, tuple[int, float]]:
+    """Russian words as they are written in Latin letters, with the answer and the weight, but for those held out."""
+    samples: dict[str, tuple[int, float]] = {}
+    for rank, word in enumerate(russian):
+        for spelling, scheme in () if held_out(word) else spellings(word).items():
+            if spelling and spelling not in english:
+                rare = 0.5 if scheme in SCHEMES[4:] else 1.0
+                samples[spelling] = (1, rare * (1.5 if rank < 20_000 else 0.7))
+    return samples
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--wordfreq", type=Path, required=True)
@@ -114,12 +125,7 @@ def main() -> None:
                 samples[plain] = (0, weight)
             elif place < count and plain in english and language == "en":
                 samples[plain] = (0, 4.0)
-    for rank, word in enumerate(russian):
-        if not held_out(word):
-            for spelling, scheme in spellings(word).items():
-                if spelling and spelling not in english:
-                    rare = 0.5 if scheme in SCHEMES[4:] else 1.0
-                    samples[spelling] = (1, rare * (1.5 if rank < 20_000 else 0.7))
+    samples |= transliterated(russian, english)
 
     used = [word for word, (answer, _) in samples.items() if answer or not held_out(word)]
     table = train(used, np.array([samples[word][0] for word in used]), np.array([samples[word][1] for word in used]))

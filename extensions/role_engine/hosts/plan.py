@@ -11,7 +11,7 @@ from role_engine.backends.base import Backend, GenerationRequest
 from role_engine.budget import RoleTeller, Window
 from role_engine.budget.bounded_count import PIECE, BoundedCount
 from role_engine.guard.report import ReplyReport
-from role_engine.hosts.chat_prompt import ChatPrompt, ControlTokenUse, Message, chat_prompt, last_question
+from role_engine.hosts.chat_prompt import ChatPrompt, ControlTokenUse, chat_prompt, last_question
 from role_engine.hosts.engine import Engine
 from role_engine.hosts.in_force import Choice, Fallback, InForce, resolve, without_lost_role
 from role_engine.hosts.planned import Planned
@@ -27,6 +27,7 @@ from role_engine.modes.reply import ReplyStream
 from role_engine.modes.switch import switched
 from role_engine.modes.work import Way
 from role_engine.prompts import Template, TemplateLibrary, render
+from role_engine.prompts.messages import Message
 from role_engine.roles import Role, RoleLibrary, Thinking
 
 LONGEST_CHAT_REPLY = 4096

@@ -188,7 +188,7 @@ class Scanner:
             pass
         return events
 
-    def _step(self, events: list[Event], finished: bool) -> bool:
+    def _step(self, events: list[Event], finished: bool) -> bool:  # noqa: C901 - a branch for each zone; runs for every piece of text
         """Decide one unit, or a stretch of plain ones; False when more text is needed."""
         text, start = self._text, self._at
         state, before = self._state, self._state.before
@@ -244,7 +244,7 @@ class Scanner:
         )
         return True
 
-    def _plain_units(self, start: int, before: str, weighs: bool) -> int:
+    def _plain_units(self, start: int, before: str, weighs: bool) -> int:  # noqa: C901 - runs for every piece of text: calls would be half of the time
         """Where the units end that hold nothing but ordinary Russian text, 0 where there are none."""
         text = self._text
         first = text[start : start + _PLAIN_UNIT]

@@ -50,7 +50,7 @@ def left(zone: AnyZone | None, blank: str) -> AnyZone | None:
     return zone
 
 
-def step(text: str, start: int, chunk: int, before: str, state: State, finished: bool, *, asked: bool) -> Taken | None:
+def step(text: str, start: int, chunk: int, before: str, state: State, finished: bool, *, asked: bool) -> Taken | None:  # noqa: C901 - a branch for each mark that opens or closes something, in the order in which they count
     """What begins, or ends, at `text[chunk]`, behind the white space from `start` on; None: nothing does.
 
     Args:

@@ -12,7 +12,7 @@ import pytest
 
 from role_engine import ReplayBackend
 from tests.hosts.conftest import MakeApp, words
-from tests.hosts.serve.serving import served, until
+from tests.hosts.serve.serving import running, until
 
 pytestmark = pytest.mark.anyio
 CONTEXT = 500
@@ -96,7 +96,7 @@ async def test_the_planning_of_one_that_left_ends(make: MakeApp, backend: Replay
 
     app = make(backend, engine={"count": counter, "context": 10_000_000})
     service = app.state.service
-    with served(app) as base:
+    with running(app, grace=0.1) as (base, server):
         counter.on_count = wait
 
         async def leave() -> None:
@@ -107,7 +107,10 @@ async def test_the_planning_of_one_that_left_ends(make: MakeApp, backend: Replay
 
         await asyncio.gather(*(leave() for _ in range(6)))
         statistics = service._planning.statistics
-        await asyncio.sleep(0.3)
+        await asyncio.to_thread(until, lambda: not server.server_state.connections, "the clients' leaving")
+        async with httpx.AsyncClient() as client:  # what the server had to do for that goes before its answers
+            for _ in range(3):
+                assert (await client.get(f"{base}/v1/role-engine/health")).status_code == 200
         before = counter.read
         going_on.set()
         await asyncio.to_thread(until, lambda: not statistics().borrowed_tokens, "an end of the planning")

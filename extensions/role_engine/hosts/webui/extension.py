@@ -141,7 +141,8 @@ class WebuiExtension:
         self._attach_api()
         self.panel = Panel(self)
         self.panel.announce()
-        return self.panel.css()
+        css: str = self.panel.css()
+        return css
 
     def render_panel(self) -> None:
         self.panel.render()

@@ -54,7 +54,7 @@ class Panel:
             def apply_interface_values(state: Any, use_persistent: bool = False) -> list[Any]:
                 import gradio as gr
 
-                values = original(state, use_persistent)
+                values: list[Any] = original(state, use_persistent)
                 if use_persistent and extension.enabled():
                     values[-len(boxes) :] = [gr.update() for _ in boxes]
                 return values

@@ -118,7 +118,7 @@ def close_fence(zone: Fence, text: str, at: int, before: str, finished: bool) ->
     return Taken(closing.end(), None, relies=min(closing.end() + 1, len(text)))
 
 
-def pass_fence(zone: Fence, text: str, start: int, before: str, watch: Watch, finished: bool) -> Taken:
+def pass_fence(zone: Fence, text: str, start: int, before: str, watch: Watch, finished: bool) -> Taken:  # noqa: C901 - the grammar of fences, a branch a rule
     """Let the code at `text[start:]` through, to the closing line at most; a possible closing line is held back."""
     at, line_start, letters = start, _AT_LINE_START.search(before) is not None, 0
     while at < len(text):

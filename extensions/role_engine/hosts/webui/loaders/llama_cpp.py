@@ -101,7 +101,7 @@ class LlamaCppBackend(LoaderBackend):
         if self.prompt_tokens is not None:
             self.shared.model.last_prompt_token_count = self.prompt_tokens
 
-    def _run(
+    def _run(  # noqa: C901 - the thread of the server and the loop that empties its queue belong together
         self,
         request: GenerationRequest,
         bans: tuple[TokenBan, ...],
@@ -209,7 +209,7 @@ class _ServerStandIn:
         return [*self._server.encode(text, **kwargs), *self._begun]
 
     def prepare_payload(self, state: dict[str, Any]) -> dict[str, Any]:
-        payload = self._server.prepare_payload(state)
+        payload: dict[str, Any] = self._server.prepare_payload(state)
         payload["return_tokens"] = True
         if self._grammar:
             payload["grammar"] = self._grammar

@@ -98,14 +98,14 @@ def _with_probe(present: Any, probe: Any) -> Any:
     return LogitsProcessorList([*others, probe])
 
 
-def _make_probe(
+def _make_probe(  # noqa: C901 - a class within it, since its base is imported only here
     shared: Any, bans: tuple[TokenBan, ...], mask: ReplyMask | None, cancel: Event, ends: frozenset[int]
 ) -> Any:
     """The logits processor of one attempt (made in a function: the portable webui has no transformers to import)."""
     from modules.callbacks import StopNowException
     from transformers import LogitsProcessor
 
-    class AttemptProbe(LogitsProcessor):
+    class AttemptProbe(LogitsProcessor):  # type: ignore[misc]
         """Sees `input_ids` [batch, length] and `scores` [batch, vocabulary] before each sampled token.
 
         Attributes:
