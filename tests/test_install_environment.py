@@ -13,6 +13,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -119,7 +120,7 @@ def at_once(result: subprocess.CompletedProcess[str], *says: str) -> None:
     assert (result.stdout, result.stderr.count("\n")) == ("", 1)
 
 
-def until(condition) -> None:
+def until(condition: Callable[[], object]) -> None:
     for _ in range(600):
         if condition():
             return

@@ -210,7 +210,7 @@ def test_a_refusal_carries_the_servers_own_words(status: int, body: Any, said: s
 def test_an_error_in_the_stream_is_raised_after_what_came_before_it() -> None:
     events = [event({"choices": [{"delta": {"content": "При"}}]}), event({"error": {"message": "out of memory"}})]
     with serving(answer=lambda path, body: (200, "text/event-stream", events)) as server:
-        running = OpenAIBackend(server.url, model="m", continue_="none").stream(
+        running: Any = OpenAIBackend(server.url, model="m", continue_="none").stream(
             GenerationRequest(messages=ASK), cancel=Event()
         )
         assert next(running).text == "При"
@@ -242,7 +242,8 @@ def waits_for(release: Event) -> Any:
 
 @pytest.mark.parametrize("silent_from_the_start", [False, True])
 def test_cancel_ends_a_read_that_waits_for_the_next_token(silent_from_the_start: bool) -> None:
-    release, cancel, got = Event(), Event(), []
+    release, cancel = Event(), Event()
+    got: list[Any] = []
 
     def answer(path: str, body: dict[str, Any]) -> Any:
         if silent_from_the_start:
@@ -272,7 +273,7 @@ def test_closing_the_iterator_hangs_up() -> None:
         return 200, "text/event-stream", (event({"choices": [{"delta": {"content": "раз "}}]}) for _ in range(10**7))
 
     with serving(answer=endless) as server:
-        running = OpenAIBackend(server.url, model="m", continue_="none").stream(
+        running: Any = OpenAIBackend(server.url, model="m", continue_="none").stream(
             GenerationRequest(messages=ASK), cancel=Event()
         )
         next(running)
