@@ -13,6 +13,8 @@ from role_engine.bench.labelled_runs import labelled
 from role_engine.bench.sample_sentences import SAMPLE
 from role_engine.errors import InputError
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def result() -> check.Result:

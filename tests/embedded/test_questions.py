@@ -26,6 +26,7 @@ def test_the_same_questions_are_held_out_every_time() -> None:
     assert held_out() == kept
 
 
+@pytest.mark.slow
 def test_the_corpus_holds_none_of_them() -> None:
     asked = {turn.user.split("\n\n")[0] for conversation in compose(SEED) for turn in conversation.turns}
     assert len(asked) > 2_000

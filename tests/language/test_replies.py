@@ -91,6 +91,7 @@ def test_every_letter_of_another_script_is_found_and_no_letter_more(texts: list[
     assert seen
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("policy", [STRICT, BALANCED], ids=["strict", "balanced"])
 def test_every_word_out_of_two_alphabets_is_found_with_its_very_span(texts: list[str], policy: LanguagePolicy) -> None:
     seen = 0

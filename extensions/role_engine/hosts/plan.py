@@ -16,6 +16,7 @@ from role_engine.hosts.engine import Engine
 from role_engine.hosts.in_force import Choice, Fallback, InForce, resolve, without_lost_role
 from role_engine.hosts.planned import Planned
 from role_engine.hosts.planned_chat import PlannedChat, Write
+from role_engine.hosts.recent_history import Message
 from role_engine.hosts.refusal import ClientLeft, Refusal
 from role_engine.knowledge import KnowledgeLibrary
 from role_engine.language.policy import Decoder
@@ -27,7 +28,6 @@ from role_engine.modes.reply import ReplyStream
 from role_engine.modes.switch import switched
 from role_engine.modes.work import Way
 from role_engine.prompts import Template, TemplateLibrary, render
-from role_engine.prompts.messages import Message
 from role_engine.roles import Role, RoleLibrary, Thinking
 
 LONGEST_CHAT_REPLY = 4096

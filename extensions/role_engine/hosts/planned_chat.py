@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 
 from role_engine.backends.base import Backend, GenerationRequest
 from role_engine.hosts.chat_prompt import ChatPrompt
+from role_engine.hosts.recent_history import Message
 from role_engine.hosts.refusal import Refusal
 from role_engine.modes.asking import Ask, Asked, NoRoom
-from role_engine.prompts.messages import Message
 from role_engine.roles import Role
 
 Write = Callable[[Sequence[Message], Ask], ChatPrompt]
