@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+import pytest
+
 from role_engine.embedded import demo_questions, held_out
 from role_engine.embedded.corpus import compose
 from role_engine.embedded.questions import all_questions, taught
