@@ -1,12 +1,15 @@
 # The same steps as `./install.sh --test`, one at a time, in the environment that it made (or PY=… for your own).
 PY ?= .role-engine/venv/bin/python
 
-.PHONY: test lint fmt types bench check
+.PHONY: test fast lint fmt types bench check
 
 check: lint types test
 
 test:
-	$(PY) -m pytest -q
+	$(PY) -m pytest -q -n auto --maxprocesses 4 --dist worksteal
+
+fast:    # while you work: under a minute
+	$(PY) -m pytest -q -n auto --maxprocesses 4 --dist worksteal -m "not slow and not browser and not torch"
 
 lint:
 	$(PY) -m ruff check .

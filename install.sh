@@ -39,7 +39,7 @@ repair; when there is nothing to do it changes nothing.
 replies side by side. Options after -- are the demo's: ./install.sh --demo -- --role poet --seed 3
 A model of your own answers, too, a Hugging Face folder or a GGUF file: ./install.sh --demo -- --model FILE.gguf
 
---test runs the linters, the type checker and the tests.
+--test runs the linters, the type checker and the tests, these on up to four cores; one after another with -- -n 0
 
   Both work in a virtual environment of this checkout, .role-engine/venv, made at first use: with $PYTHON, else the first
   of python3.11, python3.12, python3.13, python3.10, python3 that will do. This fetches packages (--demo about 300 MB,
@@ -97,7 +97,7 @@ run_tests() {
     say "ruff format"; "$bin/ruff" format --check . || failed="$failed ruff-format"
     say "mypy";        "$bin/mypy" || failed="$failed mypy"
     say "layers";      "$bin/lint-imports" --no-cache >"$bin/../layers.log" 2>&1 || { cat "$bin/../layers.log"; failed="$failed layers"; }
-    "$bin/python" -m pytest -q "$@" </dev/null || failed="$failed pytest"
+    "$bin/python" -m pytest -q -n auto --maxprocesses 4 --dist worksteal "$@" </dev/null || failed="$failed pytest"
     [ -z "$failed" ] || die "failed:$failed"
 }
 

@@ -2,14 +2,61 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterable, Iterator
+from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
+from tests.needs import explain_failed_import, explain_skip, find_marks
+
 # How long an example takes says more about the machine than about the code.
 settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")
+
+WEBUI = Path(__file__).parent / "webui"
+
+
+class LightModule(pytest.Module):
+    """A test module: skipped, with what to install, where it imports an optional package that is not there."""
+
+    def collect(self) -> Iterable[pytest.Item | pytest.Collector]:
+        try:
+            return super().collect()
+        except self.CollectError as error:
+            if reason := explain_failed_import(error):
+                pytest.skip(reason, allow_module_level=True)
+            raise
+        except pytest.skip.Exception:
+            if reason := explain_skip(pytest.ExceptionInfo.from_current()):
+                pytest.skip(reason, allow_module_level=True)
+            raise
+
+
+def pytest_pycollect_makemodule(module_path: Path, parent: pytest.Collector) -> pytest.Module:
+    return LightModule.from_parent(parent, path=module_path)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Marks for what each test needs, by its folder and by its imports (`tests/needs.py`)."""
+    for item in items:
+        if WEBUI in item.path.parents:
+            item.add_marker("webui")
+        for mark in find_marks(item):
+            item.add_marker(mark)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Say what to install, where a test or its fixture failed for want of an optional package or was skipped for it."""
+    report = yield
+    if call.excinfo is not None and (reason := explain_skip(call.excinfo) or explain_failed_import(call.excinfo.value)):
+        report.outcome = "skipped"
+        report.longrepr = (str(item.path), item.location[1] or 0, f"Skipped: {reason}")
+    return report
 
 
 @pytest.fixture(scope="session", autouse=True)

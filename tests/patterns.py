@@ -70,31 +70,37 @@ def every_pattern() -> list[Found]:
             known = found[key].methods if key in found else frozenset()
             found[key] = Found(name, pattern, known | methods)
 
-    def walk(name: str, value: Any, variable: str = "", depth: int = 0) -> None:
-        if isinstance(value, PATTERN):
-            keep(name, value, methods_of(variable, module.__name__) if variable else SEARCHING | ANCHORED)
-        elif isinstance(value, Shape):
-            walk(f"{name}.common", value.common, variable)
-            walk(f"{name}.any", value.any, variable)
-        elif depth > 3:
-            return
-        elif isinstance(value, dict) and len(value) < 500:
-            for key, one in value.items():
-                walk(f"{name}[{key!r}]", one, "", depth + 1)
-        elif isinstance(value, list | tuple | set | frozenset) and len(value) < 500:
-            for at, one in enumerate(value):
-                walk(f"{name}[{at}]", one, "", depth + 1)
-        elif isinstance(value, type) and value.__module__.startswith("role_engine"):
-            for key, one in list(vars(value).items()):
-                walk(f"{name}.{key}", one, "", depth + 2)
-
     for module in modules():
         for name, value in list(vars(module).items()):
             if not name.startswith("__"):
-                walk(f"{module.__name__}.{name}", value, name)
+                for place, pattern, variable in held_in(value, f"{module.__name__}.{name}", name):
+                    asked = methods_of(variable, module.__name__) if variable else SEARCHING | ANCHORED
+                    keep(place, pattern, asked)
     for name, pattern, method in written_in_functions():
         keep(name, pattern, frozenset({method}) if method != "compile" else SEARCHING | ANCHORED)
     return sorted((one for one in found.values() if one.name not in LEFT_OUT), key=lambda one: one.name)
+
+
+def held_in(value: Any, name: str, variable: str, depth: int = 0) -> Iterator[tuple[str, Any, str]]:
+    """Patterns in a value of a module: (where, the pattern, the variable that is it, "" within a container)."""
+    if isinstance(value, PATTERN):
+        yield name, value, variable
+    elif isinstance(value, Shape):
+        yield from held_in(value.common, f"{name}.common", variable)
+        yield from held_in(value.any, f"{name}.any", variable)
+    elif depth <= 3:
+        for place, one, deeper in members_of(value):
+            yield from held_in(one, name + place, "", depth + deeper)
+
+
+def members_of(value: Any) -> Iterator[tuple[str, Any, int]]:
+    """What a container or a class of the package holds: (place, value, how much deeper that counts)."""
+    if isinstance(value, dict) and len(value) < 500:
+        yield from ((f"[{key!r}]", one, 1) for key, one in value.items())
+    elif isinstance(value, list | tuple | set | frozenset) and len(value) < 500:
+        yield from ((f"[{at}]", one, 1) for at, one in enumerate(value))
+    elif isinstance(value, type) and value.__module__.startswith("role_engine"):
+        yield from ((f".{key}", one, 2) for key, one in list(vars(value).items()))
 
 
 @cache

@@ -42,7 +42,9 @@ def make_webui(root: Path) -> Path:
     return root
 
 
-def run(source: Path, *arguments: object, python: object = sys.executable, **environment: str):
+def run(
+    source: Path, *arguments: object, python: object = sys.executable, **environment: str
+) -> subprocess.CompletedProcess[str]:
     if python is not None:
         environment["ROLE_ENGINE_PYTHON"] = str(python)
     return installing.run(source, *arguments, **environment)

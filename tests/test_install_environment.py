@@ -13,6 +13,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -39,6 +40,8 @@ if [ "$1" = pip ]; then eval "$PIP_DOES"; fi
 TOOL_INSIDE = """#!/bin/sh
 echo "$(basename "$0") $* [offline $HF_HUB_OFFLINE] [$PYTHONPATH]"
 """
+
+PYTEST = "pytest -q -n auto --maxprocesses 4 --dist worksteal"
 
 NOT_HERE = "echo 'ERROR: … torch==2.13.0+cpu (from versions: 2.12.0, 2.13.0)'; exit 1"
 NO_NETWORK = (
@@ -117,7 +120,7 @@ def at_once(result: subprocess.CompletedProcess[str], *says: str) -> None:
     assert (result.stdout, result.stderr.count("\n")) == ("", 1)
 
 
-def until(condition) -> None:
+def until(condition: Callable[[], object]) -> None:
     for _ in range(600):
         if condition():
             return
@@ -163,14 +166,14 @@ def test_the_tests_run_with_linters_and_types(machine: Machine) -> None:
     for line in ("ruff check .", "ruff format --check .", "mypy"):
         assert line in result.stdout
     assert "-e .[test]" in machine.calls[1]
-    assert machine.calls[2] == "pytest -q -k some of them"
+    assert machine.calls[2] == f"{PYTEST} -k some of them"
 
 
 def test_what_fails_is_named(machine: Machine) -> None:
     machine.run("--test")
     program(machine.own / "venv/bin/mypy", "#!/bin/sh\nexit 1\n")
     failed(machine.run("--test"), "failed: mypy")
-    assert machine.calls == ["pytest -q"]  # a type error keeps nobody from seeing the tests
+    assert machine.calls == [PYTEST]  # a type error keeps nobody from seeing the tests
 
 
 def test_the_tests_add_to_what_the_demo_has_put_there(machine: Machine) -> None:

@@ -29,6 +29,7 @@ PUBLIC = {
 
 HOST_ONLY = {"gradio", "fastapi", "starlette", "modules"}
 ON_DEMAND = {"torch", "transformers"}  # the portable webui has neither: only where they are used, inside of functions
+FOR_THE_WEBUI = {"requirements.txt", "requirements-optional.txt"}
 ENGINE = ("files", "roles", "prompts", "cards", "guard", "backends", "decoder", "models", "knowledge", "modes")
 
 
@@ -100,12 +101,20 @@ def test_the_language_check_imports_nothing_else_of_ours() -> None:
         assert all(name.startswith("role_engine.language") for name in ours), file
 
 
-def test_every_package_is_shipped() -> None:
-    on_disk = {
-        ".".join(("role_engine", *init.parent.relative_to(PACKAGE).parts)) for init in PACKAGE.rglob("__init__.py")
-    }
-    data_only = {"role_engine.builtin_roles", "role_engine.builtin_templates"}
-    assert set(pyproject()["tool"]["setuptools"]["packages"]) == on_disk | data_only
+def test_everything_is_shipped(tmp_path: Path) -> None:
+    """What a wheel would hold is what lies in the package's folder, with the roles and templates that lie beside it."""
+    setuptools = pytest.importorskip("setuptools", minversion="77", reason="pip install 'setuptools>=77'")
+    assert setuptools
+    command = [sys.executable, "setup.py", "--quiet", "build_py", "--build-lib", str(tmp_path)]
+    subprocess.run(command, cwd=CHECKOUT, check=True, capture_output=True, timeout=100)
+    places = {"": PACKAGE, "builtin_roles": CHECKOUT / "roles", "builtin_templates": CHECKOUT / "prompt-templates"}
+    wanted = {Path("role_engine", inside) / name for inside, place in places.items() for name in files_in(place)}
+    assert files_in(tmp_path) == {name for name in wanted if name.name not in FOR_THE_WEBUI}
+
+
+def files_in(folder: Path) -> set[Path]:
+    found = (path.relative_to(folder) for path in folder.rglob("*") if path.is_file())
+    return {path for path in found if "__pycache__" not in path.parts}
 
 
 def test_the_webui_gets_the_same_requirements() -> None:

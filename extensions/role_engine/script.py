@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import importlib.util
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 
 def _import_package() -> None:
@@ -35,25 +37,27 @@ params = make_default_params()
 _extension = install(name=Path(__file__).parent.name, params=params)
 
 
-def setup():
+def setup() -> None:
     _extension.setup()
 
 
-def custom_css():
+def custom_css() -> str:
     return _extension.begin_page()
 
 
-def ui():
+def ui() -> None:
     _extension.render_panel()
 
 
-def state_modifier(state):
+def state_modifier(state: dict[str, Any]) -> dict[str, Any]:
     return _extension.copy_state(state)
 
 
-def custom_generate_chat_prompt(text, state, **kwargs):
+def custom_generate_chat_prompt(text: str, state: dict[str, Any], **kwargs: Any) -> str:
     return _extension.render_prompt(text, state, **kwargs)
 
 
-def custom_generate_reply(question, original_question, state, stopping_strings=None, is_chat=False):
+def custom_generate_reply(
+    question: str, original_question: str, state: dict[str, Any], stopping_strings: Any = None, is_chat: bool = False
+) -> Iterator[str]:
     return _extension.generate(question, original_question, state, stopping_strings, is_chat)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import Any
+
 import pytest
 
 from role_engine.app.resolution import Choice, resolve
@@ -10,7 +13,7 @@ from role_engine.roles import RoleLibrary
 
 
 @pytest.fixture
-def library(tmp_path):
+def library(tmp_path: Path) -> RoleLibrary:
     (tmp_path / "plain.yaml").write_text("name: Простой\nsystem: Ты прост.\n", encoding="utf-8")
     (tmp_path / "strict.yaml").write_text(
         "name: Строгий\nsystem: Ты строг.\nlanguage: {mode: strict, allow: [Linux]}\n", encoding="utf-8"
@@ -18,8 +21,9 @@ def library(tmp_path):
     return RoleLibrary([tmp_path])
 
 
-def outcome(library, **voices):
-    in_force = resolve(library, **{name: Choice(**said) for name, said in voices.items()})
+def outcome(library: RoleLibrary, **voices: dict[str, Any]) -> tuple[str | None, str]:
+    choices: dict[str, Any] = {name: Choice(**said) for name, said in voices.items()}
+    in_force = resolve(library, **choices)
     return (in_force.role.id if in_force.role else None, in_force.policy.mode)
 
 
@@ -38,22 +42,24 @@ def outcome(library, **voices):
         ({"request": {"role": "none"}, "server": {"role": "strict", "mode": "off"}}, (None, "off")),
     ],
 )
-def test_the_first_voice_that_says_something_wins(library, voices, expected):
+def test_the_first_voice_that_says_something_wins(
+    library: RoleLibrary, voices: dict[str, dict[str, Any]], expected: tuple[str | None, str]
+) -> None:
     assert outcome(library, **voices) == expected
 
 
-def test_a_changed_mode_keeps_the_rest_of_the_roles_policy(library):
+def test_a_changed_mode_keeps_the_rest_of_the_roles_policy(library: RoleLibrary) -> None:
     in_force = resolve(library, request=Choice(role="strict", mode="balanced"))
     assert in_force.policy.allow == ("Linux",)
 
 
-def test_an_unknown_role_is_an_error_that_lists_the_known(library):
+def test_an_unknown_role_is_an_error_that_lists_the_known(library: RoleLibrary) -> None:
     with pytest.raises(UnknownRole, match=r"plain, strict"):
         resolve(library, request=Choice(role="plane"))
 
 
 @pytest.fixture
-def thinkers(tmp_path):
+def thinkers(tmp_path: Path) -> RoleLibrary:
     for name, thinking in (("free", "{default: think}"), ("bound", "{modes: [think]}"), ("plain", "{}")):
         (tmp_path / f"{name}.yaml").write_text(f"name: x\nsystem: y\nthinking: {thinking}\n", encoding="utf-8")
     return RoleLibrary([tmp_path])
@@ -75,7 +81,15 @@ def thinkers(tmp_path):
         ("none", None, "recursion", None, None, "recursion"),
     ],
 )
-def test_who_chooses_how_to_think(thinkers, role, request_, message, panel, server, expected):
+def test_who_chooses_how_to_think(
+    thinkers: RoleLibrary,
+    role: str,
+    request_: str | None,
+    message: str | None,
+    panel: str | None,
+    server: str | None,
+    expected: str,
+) -> None:
     """A message's token and the server's default count where the role offers the mode; who names it himself decides."""
-    voices = {"panel": Choice(thinking=panel), "server": Choice(thinking=server), "message": message}
+    voices: dict[str, Any] = {"panel": Choice(thinking=panel), "server": Choice(thinking=server), "message": message}
     assert resolve(thinkers, request=Choice(role, thinking=request_), **voices).thinking == expected

@@ -193,7 +193,7 @@ def test_a_refusal_carries_the_servers_own_words(status: int, body: Any, said: s
 def test_an_error_in_the_stream_is_raised_after_what_came_before_it() -> None:
     events = [event({"choices": [{"delta": {"content": "При"}}]}), event({"error": {"message": "out of memory"}})]
     with serving(answer=lambda path, body: (200, "text/event-stream", events)) as server:
-        running = OpenAIBackend(server.url, model="m", continue_="none").stream(
+        running: Any = OpenAIBackend(server.url, model="m", continue_="none").stream(
             GenerationRequest(messages=ASK), cancel=Event()
         )
         assert next(running).text == "При"
@@ -244,7 +244,7 @@ def test_closing_the_iterator_hangs_up() -> None:
         return 200, "text/event-stream", (event({"choices": [{"delta": {"content": "раз "}}]}) for _ in range(10**7))
 
     with serving(answer=endless) as server:
-        running = OpenAIBackend(server.url, model="m", continue_="none").stream(
+        running: Any = OpenAIBackend(server.url, model="m", continue_="none").stream(
             GenerationRequest(messages=ASK), cancel=Event()
         )
         next(running)

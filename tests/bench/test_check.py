@@ -13,6 +13,8 @@ from role_engine.bench.labelled_runs import judge_labelled
 from role_engine.bench.sample_sentences import SAMPLE
 from role_engine.errors import InputError
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def result() -> check.CheckBenchmark:

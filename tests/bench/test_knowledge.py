@@ -13,6 +13,8 @@ from role_engine.bench.knowledge_contenders import corpus, questions
 from role_engine.hosts.cli import bench
 from role_engine.hosts.cli.app import app
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def result() -> knowledge.KnowledgeBenchmark:

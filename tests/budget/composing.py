@@ -50,7 +50,8 @@ def paragraphs(seed: int) -> Iterator[tuple[str, str]]:
 
 def prose(tokens: int, seed: int = 1) -> str:
     """Paragraphs of about so many tokens, never more."""
-    taken, left = [], tokens
+    taken: list[str] = []
+    left = tokens
     for _, paragraph in paragraphs(seed):
         left -= count(paragraph) + 2
         if left < 0:

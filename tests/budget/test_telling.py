@@ -33,6 +33,7 @@ def roles(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Role]:
     return {role.id: role for role in made}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", ["short", "long", "book"])
 @pytest.mark.parametrize("context", CONTEXTS)
 def test_every_role_in_every_context(

@@ -6,6 +6,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -39,7 +40,7 @@ class Place:
             templates=TEMPLATES.names(),
         )
 
-    def take(self, to: str, suffix: str, role_id: str = "aya") -> bytes:
+    def take(self, to: Any, suffix: str, role_id: str = "aya") -> bytes:
         return file_of(gather_export(role_id, self.library)[0], to, suffix)
 
     def edit(self, old: str, new: str, role_id: str = "aya") -> None:

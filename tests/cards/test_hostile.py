@@ -161,6 +161,7 @@ HOSTILE: dict[str, tuple[bytes, str]] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", HOSTILE)
 def test_it_is_a_clear_error_and_nothing_is_written(name: str, place: Place) -> None:
     raw, said = HOSTILE[name]
@@ -234,6 +235,7 @@ OWN = ["language", "thinking", "sampling", "budget", "knowledge", "handoff", "lo
 FIELDS = ["name", "nickname", "description", "mes_example", "system_prompt", "extensions", "alternate_greetings"]
 
 
+@pytest.mark.slow
 @given(
     fields=st.dictionaries(st.sampled_from(FIELDS), VALUES),
     entry=st.dictionaries(st.sampled_from(BOOK_KEYS), VALUES),

@@ -44,6 +44,7 @@ def is_valid_and_renders(place: Place) -> None:
     assert "[INST]" not in prompt and "{{" not in prompt and "{%" not in prompt
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", KINDS)
 @settings(max_examples=20)
 @given(data=st.data())
@@ -64,6 +65,7 @@ def test_a_card_comes_back_as_it_was(kind: str, data: st.DataObject) -> None:
             assert archive.read("x/y.bin") == b"\0\1"
 
 
+@pytest.mark.slow
 @settings(max_examples=20)
 @given(document=building.v1_documents, to=st.sampled_from(["card-v2", "card-v3"]))
 def test_a_v1_card_comes_back_as_a_newer_one_with_all_it_had(document: dict[str, Any], to: str) -> None:
@@ -75,6 +77,7 @@ def test_a_v1_card_comes_back_as_a_newer_one_with_all_it_had(document: dict[str,
         assert {key: back["data"][key] for key in document} == document
 
 
+@pytest.mark.slow
 @settings(max_examples=20)
 @given(document=building.v2_documents)
 def test_a_change_of_version_drops_nothing(document: dict[str, Any]) -> None:

@@ -9,9 +9,6 @@ from typing import Any
 
 import pytest
 
-pytest.importorskip("numpy", reason="masks are made with numpy")
-pytest.importorskip("tokenizers", reason="vocabularies are read with tokenizers")
-
 NAMES = ("qwen", "llama", "sentencepiece")
 
 

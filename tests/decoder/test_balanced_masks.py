@@ -138,6 +138,7 @@ _CODE = [
 ]
 
 
+@pytest.mark.slow
 @settings(max_examples=400, deadline=None)
 @given(pieces=st.lists(st.sampled_from(_CODE), max_size=9))
 def test_what_the_check_lets_through_the_mask_does_too(pieces: list[str]) -> None:
@@ -193,6 +194,7 @@ _IN_FORMULAS = [
 ]
 
 
+@pytest.mark.slow
 @settings(max_examples=400, deadline=None)
 @given(pieces=st.lists(st.sampled_from(_IN_FORMULAS), max_size=9))
 def test_what_the_check_lets_through_in_formulas_the_mask_does_too(pieces: list[str]) -> None:

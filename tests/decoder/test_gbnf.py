@@ -39,6 +39,7 @@ def test_replies_of_llama_cpp_stay_inside_it(server: str, policy: LanguagePolicy
     assert read(automaton(policy, small=True), text) is not None, text
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("policy", POLICIES, ids=["strict", "balanced", "allow"])
 def test_every_rule_that_is_used_is_there_and_is_right_recursive(policy: LanguagePolicy) -> None:
     grammar = gbnf(policy)

@@ -22,6 +22,7 @@ TEXT = (
 )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("policy", [STRICT, BALANCED], ids=["strict", "balanced"])
 def test_russian_text_passes_as_it_is_tokenised(tokenizer: Any, policy: LanguagePolicy) -> None:
     masks = TokenMasks(Vocabulary.of_tokenizer(tokenizer), policy)
@@ -34,6 +35,7 @@ def test_russian_text_passes_as_it_is_tokenised(tokenizer: Any, policy: Language
     assert state == masks.after(ids)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("policy", [STRICT, BALANCED], ids=["strict", "balanced"])
 @pytest.mark.parametrize("name", ["llama", "sentencepiece"])
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -60,6 +62,7 @@ def test_any_walk_through_the_masks_can_go_on_and_ends_clean(
 _MASKS: dict[tuple[str, LanguagePolicy], TokenMasks] = {}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("policy", [STRICT, BALANCED], ids=["strict", "balanced"])
 @settings(max_examples=60, deadline=None)
 @given(data=st.binary(max_size=24))

@@ -20,6 +20,7 @@ def allowed(vocabulary: Vocabulary, policy: LanguagePolicy) -> set[int]:
     return set(ever_clean(vocabulary, policy).tolist())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("policy", [STRICT, BALANCED], ids=["strict", "balanced"])
 def test_russian_text_passes_as_it_is_tokenised(tokenizer: Any, policy: LanguagePolicy) -> None:
     vocabulary = Vocabulary.of_tokenizer(tokenizer)

@@ -98,6 +98,7 @@ def test_all_states_allow_what_the_check_allows(name: str, vocabulary: Vocabular
         assert not differences(_masks(name, vocabulary), POLICIES[name], prefix.encode()), prefix
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", POLICIES)
 def test_any_state_allows_what_the_check_allows(name: str, vocabulary: Vocabulary) -> None:
     """Some of the states for each vocabulary; in each, some kinds of tokens."""
@@ -105,11 +106,13 @@ def test_any_state_allows_what_the_check_allows(name: str, vocabulary: Vocabular
         assert not differences(_masks(name, vocabulary), POLICIES[name], prefix.encode(), most=40)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("prefix", ["", "п", "е", "Слово ", "<", "\\", "1", "👍", "<think>я"])
 def test_every_token_is_judged_as_the_check_judges_it(prefix: str, vocabulary: Vocabulary) -> None:
     assert not differences(_masks("strict", vocabulary), STRICT, prefix.encode())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("begun", BEGUN)
 def test_within_a_character_the_mask_is_exact_too(begun: bytes, vocabulary: Vocabulary) -> None:
     masks = _masks("strict", vocabulary)

@@ -17,7 +17,10 @@ import pytest
 
 from tests.files.scenarios import SCENARIOS, unfinished
 
-pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="the faults are put into forks")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(not hasattr(os, "fork"), reason="the faults are put into forks"),
+]
 pytest.importorskip("tokenizers", reason="tokens are added to a model")
 
 CHECKOUT = Path(__file__).parents[2]

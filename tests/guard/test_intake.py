@@ -23,7 +23,9 @@ STRINGS = st.lists(st.text(alphabet="aб\n:<", min_size=1, max_size=4), max_size
 
 @given(ALPHABET, STRINGS, st.lists(st.integers(0, 30)))
 @example(":<:", ["<", ":<:"], [2])  # one that lies within another is complete before it
-def test_the_stream_ends_where_the_first_complete_stop_string_begins_however_it_is_cut(text, strings, cuts):
+def test_the_stream_ends_where_the_first_complete_stop_string_begins_however_it_is_cut(
+    text: str, strings: list[str], cuts: list[int]
+) -> None:
     stops = StopStrings(strings)
     out = "".join(stops.feed(piece) for piece in pieces_of(text, cuts)) + stops.finish()
     first = next((end for end in range(len(text) + 1) if any(text[:end].endswith(s) for s in strings)), None)
@@ -34,7 +36,7 @@ def test_the_stream_ends_where_the_first_complete_stop_string_begins_however_it_
     assert stops.found == (first is not None)
 
 
-def test_only_what_may_become_a_stop_string_is_held():
+def test_only_what_may_become_a_stop_string_is_held() -> None:
     stops = StopStrings(["\nYou:"])
     assert stops.feed("Да.\nY") == "Да."
     assert stops.held == "\nY"
@@ -52,20 +54,20 @@ def test_only_what_may_become_a_stop_string_is_held():
         ("", ""),
     ],
 )
-def test_a_leading_name_is_dropped_however_it_is_cut(text, expected):
+def test_a_leading_name_is_dropped_however_it_is_cut(text: str, expected: str) -> None:
     for cut in range(len(text) + 1):
         name = LeadingName(["AI", "You"])
         assert name.feed(text[:cut]) + name.feed(text[cut:]) + name.finish() == expected
 
 
-def test_a_name_and_a_stop_string():
+def test_a_name_and_a_stop_string() -> None:
     intake = StreamPreprocessor(stop=["\nYou:"], names=["AI"])
     assert "".join(intake.feed(char) for char in "AI: да\nYou: нет") + intake.finish() == " да"
     assert intake.stopped
 
 
 @given(ALPHABET, st.integers(0, 30), st.text(alphabet="aб\n:<", min_size=2, max_size=4), st.lists(st.integers(0, 30)))
-def test_a_stop_string_may_begin_in_text_that_has_gone_out(text, gone, string, cuts):
+def test_a_stop_string_may_begin_in_text_that_has_gone_out(text: str, gone: int, string: str, cuts: list[int]) -> None:
     before, rest = text[:gone], text[gone:]
     if string in before:
         return

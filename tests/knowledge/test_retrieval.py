@@ -25,16 +25,14 @@ class Unstemmed:
         return words(text)
 
 
-class TestSet(NamedTuple):
-    __test__ = False  # its name is what it is
-
+class Written(NamedTuple):
     paragraphs: dict[str, str]
     questions: list[tuple[str, str]]
     unanswerable: list[str]
 
 
 @pytest.fixture(scope="module")
-def written() -> TestSet:
+def written() -> Written:
     paragraphs: dict[str, str] = {}
     topic, number = "", 0
     for line in (HERE / "paragraphs.txt").read_text(encoding="utf-8").splitlines():
@@ -45,28 +43,28 @@ def written() -> TestSet:
             paragraphs[f"{topic}-{number}"] = line
     lines = (HERE / "questions.tsv").read_text(encoding="utf-8").splitlines()
     questions = [(answer, question) for answer, question in (line.split("\t") for line in lines)]
-    return TestSet(paragraphs, questions, (HERE / "unanswerable.txt").read_text(encoding="utf-8").splitlines())
+    return Written(paragraphs, questions, (HERE / "unanswerable.txt").read_text(encoding="utf-8").splitlines())
 
 
-def ranking(written: TestSet, stems: type, folder: Path) -> Ranking:
+def ranking(written: Written, stems: type, folder: Path) -> Ranking:
     retriever = Bm25Retriever(stems)
     retriever.build(list(written.paragraphs.values()), folder, lambda done, of: None)
     return retriever.open(folder)
 
 
-def found(written: TestSet, index: Ranking) -> int:
+def found(written: Written, index: Ranking) -> int:
     """Questions whose paragraph is among the first three."""
     ids = list(written.paragraphs)
     return sum(answer in [ids[hit.number] for hit in index.rank(asked, TOP)] for answer, asked in written.questions)
 
 
-def test_the_set_is_what_it_says(written: TestSet) -> None:
+def test_the_set_is_what_it_says(written: Written) -> None:
     assert (len(written.paragraphs), len(written.questions), len(written.unanswerable)) == (300, 100, 50)
     assert {answer for answer, _ in written.questions} <= set(written.paragraphs)
     assert len(set(written.paragraphs.values())) == 300
 
 
-def test_the_right_paragraph_is_found_and_what_nothing_answers_gets_nothing(written: TestSet, tmp_path: Path) -> None:
+def test_the_right_paragraph_is_found_and_what_nothing_answers_gets_nothing(written: Written, tmp_path: Path) -> None:
     index = ranking(written, SnowballStems, tmp_path)
     assert found(written, index) >= 90
     answered = [question for question in written.unanswerable if index.rank(question, TOP)]
@@ -75,7 +73,7 @@ def test_the_right_paragraph_is_found_and_what_nothing_answers_gets_nothing(writ
 
 @pytest.mark.parametrize("threshold", [True, False])
 def test_stemming_finds_far_more(
-    written: TestSet, tmp_path: Path, threshold: bool, monkeypatch: pytest.MonkeyPatch
+    written: Written, tmp_path: Path, threshold: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     if not threshold:
         for name in ("COVERAGE", "ALONE", "BESIDE"):
@@ -88,7 +86,7 @@ def test_stemming_finds_far_more(
     assert stemmed >= 90
 
 
-def test_a_question_at_the_end_of_a_long_message_is_found(written: TestSet, tmp_path: Path) -> None:
+def test_a_question_at_the_end_of_a_long_message_is_found(written: Written, tmp_path: Path) -> None:
     index = ranking(written, SnowballStems, tmp_path)
     story = "Вчера мы долго ехали через поле. Дождь лил стеной. Потом застряли у переправы и ждали трактор. " * 200
     (hit,) = index.rank(story + "Кстати, опасна ли для кошек лилия?", 1)

@@ -80,6 +80,7 @@ def seconds(read: Callable[[str], object], text: str, times: int) -> float:
     return best
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("reader", READERS)
 @pytest.mark.parametrize("kind", [*LINES, *MORE])
 def test_time_grows_with_the_text_and_no_faster(kind: str, reader: str) -> None:

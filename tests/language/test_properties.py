@@ -179,6 +179,7 @@ def slices(text: str, size: int) -> Iterator[str]:
     return (text[at : at + size] for at in range(0, len(text), size))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("policy", [STRICT, BALANCED], ids=["strict", "balanced"])
 @pytest.mark.parametrize("kind", LINES)
 def test_work_grows_with_the_text_and_no_faster(kind: str, policy: LanguagePolicy) -> None:
@@ -189,6 +190,7 @@ def test_work_grows_with_the_text_and_no_faster(kind: str, policy: LanguagePolic
     assert four < 6 * one + 500
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("policy", [STRICT, BALANCED], ids=["strict", "balanced"])
 @pytest.mark.parametrize("kind", LINES)
 def test_what_is_kept_of_a_text_does_not_grow_with_it(kind: str, policy: LanguagePolicy) -> None:

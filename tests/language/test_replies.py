@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 
 from role_engine.language import check
+from role_engine.language.policy import LanguagePolicy
 from tests.language.marking import BALANCED, STRICT
 
 RUSSIAN = frozenset("абвгдеёжзийклмнопрстуфхцчшщъыьэюя")
@@ -71,7 +72,7 @@ def texts(request: pytest.FixtureRequest) -> list[str]:
 
 
 @pytest.mark.parametrize("policy", [STRICT, BALANCED], ids=["strict", "balanced"])
-def test_every_letter_of_another_script_is_found_and_no_letter_more(texts: list[str], policy: object) -> None:
+def test_every_letter_of_another_script_is_found_and_no_letter_more(texts: list[str], policy: LanguagePolicy) -> None:
     seen = 0
     for text in texts:
         expected = foreign_letters(text)
@@ -90,8 +91,9 @@ def test_every_letter_of_another_script_is_found_and_no_letter_more(texts: list[
     assert seen
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("policy", [STRICT, BALANCED], ids=["strict", "balanced"])
-def test_every_word_out_of_two_alphabets_is_found_with_its_very_span(texts: list[str], policy: object) -> None:
+def test_every_word_out_of_two_alphabets_is_found_with_its_very_span(texts: list[str], policy: LanguagePolicy) -> None:
     seen = 0
     for text in texts:
         expected = mixed_words(text)
@@ -107,7 +109,7 @@ def test_every_word_out_of_two_alphabets_is_found_with_its_very_span(texts: list
 
 
 @pytest.mark.parametrize("policy", [STRICT, BALANCED], ids=["strict", "balanced"])
-def test_replies_all_in_russian_letters_pass(texts: list[str], policy: object) -> None:
+def test_replies_all_in_russian_letters_pass(texts: list[str], policy: LanguagePolicy) -> None:
     """At most one in a thousand of those of 40 characters or more is flagged, for whatever else is in it."""
     russian = [
         text for text in texts if len(text) >= 40 and all(char.lower() in RUSSIAN for char in text if char.isalpha())

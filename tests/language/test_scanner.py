@@ -43,6 +43,7 @@ def finals(events: list[Event]) -> list[int]:
     return [event.end for event in events if isinstance(event, Final)]
 
 
+@pytest.mark.slow
 @settings(max_examples=300)
 @given(st.data(), st.one_of(ANY_TEXT, WILD_TEXT), POLICIES, CONTEXTS, TAILS)
 def test_pieces_make_no_difference(
@@ -189,6 +190,7 @@ class _CountingPattern:
         return counted
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("policy", [STRICT, BALANCED])
 @pytest.mark.parametrize(
     "unit",
@@ -235,6 +237,7 @@ def test_the_work_grows_with_the_text_and_not_with_its_square(
     assert work(8_000) <= 2.2 * work(4_000) + 1_000
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("policy", [STRICT, BALANCED])
 @pytest.mark.parametrize("letter", ["a", "ы", "建"])
 def test_a_million_characters_without_a_space_come_to_an_end(letter: str, policy: LanguagePolicy) -> None:

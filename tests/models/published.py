@@ -177,7 +177,7 @@ def gguf_fields(name: str, *, eos: int, template: str | None, entries: int = 151
     return fields | ({"tokenizer.chat_template": template} if template else {})
 
 
-GGUF_SHAPES = {
+GGUF_SHAPES: dict[str, tuple[int, ...]] = {
     "token_embd.weight": (4096, 151936),
     "output.weight": (4096, 151936),
     **{f"blk.{n}.attn_q.weight": (4096, 4096) for n in range(36)},

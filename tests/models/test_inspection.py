@@ -50,6 +50,7 @@ def report_of(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Any], Model
     return made
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("make", EXPECTED, ids=lambda make: make.__name__)
 def test_it_is_right_on_models_as_they_are_published(make: Any, report_of: Callable[[Any], ModelReport]) -> None:
     assert told(report_of(make)) == EXPECTED[make]

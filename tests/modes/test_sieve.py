@@ -142,7 +142,7 @@ class TestAnEngine:
 
     def test_what_the_engine_can_do_it_still_can(self) -> None:
         class Constrained(ReplayBackend):
-            def constraint_on(self, request):
+            def constraint_on(self, request: GenerationRequest) -> str:
                 return "mask"
 
         assert filter_backend(Constrained([]), FilterRules(MARKERS)).constraint_on(GenerationRequest()) == "mask"  # type: ignore[attr-defined]

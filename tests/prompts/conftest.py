@@ -23,7 +23,7 @@ def as_the_webui_loads_it(template: str) -> str:
 
 @pytest.fixture(params=FAMILIES)
 def family(request: pytest.FixtureRequest) -> str:
-    return request.param
+    return str(request.param)
 
 
 @pytest.fixture(params=["raw", "loaded"])

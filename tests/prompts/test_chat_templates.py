@@ -274,6 +274,7 @@ def test_any_text_is_a_literal(text: str) -> None:
     assert compile_template("{{ " + jinja_literal(text) + " }}").render() == text
 
 
+@pytest.mark.slow
 @given(st.text(alphabet="{}%#\"'\\\n\r\t~-+ яR😀\u2028", min_size=1))
 def test_any_reminder_comes_out_as_it_is(reminder: str) -> None:
     expected = "[user|а" + (f"\n\n{reminder.strip()}" if reminder.strip() else "") + "]"

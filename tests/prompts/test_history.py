@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -74,7 +75,7 @@ def test_what_the_user_wrote_may_be_repeated() -> None:
 
 
 def test_rows_keep_their_form_and_the_input_is_not_touched() -> None:
-    rows = [
+    rows: list[list[Any]] = [
         ["<|BEGIN-VISIBLE-CHAT|>", "Привет. Hello there, friend."],
         ["Вопрос", "Ответ. Some answer here.", "", {"tool_calls": [1]}],
         ["", "", "tool result in English", {"tool_call_id": "1"}],

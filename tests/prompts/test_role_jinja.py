@@ -127,7 +127,7 @@ def test_a_role_of_two_thousand_examples_is_rendered() -> None:
 
 def test_a_machine_that_is_too_slow_gives_up(monkeypatch: pytest.MonkeyPatch) -> None:
     seconds = iter(range(0, 10**6, 3))
-    monkeypatch.setattr(role_jinja.time, "monotonic", lambda: next(seconds))
+    monkeypatch.setattr("role_engine.prompts.role_jinja.time.monotonic", lambda: next(seconds))
     with pytest.raises(TemplateError, match="seconds"):
         render("{{ 'a' ~ 'b' }}" * 10)
 

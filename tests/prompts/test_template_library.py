@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -68,7 +69,7 @@ def test_prompts_that_a_person_can_read() -> None:
 def test_chatml_with_thoughts_tools_and_parts() -> None:
     template = SHIPPED.get("qwen3-chatml").chat or ""
     call = {"name": "f", "arguments": {"а": 1}}
-    history = [
+    history: list[dict[str, Any]] = [
         {"role": "user", "content": [{"type": "text", "text": "Что тут?"}, {"type": "image_url"}]},
         {
             "role": "assistant",
@@ -96,7 +97,8 @@ def test_stop_strings_of_real_templates(family: str, template: str) -> None:
 
 def test_the_earlier_folder_wins_with_both_forms(tmp_path: Path) -> None:
     own, shared = tmp_path / "own", tmp_path / "shared"
-    own.mkdir(), shared.mkdir()
+    own.mkdir()
+    shared.mkdir()
     (shared / "a.txt").write_text("shared {{prompt}}")
     (shared / "a.jinja").write_text("shared")
     (shared / "b.txt").write_text("b {{prompt}}")

@@ -198,7 +198,7 @@ def test_lora_is_accepted_and_said_to_be_ignored_once(folder: Path, caplog: pyte
 
 def test_a_role_cannot_be_changed(folder: Path) -> None:
     with pytest.raises(ValueError, match="frozen"):
-        RoleLibrary([folder]).get("base").name = "x"  # type: ignore[misc]
+        RoleLibrary([folder]).get("base").name = "x"
 
 
 def test_many_threads_while_files_change(folder: Path) -> None:

@@ -39,6 +39,7 @@ DOCUMENTS = st.tuples(
 ).map("".join)
 
 
+@pytest.mark.slow
 @settings(max_examples=200)
 @given(DOCUMENTS, KEYS, VALUES)
 def test_the_key_says_the_value_and_all_others_what_they_said(text: str, where: tuple[str, ...], value: Any) -> None:

@@ -92,7 +92,10 @@ def test_a_client_that_leaves_does_not_end_the_others_reply(host: Host) -> None:
     stays = chat_body("Останусь.", max_tokens=200, ban_eos_token=True, role_engine={"role": "test-beta"})
     thread = threading.Thread(target=lambda: staying.append(ask(host.client, client.CHAT, stays)))
     thread.start()
-    time.sleep(1.0)
+    limit = time.monotonic() + 60
+    while not any("Уйду первым." in run.prompt and run.steps for run in host.recording.runs(mark)):
+        assert time.monotonic() < limit, f"the first reply never began\n{host.log_tail()}"
+        time.sleep(0.02)
     assert leaving.sock is not None
     leaving.sock.close()
     left = time.time()

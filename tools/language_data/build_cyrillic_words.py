@@ -37,11 +37,8 @@ LEAST, LEAST_OF_VERY_FREQUENT = 1.5, 0.7
 STEP = 10  # the file counts tenths
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--wordfreq", type=Path, required=True)
-    wheel = parser.parse_args().wordfreq
-    russian = {word: share for word, share in read(wheel, "ru") if share >= UNSEEN}
+def read_others(wheel: Path) -> dict[str, float]:
+    """Words of the other languages in Cyrillic letters, with the greatest share that one has in any of them."""
     other: dict[str, float] = {}
     for language, size in OTHERS.items():
         for word, share in read(wheel, language, size):
@@ -49,6 +46,15 @@ def main() -> None:
                 word = word.replace("lj", "љ").replace("nj", "њ").replace("dž", "џ").translate(SERBIAN)
             if share >= UNSEEN:
                 other[word] = max(other.get(word, 0.0), share)
+    return other
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--wordfreq", type=Path, required=True)
+    wheel = parser.parse_args().wordfreq
+    russian = {word: share for word, share in read(wheel, "ru") if share >= UNSEEN}
+    other = read_others(wheel)
     lines = []
     for word in BY_HAND:
         if russian.get(word, 0.0) < FREQUENT and re.fullmatch("[а-яё]+", word):

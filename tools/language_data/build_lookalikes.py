@@ -98,8 +98,8 @@ def forms(folder: Path) -> Iterator[str]:
         stem, _, flags = line.strip().partition("/")
         yield stem
         for flag in flags:
-            for strip, add, condition in rules[flag]:
-                if stem.endswith(strip) and condition.search(stem):
+            for strip, add, fits in rules[flag]:
+                if stem.endswith(strip) and fits.search(stem):
                     yield stem[: len(stem) - len(strip)] + add
 
 

@@ -17,8 +17,10 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from transliteration import SCHEMES, spellings, transliterate
 from wordfreq_lists import read
 
@@ -59,12 +61,14 @@ def held_out(word: str) -> bool:
     return hashlib.md5(word.encode()).digest()[0] < 26
 
 
-def train(words: Sequence[str], answers: np.ndarray, weights: np.ndarray) -> np.ndarray:
+def train(words: Sequence[str], answers: NDArray[Any], weights: NDArray[Any]) -> NDArray[Any]:
     """Log-odds of a trigram; the last entry is the constant. Adam over the whole set."""
     grams = [trigrams(word) for word in words]
     lengths = np.array([len(found) for found in grams])
     flat, starts = np.concatenate([np.array(found) for found in grams]), np.concatenate([[0], np.cumsum(lengths)[:-1]])
     table, constant = np.zeros(BASE**3), 0.0
+    mean: NDArray[Any]
+    square: NDArray[Any]
     mean, square = np.zeros(BASE**3), np.zeros(BASE**3)
     for step in range(1, 151):
         odds = np.add.reduceat(table[flat], starts) + constant
@@ -77,7 +81,7 @@ def train(words: Sequence[str], answers: np.ndarray, weights: np.ndarray) -> np.
     return np.append(table, constant)
 
 
-def pack(table: np.ndarray) -> bytes:
+def pack(table: NDArray[Any]) -> bytes:
     """Signed bytes, in sixteenths; the constant is the entry for «no letters», which no word has."""
     table = np.clip(np.rint(table * STEP), -127, 127)
     table[0] = table[-1]
@@ -87,6 +91,17 @@ def pack(table: np.ndarray) -> bytes:
 def score(packed: bytes, word: str) -> int:
     table = memoryview(packed).cast("b")
     return table[0] + sum(table[gram] for gram in trigrams(word))
+
+
+def transliterated(russian: list[str], english: set[str]) -> dict[str, tuple[int, float]]:
+    """Russian words as they are written in Latin letters, with the answer and the weight, but for those held out."""
+    samples: dict[str, tuple[int, float]] = {}
+    for rank, word in enumerate(russian):
+        for spelling, scheme in () if held_out(word) else spellings(word).items():
+            if spelling and spelling not in english:
+                rare = 0.5 if scheme in SCHEMES[4:] else 1.0
+                samples[spelling] = (1, rare * (1.5 if rank < 20_000 else 0.7))
+    return samples
 
 
 def main() -> None:
@@ -114,12 +129,7 @@ def main() -> None:
                 samples[plain] = (0, weight)
             elif place < count and plain in english and language == "en":
                 samples[plain] = (0, 4.0)
-    for rank, word in enumerate(russian):
-        if not held_out(word):
-            for spelling, scheme in spellings(word).items():
-                if spelling and spelling not in english:
-                    rare = 0.5 if scheme in SCHEMES[4:] else 1.0
-                    samples[spelling] = (1, rare * (1.5 if rank < 20_000 else 0.7))
+    samples |= transliterated(russian, english)
 
     used = [word for word, (answer, _) in samples.items() if answer or not held_out(word)]
     table = train(used, np.array([samples[word][0] for word in used]), np.array([samples[word][1] for word in used]))

@@ -79,7 +79,7 @@ class CountedTable:
 
 def use_table(table: dict[str, str]) -> None:
     """Have the language check read `table` instead of `usage.txt`, from now on."""
-    usage._TABLE = CountedTable(table)
+    usage._TABLE = CountedTable(table)  # type: ignore[assignment]
     for cached in (
         usage.usage_of,
         usage.is_used_pair,

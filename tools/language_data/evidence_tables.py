@@ -46,7 +46,7 @@ def fit_stems(counts: dict[str, Counter[str]], prose: Collection[str]) -> dict[s
     for name, found in counts.items():
         total = sum(found.values()) or 1
         for stem, times in found.items():
-            (plain if name in prose else technical)[stem] += 1e6 * times / total / len(counts)
+            (plain if name in prose else technical)[stem] += 1e6 * times / total / len(counts)  # type: ignore[assignment]
     stems = {}
     for stem in {*technical, *plain}:
         one, two = technical[stem] + STEM_SMOOTHING, plain[stem] + STEM_SMOOTHING

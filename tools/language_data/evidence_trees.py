@@ -11,6 +11,7 @@ import lightgbm
 import numpy as np
 from evidence_rows import Row
 from evidence_tables import Tables
+from numpy.typing import NDArray
 
 from role_engine.language.latin.observations import FEATURES, OF_WORD
 
@@ -24,7 +25,7 @@ LEAST_SPLIT = 1e-9
 RISING = frozenset({"authors leave it", "sources that leave it", "user wrote it"})
 
 
-def matrix_of(rows: Sequence[Row], tables: Tables) -> np.ndarray:
+def matrix_of(rows: Sequence[Row], tables: Tables) -> NDArray[Any]:
     """All observations of each row, in the order of `FEATURES`."""
     first = len(OF_WORD)
     return np.array(
@@ -43,7 +44,7 @@ def weights_of(rows: Sequence[Row]) -> list[float]:
     ]
 
 
-def fit_trees(matrix: np.ndarray, rows: Sequence[Row], *, trees: int, leaves: int, seed: int) -> lightgbm.Booster:
+def fit_trees(matrix: NDArray[Any], rows: Sequence[Row], *, trees: int, leaves: int, seed: int) -> lightgbm.Booster:
     """Trees whose sum is above 0 where a word should rather stand than go."""
     model = lightgbm.LGBMClassifier(
         n_estimators=trees, num_leaves=leaves, learning_rate=0.1, min_child_samples=40, subsample=0.8,
@@ -67,10 +68,10 @@ def _rounded(split: float) -> float:
 
 def _lists_of(root: dict[str, Any]) -> list[list[float]]:
     """A tree's nodes as lists, the root first; a node is known by its number, leaf n by ~n."""
-    feature: list[int] = []
+    feature: list[float] = []
     split: list[float] = []
-    yes: list[int] = []
-    no: list[int] = []
+    yes: list[float] = []
+    no: list[float] = []
     inner: list[float] = []
     leaf: list[float] = []
 

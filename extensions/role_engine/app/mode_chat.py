@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from role_engine.app.chat_prompt import ChatPrompt, Message
+from role_engine.app.chat_prompt import ChatPrompt
+from role_engine.app.history import Message
 from role_engine.app.refusal import RequestRefusal
 from role_engine.backends.base import Backend, GenerationRequest
 from role_engine.modes.asking import Ask, NoRoom, PreparedPrompt

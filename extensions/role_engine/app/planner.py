@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 from threading import Event, Semaphore
 from typing import Any
 
-from role_engine.app.chat_prompt import ChatPrompt, ControlTokenUse, Message, build_chat_prompt, last_question
+from role_engine.app.chat_prompt import ChatPrompt, ControlTokenUse, build_chat_prompt, last_question
 from role_engine.app.engine import Engine
+from role_engine.app.history import Message
 from role_engine.app.mode_chat import ModeChat, Write
 from role_engine.app.raw_prompt import RAW_FALLBACK, render_raw_prompt
 from role_engine.app.refusal import ClientLeft, RequestRefusal

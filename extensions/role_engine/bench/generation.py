@@ -67,7 +67,7 @@ def on_transformers(tokenizer: Any, size: int, device: str, batch: int, tokens: 
         model = Qwen3ForCausalLM(config).to(torch.bfloat16 if device == "cuda" else torch.float32).eval()
     masks: Any = MaskSupply(tokenizer).of(_STRICT)
 
-    class Mask(LogitsProcessor):
+    class Mask(LogitsProcessor):  # type: ignore[misc]
         """A mask a reply, as the webui's loader has it."""
 
         def __init__(self) -> None:

@@ -39,7 +39,7 @@ class RoleDraft:
     warnings: tuple[str, ...]
 
 
-def role_of(
+def role_of(  # noqa: C901 - a branch for each field of a card
     card: Card, library: RoleLibrary, *, extends: str | None = None, templates: Collection[str] | None = None
 ) -> RoleDraft:
     """What a card says, as a role.

@@ -81,7 +81,8 @@ def build(
 def _held(flags: NDArray[np.bool_], counts: NDArray[np.int64], offsets: NDArray[np.int64]) -> NDArray[np.bool_]:
     """Whether any flag is set among those of each token."""
     before = np.concatenate([[0], np.cumsum(flags)])
-    return before[offsets + counts] > before[offsets]
+    held: NDArray[np.bool_] = before[offsets + counts] > before[offsets]
+    return held
 
 
 def _labels(

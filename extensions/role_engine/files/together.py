@@ -25,7 +25,7 @@ from role_engine.files.temporary import (
 from role_engine.files.writing import already_there, give_name, require_version
 
 
-def write_together(folder: Path, files: Mapping[str, bytes], last: str, *, version: str | None = None) -> None:
+def write_together(folder: Path, files: Mapping[str, bytes], last: str, *, version: str | None = None) -> None:  # noqa: C901 - the steps of one transaction, in their order
     """Write `files`, new ones, of which `last` gets its name last: whoever reads it finds the others there.
 
     Args:

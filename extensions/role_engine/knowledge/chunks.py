@@ -47,7 +47,7 @@ def chunks(text: str) -> list[TextChunk]:
     return found
 
 
-def _paragraphs(text: str) -> Iterator[tuple[tuple[str, ...], int, int]]:
+def _paragraphs(text: str) -> Iterator[tuple[tuple[str, ...], int, int]]:  # noqa: C901 - a branch for each kind of line
     """Headings, start and end of each paragraph, white space around it left out."""
     path: list[tuple[int, str]] = []  # level and words of the headings that hold here
     bare: tuple[int, int] | None = None  # a heading under which nothing has come yet

@@ -39,7 +39,7 @@ def find_chunk_end(text: str, chunk: int, mode: str) -> int:
     return run_end(_CHUNK[mode], text, chunk, chunk + LOOK_AHEAD)
 
 
-def find_plain_end(text: str, start: int, before: str, weighs: bool) -> int:
+def find_plain_end(text: str, start: int, before: str, weighs: bool) -> int:  # noqa: C901 - runs for every piece of text: calls would be half of the time
     """Where the units from `start` on end that hold nothing but ordinary Russian text, 0 where there are none.
 
     `before`: the text before them. `weighs`: in `balanced`.

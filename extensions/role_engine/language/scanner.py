@@ -178,7 +178,7 @@ class Scanner:
             pass
         return events
 
-    def _step(self, events: list[Event], finished: bool) -> bool:
+    def _step(self, events: list[Event], finished: bool) -> bool:  # noqa: C901 - a branch for each zone; runs for every piece of text
         """Decide one unit, or a stretch of plain ones; False when more text is needed."""
         text, start = self._text, self._at
         state, before = self._state, self._state.before

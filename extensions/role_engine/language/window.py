@@ -56,7 +56,7 @@ class Window(NamedTuple):
     cut: str = ""
 
 
-def gather(
+def gather(  # noqa: C901 - a branch for each way in which a window ends
     text: str, start: int, chunk_end: int, before: str, finished: bool, *, weighed: bool = True
 ) -> Window | None:
     """The window of the chunk `text[start:chunk_end]`, or None while what follows is not known far enough.

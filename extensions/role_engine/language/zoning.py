@@ -56,7 +56,7 @@ def leave_blank(zone: AnyZone | None, blank: str) -> AnyZone | None:
     return zone
 
 
-def step(
+def step(  # noqa: C901 - a branch for each mark that opens or closes something, in the order in which they count
     text: str, start: int, chunk: int, before: str, state: State, finished: bool, *, asked: bool
 ) -> DecidedMarkup | None:
     """What begins, or ends, at `text[chunk]`, behind the white space from `start` on; None: nothing does.

@@ -115,7 +115,7 @@ def load_role_file(path: Path, text: str | None = None) -> RoleSource:
         raise RoleError(f"Cannot be read: {getattr(error, 'strerror', None) or error}.", path=path) from None
 
 
-def _loaded(path: Path, text: str | None) -> RoleSource:
+def _loaded(path: Path, text: str | None) -> RoleSource:  # noqa: C901 - a branch for each thing that can be wrong with a file
     stem = path.stem
     if not is_role_id(stem):
         why = "it means no role" if stem in RESERVED_IDS else "an id is 1 to 64 of a-z, 0-9, _ and -"

@@ -69,7 +69,7 @@ def _surroundings(source: RoleSource, library: RoleLibrary | None) -> dict[str, 
     return {**(library.sources() if library is not None else {}), **beside, source.id: source}
 
 
-def _dangling(
+def _dangling(  # noqa: C901 - a branch for each name that can lead nowhere
     role: Role,
     source: RoleSource,
     known: Collection[str],

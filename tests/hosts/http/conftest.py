@@ -1,16 +1,18 @@
 from __future__ import annotations
 
+import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import httpx
 import pytest
-import uvicorn
-from sse_starlette.sse import AppStatus
 
 from role_engine.roles import RoleLibrary
-from tests.hosts.http.stub_host import StubHost, StubService
+
+if TYPE_CHECKING:
+    from tests.hosts.http.stub_host import StubHost, StubService
 
 
 @pytest.fixture
@@ -24,11 +26,15 @@ def library(tmp_path: Path) -> RoleLibrary:
 
 @pytest.fixture
 def service(library: RoleLibrary) -> StubService:
+    from tests.hosts.http.stub_host import StubService
+
     return StubService(library)
 
 
 @pytest.fixture
 def host(service: StubService) -> StubHost:
+    from tests.hosts.http.stub_host import StubHost
+
     return StubHost(service)
 
 
@@ -40,6 +46,8 @@ def client(host: StubHost) -> httpx.AsyncClient:
 @pytest.fixture
 def server(host: StubHost) -> Iterator[str]:
     """The app behind a real socket; gives its base URL."""
+    import uvicorn
+
     server = uvicorn.Server(uvicorn.Config(host.app, host="127.0.0.1", port=0, log_level="error", ws="none"))
     thread = threading.Thread(target=server.run)
     thread.start()
@@ -58,7 +66,9 @@ def server(host: StubHost) -> Iterator[str]:
 @pytest.fixture(autouse=True)
 def _fresh_event_streams() -> None:
     """sse-starlette keeps one event for the whole process, bound to the loop that first streamed."""
-    AppStatus.should_exit_event = None
+    sse = sys.modules.get("sse_starlette.sse")
+    if sse is not None:
+        sse.AppStatus.should_exit_event = None
 
 
 @pytest.fixture

@@ -65,7 +65,7 @@ def test_there_is_none(text: bytes) -> None:
     ],
 )
 def test_limits(fine: bytes, broken: bytes, size: int) -> None:
-    limits = {"max_depth": 5, "max_values": 9, "max_digits": 20}
+    limits: dict[str, Any] = {"max_depth": 5, "max_values": 9, "max_digits": 20}
     feed(JSONShape(**limits), fine, size)
     with pytest.raises(BadShape):
         feed(JSONShape(**limits), broken, size)

@@ -189,10 +189,8 @@ def test_a_frame_without_a_name(user: Any, server: PageServer) -> None:
             """() => { const frame = document.createElement('iframe');
             frame.sandbox = 'allow-scripts'; frame.srcdoc = '<!DOCTYPE html><body>'; document.body.append(frame); }"""
         )
-        page.wait_for_selector("iframe")
-        page.wait_for_timeout(200)
-        frame = page.frames[1]
-        assert frame.evaluate("window.origin") == "null"
+        frame = page.wait_for_selector("iframe").content_frame()
+        frame.wait_for_function("window.origin === 'null'")
         done = frame.evaluate(ATTACK, server.base)
         assert not done["read"], done["read"][:3]
         assert state_of(server) == before

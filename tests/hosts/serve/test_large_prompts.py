@@ -11,8 +11,9 @@ import httpx
 import pytest
 
 from role_engine import ReplayBackend
+from role_engine.hosts.serve.request_queue import RequestQueue
 from tests.app.conftest import MakeApp, words
-from tests.hosts.serve.serving import served, until
+from tests.hosts.serve.serving import running, until
 
 pytestmark = pytest.mark.anyio
 CONTEXT = 500
@@ -96,7 +97,7 @@ async def test_the_planning_of_one_that_left_ends(make: MakeApp, backend: Replay
 
     app = make(backend, engine={"count": counter, "context": 10_000_000})
     service = app.state.service
-    with served(app) as base:
+    with running(app, grace=0.1) as (base, server):
         counter.on_count = wait
 
         async def leave() -> None:
@@ -107,7 +108,10 @@ async def test_the_planning_of_one_that_left_ends(make: MakeApp, backend: Replay
 
         await asyncio.gather(*(leave() for _ in range(6)))
         statistics = service._planning.statistics
-        await asyncio.sleep(0.3)
+        await asyncio.to_thread(until, lambda: not server.server_state.connections, "the clients' leaving")
+        async with httpx.AsyncClient() as client:  # what the server had to do for that goes before its answers
+            for _ in range(3):
+                assert (await client.get(f"{base}/v1/role-engine/health")).status_code == 200
         before = counter.read
         going_on.set()
         await asyncio.to_thread(until, lambda: not statistics().borrowed_tokens, "an end of the planning")
@@ -121,7 +125,7 @@ async def test_others_are_answered_while_prompts_are_planned(
 ) -> None:
     going_on = threading.Event()
     counter.on_count = lambda: going_on.wait(30)
-    app = make(backend, engine={"count": counter, "context": CONTEXT})
+    app = make(backend, engine={"count": counter, "context": CONTEXT}, line=RequestQueue(1, 100))
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://127.0.0.1") as client:
         waiting = [asyncio.ensure_future(client.post(PATHS[0], json=asked("Да?"))) for _ in range(90)]
         refused, _ = await asyncio.wait(waiting, timeout=60, return_when=asyncio.FIRST_COMPLETED)

@@ -1,7 +1,9 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable, Coroutine
 from threading import Event
+from typing import Any
 
 import pytest
 
@@ -13,7 +15,7 @@ def called(ticket: QueueSlot) -> bool:
     return ticket._turn.done()
 
 
-def in_a_loop(test):  # type: ignore[no-untyped-def]
+def in_a_loop(test: Callable[[], Coroutine[Any, Any, None]]) -> Callable[[], None]:
     def run() -> None:
         asyncio.run(test())
 

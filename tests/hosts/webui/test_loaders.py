@@ -51,8 +51,9 @@ MODELS = [
 def test_a_model_has_a_backend_and_a_generator(
     name: str, attributes: dict[str, Any], backend: str, generator: str
 ) -> None:
-    host = FakeHost(model_of(name, **attributes))
-    assert find_inner_generator(host, "role_engine") == (generator, True)
+    host: Any = FakeHost(model_of(name, **attributes))
+    found: tuple[Any, bool] = find_inner_generator(host, "role_engine")
+    assert found == (generator, True)
     call = HostCall(lambda *_, **__: iter(()), True, "", {}, [], True)
     assert type(make_backend(host, call)).__name__ == backend
 
@@ -61,14 +62,15 @@ def test_where_another_extension_generates_only_its_text_is_known() -> None:
     def hook(*_: Any, **__: Any) -> Iterator[str]:
         return iter(())
 
-    host = FakeHost(model_of("Exllamav3Model"), (hook, lambda: None))
+    host: Any = FakeHost(model_of("Exllamav3Model"), (hook, lambda: None))
     assert find_inner_generator(host, "role_engine") == (hook, False)
     call = HostCall(hook, False, "", {}, [], True)
     assert type(make_backend(host, call)).__name__ == "GenericBackend"
 
 
 def test_without_a_model_nobody_generates() -> None:
-    assert find_inner_generator(FakeHost(None), "role_engine") == (None, True)
+    no_model: Any = FakeHost(None)
+    assert find_inner_generator(no_model, "role_engine") == (None, True)
 
 
 @pytest.mark.parametrize(
@@ -93,7 +95,7 @@ def test_a_loader_has_its_names_to_itself() -> None:
 
 
 def test_constraints_belong_to_the_model_and_not_to_a_reply() -> None:
-    host = FakeHost(model_of("Exllamav3Model"))
+    host: Any = FakeHost(model_of("Exllamav3Model"))
     first = find_constraints(host)
     assert first is not None and find_constraints(host) is first
     host.shared.model = model_of("Exllamav3Model")

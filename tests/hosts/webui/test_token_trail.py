@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from role_engine.backends.base import UNKNOWN_TOKEN
 from role_engine.hosts.webui.loaders.transformers import TokenTrail
 
@@ -10,7 +12,8 @@ ENCODED = {" мир": [1], " два": [4], "🙂": [2, 3], " мирдва": [1, 
 
 
 def trail_of(ids):
-    return TokenTrail(ids, lambda seen: "🙂" if seen == [2, 3] else "".join(WORDS[i] for i in seen), ENCODED.get)
+    encode: Any = ENCODED.get
+    return TokenTrail(ids, lambda seen: "🙂" if seen == [2, 3] else "".join(WORDS[i] for i in seen), encode)
 
 
 def test_a_token_that_was_seen_is_named():
@@ -19,7 +22,7 @@ def test_a_token_that_was_seen_is_named():
 
 
 def test_the_last_token_is_named_by_its_text_before_it_is_seen():
-    ids = []
+    ids: list[int] = []
     trail = trail_of(ids)
     assert trail.take(" мир") == (1,)
     ids.append(1)

@@ -301,6 +301,7 @@ def test_only_the_language_that_it_is_about_passes(request_: str, marked: str) -
     assert_refused(marked, BALANCED, context=[request_])
 
 
+@pytest.mark.slow
 @settings(max_examples=300, deadline=None)
 @given(st.data(), st.one_of(IN_PLACE, MINGLED, WILD_TEXT), LESSONS, st.sampled_from(["word", "sentence"]), TAILS)
 def test_pieces_make_no_difference(data: st.DataObject, text: str, context: list[str], hold: str, tail: str) -> None:
@@ -314,6 +315,7 @@ def test_pieces_make_no_difference(data: st.DataObject, text: str, context: list
     assert scan([text]) == scan(data.draw(pieces_of(text)))
 
 
+@pytest.mark.slow
 @settings(max_examples=200, deadline=None)
 @given(st.one_of(IN_PLACE, MINGLED), LESSONS, st.sampled_from(["word", "sentence"]))
 def test_what_a_guard_delivers_over_resumes_is_clean(text: str, context: list[str], hold: str) -> None:

@@ -134,6 +134,7 @@ def test_nothing_is_reported_where_nothing_was_let_through() -> None:
     assert check("Ешьте healthy fats, пожалуйста.", BALANCED, ENGLISH).relaxed is None
 
 
+@pytest.mark.slow
 @settings(max_examples=300, deadline=None)
 @given(st.data(), st.one_of(MINGLED, WILD_TEXT), POLICIES, REQUESTS, TAILS)
 def test_pieces_make_no_difference(
@@ -158,6 +159,7 @@ def test_a_line_of_its_own_is_not_cut_from_the_line_end_that_makes_it_one() -> N
     assert guard.feed("Перевод: Hello\nприветHello") + guard.finish() in ("", "Перевод: Hello\n")
 
 
+@pytest.mark.slow
 @settings(max_examples=200, deadline=None)
 @given(MINGLED, REQUESTS, st.sampled_from(["word", "sentence"]))
 def test_what_a_guard_delivers_over_resumes_is_clean(text: str, context: list[str], hold: str) -> None:

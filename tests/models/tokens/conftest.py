@@ -9,10 +9,7 @@ from typing import Any
 
 import pytest
 
-torch = pytest.importorskip("torch", reason="the models are made with transformers")
-transformers = pytest.importorskip("transformers", reason="the models are made with transformers")
-
-from tests.models.made_models import QWEN_BASE_GENERATION  # noqa: E402
+from tests.models.made_models import QWEN_BASE_GENERATION
 
 MarkedModel = Callable[..., Path]
 END = "<|endoftext|>"
@@ -22,6 +19,8 @@ EMBEDDED = Path(__file__).resolve().parents[3] / "extensions/role_engine/embedde
 @pytest.fixture(scope="session")
 def small_tokenizer() -> Any:
     """The embedded model's: 2,560 tokens, the first three of them ChatML's marks."""
+    import transformers
+
     return transformers.AutoTokenizer.from_pretrained(EMBEDDED)
 
 
@@ -30,12 +29,16 @@ def qwen_tokenizer() -> Any:
     path = Path(os.environ.get("ROLE_ENGINE_TEST_DATA", "/nowhere"), "qwen2-tokenizer")
     if not (path / "tokenizer.json").is_file():
         pytest.skip("ROLE_ENGINE_TEST_DATA names no folder with qwen2-tokenizer/tokenizer.json")
+    import transformers
+
     return transformers.AutoTokenizer.from_pretrained(path)
 
 
 @pytest.fixture
 def make_model(tmp_path: Path, small_tokenizer: Any, monkeypatch: pytest.MonkeyPatch) -> MarkedModel:
     """`make_model(rows=640, tied=True)` → the directory of a base model with random weights, in several files."""
+    import torch
+    import transformers
 
     monkeypatch.setattr("role_engine.models.tokens.directory.SMALL", 4000)  # weights count as large, settings do not
 

@@ -87,6 +87,7 @@ def test_every_weak_word_occurs(clean_replies: list[str]) -> None:
     assert [word for word in WEAK if not re.search(rf"\b{word}\b", text)] == []
 
 
+@pytest.mark.slow
 def test_slips_come_at_the_stated_rates(statistics: CorpusStatistics) -> None:
     in_words = sum(count for kind, count in statistics.slips.items() if kind != "lead-in")
     assert in_words / statistics.weak_spots == pytest.approx(SLIP_RATE, rel=0.05)
@@ -131,6 +132,7 @@ def test_a_role_is_named_by_its_own_sentence_in_every_frame() -> None:
         assert all(start in systems.short_frame(role, chance).system for _ in range(40))
 
 
+@pytest.mark.slow
 def test_long_conversations_hold_a_complete_prompt() -> None:
     def learned(conversation: TrainingConversation) -> int:
         return sum(turn.learned for turn in conversation.turns)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+import pytest
+
 from role_engine.embedded import DEMO_QUESTIONS
 from tools.embedded_model.corpus import compose
 from tools.embedded_model.questions import all_questions, list_held_out, list_taught
@@ -26,6 +28,7 @@ def test_the_same_questions_are_held_out_every_time() -> None:
     assert list_held_out() == kept
 
 
+@pytest.mark.slow
 def test_the_corpus_holds_none_of_them() -> None:
     asked = {turn.user.split("\n\n")[0] for conversation in compose(SEED) for turn in conversation.turns}
     assert len(asked) > 2_000

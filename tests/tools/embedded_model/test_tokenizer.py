@@ -28,6 +28,7 @@ def test_control_tokens_are_single_tokens(tokenizer: Any) -> None:
     assert [tokenizer.encode(token).ids for token in CONTROL_TOKENS] == [[0], [1], [2]]
 
 
+@pytest.mark.slow
 @given(text=st.text(st.characters(exclude_categories=["Cs"]), max_size=40))
 def test_any_text_survives(text: str) -> None:
     import unicodedata

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
@@ -10,7 +10,7 @@ from rich.table import Table
 
 from role_engine.bench.replies.summary import ModeSummary
 
-ROWS = (
+ROWS: tuple[tuple[str, Callable[[ModeSummary], str]], ...] = (
     ("replies", lambda one: f"{one.replies:,}"),
     ("broken, judged from outside", lambda one: f"{one.broken:,}"),
     ("clean ones delivered letter for letter", lambda one: _of(one.identical, one.clean_pairs)),

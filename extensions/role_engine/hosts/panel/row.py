@@ -125,7 +125,8 @@ class RoleRow:
     def show_waiting(self, role: str) -> list[Any]:
         """The handler for a question that is sent, with `role` as its input and `work.boxes` as its outputs: shows what
         its reply waits for. It may run beside the reply."""
-        return self.work.showing(self._index.start_wanted(role, again=False))
+        shown: list[Any] = self.work.showing(self._index.start_wanted(role, again=False))
+        return shown
 
     def relabel(self, language: Language, role: str = "") -> list[Any]:
         """`outputs` in another language."""

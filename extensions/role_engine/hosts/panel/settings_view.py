@@ -15,7 +15,7 @@ QUICK: dict[str, Any] = {"queue": False, "show_progress": "hidden", "api_name": 
 MOST_LISTED = 200
 
 
-def settings_view(host: PanelHost, row: RoleRow, language: Language, shown_language: Any) -> None:
+def settings_view(host: PanelHost, row: RoleRow, language: Language, shown_language: Any) -> None:  # noqa: C901 - a function within it for each event of the view
     """Lay the view out, inside of a gradio render.
 
     Args:

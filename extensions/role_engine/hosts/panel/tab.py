@@ -33,7 +33,7 @@ def tab_views(tab: Any, host: PanelHost, row: RoleRow) -> None:
     Context.root_block.unload(close_tab)
     tab.select(open_tab, language, language, show_progress="hidden", api_name=False)
 
-    @gr.render(inputs=[language], triggers=[language.change])
+    @gr.render(inputs=[language], triggers=[language.change])  # type: ignore[untyped-decorator]
     def views(shown: Any) -> None:
         with gr.Column(elem_id="role-engine-tab"), gr.Tabs():
             with gr.Tab(say(shown, "roles"), elem_id="role-engine-roles"):

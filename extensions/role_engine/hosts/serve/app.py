@@ -105,7 +105,7 @@ def make_app(
     return app
 
 
-def _add_endpoints(app: FastAPI, service: ServeService) -> None:
+def _add_endpoints(app: FastAPI, service: ServeService) -> None:  # noqa: C901 - a function within it for each endpoint
     planner, with_key = service.planner, service.key_dependencies()
 
     async def chat(request: Request, body: Annotated[ChatBody, Body(openapi_examples=docs.CHAT_EXAMPLES)]) -> Response:

@@ -159,7 +159,7 @@ def examine(chunk: str, before: str = "", *, emoji: bool = True) -> Findings:
     return found
 
 
-def _examine_letters(chunk: str, before: str, emoji: bool) -> Findings:
+def _examine_letters(chunk: str, before: str, emoji: bool) -> Findings:  # noqa: C901 - a branch for each kind of word; runs for every one of them
     found = Findings()
     prefix = word_before(before)
     if _USUAL.fullmatch(chunk):

@@ -122,7 +122,7 @@ def close_fence(zone: Fence, text: str, at: int, before: str, finished: bool) ->
     return DecidedMarkup(closing.end(), None, depends_until=min(closing.end() + 1, len(text)))
 
 
-def pass_fence(zone: Fence, text: str, start: int, before: str, watch: ProseWatch, finished: bool) -> DecidedMarkup:
+def pass_fence(zone: Fence, text: str, start: int, before: str, watch: ProseWatch, finished: bool) -> DecidedMarkup:  # noqa: C901 - the grammar of fences, a branch a rule
     """Let the code at `text[start:]` through, to the closing line at most; a possible closing line is held back."""
     at, line_start, letters = start, _AT_LINE_START.search(before) is not None, 0
     while at < len(text):

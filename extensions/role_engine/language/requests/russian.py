@@ -59,7 +59,7 @@ def find_asked_in_russian(sentence: str) -> Iterator[str]:
                 yield from foreign
 
 
-def _asks(clauses: list[Clause], at: int, target: LanguageTarget) -> bool:
+def _asks(clauses: list[Clause], at: int, target: LanguageTarget) -> bool:  # noqa: C901 - the rules of asking, in the order in which they count
     clause = clauses[at]
     if is_forbidden(clause, target):
         return False

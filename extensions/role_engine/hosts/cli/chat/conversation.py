@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from role_engine.errors import RoleEngineError
 from role_engine.hosts.cli.chat.lines import LineSource
@@ -118,7 +119,7 @@ class Conversation:
         note(said)
 
 
-def summary_of(report: dict, texts: Texts) -> str:
+def summary_of(report: dict[str, Any], texts: Texts) -> str:
     """What the guard did, in one line; empty where it did nothing."""
     in_english = texts.language == "en"  # which has the kinds' own names here
     rejected = ", ".join(

@@ -47,7 +47,7 @@ class RoleEditor:
             said = self._opened.page.problems(file.id, file.text) + own
         return [draft.text, said, gr.update(visible=False), *self._boxes.show(draft)]
 
-    def connect(self, roles: RoleList, seen: PromptPreview, knowledge: KnowledgeView) -> None:
+    def connect(self, roles: RoleList, seen: PromptPreview, knowledge: KnowledgeView) -> None:  # noqa: C901 - a function within it for each event of the form
         import gradio as gr
 
         opened, page, form, boxes = self._opened, self._opened.page, self._form, self._boxes

@@ -28,4 +28,5 @@ def import_gradio() -> ModuleType:
     finally:
         if lent:
             del huggingface_hub.HfFolder
-    return gradio
+    module: ModuleType = gradio
+    return module

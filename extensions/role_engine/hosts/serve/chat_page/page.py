@@ -67,7 +67,7 @@ def make_page(service: ServeService, host: ServePanelHost) -> Any:
     return page
 
 
-def _chat(page: Any, service: ServeService, host: ServePanelHost, row: RoleRow) -> None:
+def _chat(page: Any, service: ServeService, host: ServePanelHost, row: RoleRow) -> None:  # noqa: C901 - a function within it for each event of the page
     import gradio as gr
 
     conversations = Conversations(service, host.sessions)

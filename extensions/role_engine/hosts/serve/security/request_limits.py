@@ -89,7 +89,7 @@ class RequestLimits:
     def __init__(self, app: ASGIApp, *, keys: Keys) -> None:
         self.app, self._keys = app, keys
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: C901 - one limit after another, in the order that costs least
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
@@ -137,7 +137,7 @@ class RequestLimits:
         else:
             await self.app(scope, replay(bytes(body), receive), send)
 
-    async def _pass_on(
+    async def _pass_on(  # noqa: C901 - a function within it each for what comes in and what goes out
         self, scope: Scope, receive: Receive, send: Send, rule: BodyRule, look: MultipartShape | None
     ) -> None:
         """With a body that is counted and looked at while the app takes it; what breaks a limit is the end of it."""

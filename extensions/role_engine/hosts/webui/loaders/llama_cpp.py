@@ -106,7 +106,7 @@ class WebuiLlamaCppBackend(LoaderBackend):
         if self.prompt_tokens is not None:
             self.shared.model.last_prompt_token_count = self.prompt_tokens
 
-    def _run(
+    def _run(  # noqa: C901 - the thread of the server and the loop that empties its queue belong together
         self,
         request: GenerationRequest,
         bans: tuple[TokenBan, ...],

@@ -133,7 +133,7 @@ def _add_probe(present: Any, probe: Any) -> Any:
     return LogitsProcessorList([*others, probe])
 
 
-def _make_probe(
+def _make_probe(  # noqa: C901 - a class within it, since its base is imported only here
     host: HostApi, bans: tuple[TokenBan, ...], mask: ReplyMask | None, cancel: Event, ends: frozenset[int]
 ) -> Any:
     """The logits processor of one attempt (made in a function: the portable webui has no transformers to import)."""
