@@ -224,7 +224,8 @@ def test_a_refusal_a_stream_that_breaks_off_and_no_server_are_errors() -> None:
 
 @pytest.mark.parametrize("first_is_banned", [False, True])
 def test_cancel_ends_a_read_that_waits_for_the_next_token(first_is_banned: bool) -> None:
-    release, cancel, got = Event(), Event(), []
+    release, cancel = Event(), Event()
+    got: list[Any] = []
 
     def silent(path: str, body: dict[str, Any]) -> Answer:
         def pieces() -> Iterator[bytes]:
