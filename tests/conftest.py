@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Generator, Iterable, Iterator
 from pathlib import Path
 
@@ -15,6 +16,9 @@ settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")
 
 WEBUI = Path(__file__).parent / "webui"
+TORCH_AT_ITS_TOP = re.compile(
+    r"""^(?:\w+ = pytest\.importorskip\("|pytest\.importorskip\("|import |from )torch\b""", re.MULTILINE
+)
 
 
 class LightModule(pytest.Module):
@@ -31,6 +35,14 @@ class LightModule(pytest.Module):
             if reason := explain_skip(pytest.ExceptionInfo.from_current()):
                 pytest.skip(reason, allow_module_level=True)
             raise
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Where `-m` leaves out torch, modules that import it at their top are not imported: that takes seconds."""
+    wanted = config.option.markexpr
+    if " or " in wanted or "not torch" not in wanted.split(" and ") or collection_path.suffix != ".py":
+        return None
+    return True if TORCH_AT_ITS_TOP.search(collection_path.read_text("utf-8")) else None
 
 
 def pytest_pycollect_makemodule(module_path: Path, parent: pytest.Collector) -> pytest.Module:

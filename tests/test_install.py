@@ -110,6 +110,7 @@ def test_a_new_version_replaces_what_was_not_touched(source: Path, webui: Path) 
     assert not list(data.rglob("*.new"))
 
 
+@pytest.mark.slow
 def test_a_changed_role_is_kept_and_a_new_version_lies_beside_it(source: Path, webui: Path) -> None:
     done(run(source, webui))
     poet = write(webui / "user_data/role_engine/roles/poet.yaml", "name: Мой поэт\n")
@@ -244,6 +245,7 @@ def link_python(path: Path) -> Path:
     return program(path, f'#!/bin/sh\necho "$0" >>"{path}.used"\nexec "{sys.executable}" "$@"\n')
 
 
+@pytest.mark.slow
 def test_order_in_which_the_webuis_python_is_looked_for(source: Path, webui: Path, tmp_path: Path) -> None:
     inside = ["installer_files/env/bin/python", "portable_env/bin/python", "venv/bin/python3", ".venv/bin/python"]
     places = [link_python(tmp_path / "named/py"), link_python(tmp_path / "variable/py")]
@@ -304,6 +306,7 @@ def test_only_what_is_missing_is_installed_under_the_environments_own_versions(
     assert pins == "numpy==2.2.1\n"
 
 
+@pytest.mark.slow
 def test_what_is_only_better_to_have_keeps_nothing_from_being_installed(source: Path, webui: Path) -> None:
     optional = source / "extensions/role_engine/requirements-optional.txt"
     write(
@@ -348,6 +351,7 @@ def test_help_names_every_option(source: Path) -> None:
         assert option in text
 
 
+@pytest.mark.slow
 def test_the_real_checkout_installs(webui: Path) -> None:
     done(run(CHECKOUT, webui))
     extension = webui / "user_data/extensions/role_engine"

@@ -52,6 +52,7 @@ def unfinished(webui: Path) -> set[str]:
     return {name for name in names(ours) if "part" in name or ".incoming" in name or ".outgoing" in name}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("fault", ["kill", "full"])
 def test_at_every_step_of_an_update(source: Path, tmp_path: Path, fault: str) -> None:
     """A role that the user changed, one that is new, one that is replaced, an extension that is replaced."""

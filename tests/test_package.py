@@ -8,6 +8,7 @@ import subprocess
 import sys
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -46,7 +47,7 @@ def imports_of(file: Path, *, on_load: bool = False) -> set[str]:
     return found
 
 
-def pyproject() -> dict:
+def pyproject() -> dict[str, Any]:
     tomllib = pytest.importorskip("tomllib", reason="reading pyproject.toml needs Python 3.11")
     return tomllib.loads((CHECKOUT / "pyproject.toml").read_text("utf-8"))
 

@@ -36,7 +36,7 @@ def _described(fault: str, case: Case) -> dict[str, object]:
 def search(seed: int, cases: int, seconds: float) -> tuple[int, list[dict[str, object]]]:
     """How many cases were tried, and the faults found."""
     dice, ends = random.Random(seed), time.monotonic() + seconds
-    faults: list[str] = []
+    faults: list[dict[str, object]] = []
     seen: set[str] = set()
     for tried in range(cases):
         if time.monotonic() > ends:

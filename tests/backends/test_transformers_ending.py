@@ -71,7 +71,7 @@ def test_cancel_ends_the_reading_of_a_long_prompt(model: Any, backend: Transform
 
 def test_closed_it_is_idle_and_what_it_read_is_kept(model: Any, backend: TransformersBackend) -> None:
     with Spy(model) as spy:
-        running = backend.stream(ask(max_tokens=None), cancel=Event())
+        running: Any = backend.stream(ask(max_tokens=None), cancel=Event())
         first = next(running)
         running.close()
         assert len(spy.take()) == 1

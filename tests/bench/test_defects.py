@@ -77,7 +77,7 @@ def test_what_is_quoted_or_part_of_something_stays() -> None:
 
 
 def test_the_lists_are_as_long_as_is_said() -> None:
-    general = {word for part in ("noun", "adjective", "verb", "other") for word in english_words(part)}  # type: ignore[arg-type]
+    general = {word for part in ("noun", "adjective", "verb", "other") for word in english_words(part)}
     assert len(general) >= 380 and len(english_words("technical")) >= 100
     assert len(set(LEAD_INS)) >= 40
     assert len(set(SENTENCES)) >= 300

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -153,6 +154,7 @@ def test_roles_that_say_the_same_keep_the_place_of_their_own_knowledge(
     notes = tmp_path / "notes.md"
     notes.write_text("Озимый чеснок сажают в октябре, за месяц до морозов.", encoding="utf-8")
     for place in ("tail", "system", "tail"):
-        role = Role(id=place, name="Огородник", system="Ты — огородник.", knowledge={"files": [notes], "place": place})
+        knowledge: Any = {"files": [notes], "place": place}
+        role = Role(id=place, name="Огородник", system="Ты — огородник.", knowledge=knowledge)
         said = teller.build(role, "Когда сажать чеснок?", ContextWindow(8192, count)).said
         assert said.knowledge and said.place == place

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from role_engine.decoder.resumed_grammar import write_resumed_grammar
-from role_engine.language.policy import LanguagePolicy
+from role_engine.language.policy import LanguagePolicy, Mode
 
 STRICT = LanguagePolicy(mode="strict")
 
@@ -22,7 +22,7 @@ def ways(text: str, policy: LanguagePolicy = STRICT) -> str:
 
 
 @pytest.mark.parametrize("mode", ["strict", "balanced"])
-def test_the_state_is_that_of_the_last_word_alone(mode: str) -> None:
+def test_the_state_is_that_of_the_last_word_alone(mode: Mode) -> None:
     policy = LanguagePolicy(mode=mode)
     assert root("Река течёт, а пам", policy) == root("Дом, где пам", policy)
     assert root("Река течёт, ", policy) == root("Дом, ", policy)

@@ -77,7 +77,7 @@ def arm(fault: Fault) -> None:
         return real_io(file, mode, *given, **named)
 
     os.open = os_open
-    io.open = io_open  # type: ignore[assignment]
+    io.open = io_open
 
 
 def attempt(act: Callable[[Path], None], folder: Path, kind: str, at: int) -> tuple[int, bool]:

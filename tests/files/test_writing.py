@@ -61,6 +61,7 @@ def role(text: str, length: int) -> str:
     return f"name: {text}\nsystem: {text * length}\n"
 
 
+@pytest.mark.slow
 def test_of_two_threads_that_save_one_role_one_wins_and_the_other_is_told(tmp_path: Path) -> None:
     path = tmp_path / "poet.yaml"
     path.write_text(role("а", 10), encoding="utf-8")
@@ -75,6 +76,7 @@ def test_of_two_threads_that_save_one_role_one_wins_and_the_other_is_told(tmp_pa
     assert unfinished(tmp_path) == []
 
 
+@pytest.mark.slow
 def test_of_two_programs_too(tmp_path: Path) -> None:
     path = tmp_path / "poet.yaml"
     path.write_text(role("а", 10), encoding="utf-8")
@@ -349,6 +351,7 @@ def test_the_settings_say_who_is_in_the_way(tmp_path: Path) -> None:
         pass
 
 
+@pytest.mark.slow
 def test_nothing_else_of_ours_names_or_renames_files() -> None:
     """Whoever writes a file of the user's writes it through `role_engine.files`."""
     import ast

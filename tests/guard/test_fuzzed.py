@@ -62,12 +62,14 @@ def test_what_was_found_stays_mended(text: str, hold: str, mode: str) -> None:
             assert fault_of(Case(text, policy, context, sizes)) == ""
 
 
+@pytest.mark.slow
 @settings(max_examples=EXAMPLES, deadline=None)
 @given(CASES)
 def test_what_holds_of_every_text(case: Case) -> None:
     assert fault_of(case) == ""
 
 
+@pytest.mark.slow
 def test_random_cases() -> None:
     dice, ends = random.Random(), time.monotonic() + SECONDS
     for _ in range(10 * EXAMPLES):

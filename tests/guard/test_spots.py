@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -12,7 +14,7 @@ from tests.guard.test_attempts import VIOLATIONS, run
 
 
 @pytest.mark.parametrize("scripts", [scripts for scripts, _ in VIOLATIONS.values()], ids=VIOLATIONS)
-def test_both_sides_are_what_they_say(scripts):
+def test_both_sides_are_what_they_say(scripts: Any) -> None:
     """What was wanted begins the attempt that was rejected; what was delivered begins the reply."""
     delivered, report, backend = run(scripts)
     assert len(report.spots) == len(report.rejected) == len(scripts) - 1
@@ -21,7 +23,7 @@ def test_both_sides_are_what_they_say(scripts):
         assert spot.instead and delivered.startswith(spot.before + spot.instead)
 
 
-def test_what_was_written_otherwise_before_the_span_is_no_delivered_text():
+def test_what_was_written_otherwise_before_the_span_is_no_delivered_text() -> None:
     """The second failure at a spot goes back to what was delivered, here to the beginning of the sentence."""
     policy = LanguagePolicy(mode="strict", hold="sentence")
     delivered, report, _ = run(
@@ -31,14 +33,14 @@ def test_what_was_written_otherwise_before_the_span_is_no_delivered_text():
     assert {(spot.before, spot.lead, spot.instead) for spot in report.spots} == {("", "Иду по дороге ", "Лечу домой.")}
 
 
-def test_what_is_left_out_has_its_place_too():
+def test_what_is_left_out_has_its_place_too() -> None:
     policy = LanguagePolicy(mode="strict", attempts=1)
     delivered, report, _ = run([["Иду", " by", " road", " домой", "."]], policy=policy)
     assert delivered == "Иду домой." and report.stripped
     assert [(spot.before, spot.instead[:6]) for spot in report.spots] == [("Иду ", "домой.")]
 
 
-def test_a_reply_that_is_ended_early_has_its_places():
+def test_a_reply_that_is_ended_early_has_its_places() -> None:
     from role_engine.backends.base import GenerationRequest
     from role_engine.backends.replay import ReplayBackend
     from role_engine.guard import guarded_stream

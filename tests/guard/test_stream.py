@@ -134,6 +134,7 @@ def test_what_is_released_is_the_text_up_to_the_first_violation(
         assert out == text
 
 
+@pytest.mark.slow
 @settings(max_examples=300)
 @given(st.data(), st.lists(MODEL_TEXT, min_size=1, max_size=6), POLICIES, CONTEXTS)
 def test_a_reply_put_together_from_attempts_is_clean_as_a_whole(
@@ -168,6 +169,7 @@ def test_a_letter_that_the_next_word_decides_is_not_released_before_that_word_is
     assert guard.violation is not None and guard.violation.kind == "mixed"
 
 
+@pytest.mark.slow
 @settings(max_examples=150)
 @given(WILD_TEXT, POLICIES)
 def test_stripping_ends_and_leaves_clean_text(text: str, policy: LanguagePolicy) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import cycle
+from typing import Any
 
 import pytest
 
@@ -72,7 +73,7 @@ def test_a_loop_ends() -> None:
 
 
 def test_a_loop_in_which_nobody_says_anything_ends_in_an_answer() -> None:
-    def script(request):
+    def script(request: Any) -> Any:
         silent = "[[Слово:" in request.prompt.partition("[user]")[0]
         return [TO_PHILOSOPHER if "Ты — Логик" in request.prompt else TO_LOGICIAN] if silent else ["Отвечу."]
 
@@ -100,7 +101,7 @@ def test_at_most_four() -> None:
 
 
 def test_the_limit_is_the_whole_replys() -> None:
-    def script(request):
+    def script(request: Any) -> Any:
         return ["да "] * 30 + [TO_LOGICIAN] if "Ты — Философ" in request.prompt else iter(lambda: " нет", None)
 
     reply = Answered(ReplayBackend(script), role_id="philosopher", handover=True, max_tokens=100).run()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from threading import Event
+from typing import Any
 
 import pytest
 
@@ -85,13 +86,13 @@ class TestThink:
         assert (second.prompt, second.prefix) == (first.prompt, "<think>\nСам думаю.\n</think>\n\n")
 
     def test_a_template_that_opens_the_block_itself(self) -> None:
-        def script(request):
+        def script(request: Any) -> Any:
             return pieces("Ответ." if "</think>" in request.prefix else "Сам думаю. </think>")
 
         reply = Answered(ReplayBackend(script), "think", switch=True)
         plain = reply.chat.prepare
 
-        def prepare(ask):
+        def prepare(ask: Any) -> Any:
             done = plain(ask)
             opened = "<think>\n" if ask.thinks else ""
             return type(done)(done.backend, done.request.derive(prompt=done.request.prompt + opened))
@@ -206,7 +207,7 @@ class TestAnEnd:
         cancel = Event()
         backend = ReplayBackend(lambda request: slow(request))
 
-        def slow(request):
+        def slow(request: Any) -> Any:
             for number in range(6):
                 if len(backend.attempts) == passes + 1 and number == 3:
                     cancel.set()

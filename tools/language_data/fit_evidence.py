@@ -19,12 +19,14 @@ import json
 import pickle
 from collections.abc import Collection, Sequence
 from pathlib import Path
+from typing import Any
 
 import lightgbm
 import numpy as np
 from evidence_rows import Gatherer, Row, read_english
 from evidence_tables import Tables, count_stems, fit_stems
 from evidence_trees import fit_trees, matrix_of, trees_of
+from numpy.typing import NDArray
 from russian_prose import parse_source
 from tqdm import tqdm
 
@@ -68,12 +70,12 @@ def fit(rows: Sequence[Row], asked: argparse.Namespace) -> tuple[Tables, lightgb
     return tables, fit_trees(matrix, rows, trees=asked.trees, leaves=asked.leaves, seed=asked.seed)
 
 
-def sum_evidence(booster: lightgbm.Booster, rows: Sequence[Row], tables: Tables) -> np.ndarray:
+def sum_evidence(booster: lightgbm.Booster, rows: Sequence[Row], tables: Tables) -> NDArray[Any]:
     """The evidence for each row."""
     return np.asarray(booster.predict(matrix_of(rows, tables), raw_score=True))
 
 
-def cross_validate(rows: Sequence[Row], asked: argparse.Namespace) -> np.ndarray:
+def cross_validate(rows: Sequence[Row], asked: argparse.Namespace) -> NDArray[Any]:
     """The evidence for each row, by what was fitted on other sources."""
     sums = np.zeros(len(rows))
     names = sorted({row.source for row in rows})
@@ -85,7 +87,7 @@ def cross_validate(rows: Sequence[Row], asked: argparse.Namespace) -> np.ndarray
     return sums
 
 
-def report(sums: np.ndarray, rows: Sequence[Row], prose: Collection[str]) -> None:
+def report(sums: NDArray[Any], rows: Sequence[Row], prose: Collection[str]) -> None:
     """Print which share of the slips is found, for several shares of false alarms."""
     kept = np.array([row.origin == "authors" for row in rows])
     in_prose = np.array([row.source in prose for row in rows])

@@ -82,7 +82,7 @@ async def test_an_error_is_told_and_the_next_reply_works(make: MakeApp) -> None:
     scripts = iter([BackendError("Нет памяти."), ["Да."]])
 
     def fails_once(request: GenerationRequest) -> list[str]:
-        script = next(scripts)
+        script: Any = next(scripts)
         if isinstance(script, Exception):
             raise script
         return script

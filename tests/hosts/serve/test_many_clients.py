@@ -47,7 +47,8 @@ def test_nobody_gets_another_ones_reply(make: MakeApp, parallel: int) -> None:
             messages=[{"role": "user", "content": f"вопрос от {ROLES[number]}"}],
             stream=True,
         )
-        text, report = "", {}
+        text = ""
+        report: dict[str, object] = {}
         async for chunk in stream:
             text += chunk.choices[0].delta.content or ""
             report = (chunk.model_extra or {}).get("role_engine") or report

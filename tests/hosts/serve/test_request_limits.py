@@ -26,7 +26,8 @@ class Asked:
     """One request whose body is given out piece by piece, as far as it is asked for."""
 
     def __init__(self, app: ASGIApp, path: str, *headers: tuple[bytes, bytes], method: str = "POST") -> None:
-        self.app, self.read, self.sent = app, 0, []
+        self.app, self.read = app, 0
+        self.sent: list[Any] = []
         self.scope: dict[str, Any] = {
             "type": "http",
             "asgi": {"version": "3.0"},

@@ -13,6 +13,7 @@ from role_engine.backends.base import GenerationRequest
 from role_engine.backends.replay import ReplayBackend
 from role_engine.guard import StreamGuard, guarded_stream
 from role_engine.language import Final, LanguagePolicy, Scanner, Verdict, Violation, check
+from role_engine.language.policy import Mode
 from role_engine.language.sentences.units import LONGEST
 from tests.language.sentences.sentence_samples import BULGARIAN, FOREIGN, RUSSIAN
 from tests.language.texts import pieces_of
@@ -39,7 +40,7 @@ def test_a_foreign_sentence_is_found_late_and_blocks_nothing(sentence: str) -> N
 
 @pytest.mark.parametrize("mode", ["strict", "balanced"])
 @pytest.mark.parametrize("sentence", FOREIGN)
-def test_where_sentences_are_held_it_is_a_violation(sentence: str, mode: str) -> None:
+def test_where_sentences_are_held_it_is_a_violation(sentence: str, mode: Mode) -> None:
     text = f"{RU} {sentence}\n{RU}"
     start = len(RU) + 1
     verdict = check(text, LanguagePolicy(mode=mode, hold="sentence"))

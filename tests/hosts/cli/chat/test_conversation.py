@@ -141,6 +141,7 @@ class Slow:
             self.gone.set()
 
 
+@pytest.mark.slow
 def test_ctrl_c_ends_the_reply_and_the_conversation_goes_on(home: Path) -> None:
     slow = Slow()
     with serving(pages=VLLM, answer=slow) as server, on_terminal(home, "chat", "--model", server.url) as terminal:
@@ -160,6 +161,7 @@ def test_ctrl_c_ends_the_reply_and_the_conversation_goes_on(home: Path) -> None:
     assert assistant[0] == "assistant" and assistant[1].startswith("Это будет долгий")
 
 
+@pytest.mark.slow
 def test_ctrl_c_at_the_prompt_leaves_the_second_time(home: Path, plain: OpenAIStub) -> None:
     with on_terminal(home, "chat", "--model", plain.url) as terminal:
         terminal.until("вы: ")
