@@ -55,4 +55,5 @@ def one_run(text: str, spans: list[Span], end: int) -> tuple[int, list[Span]]:
             joined[-1] = Span("latin", joined[-1].start, span.end)
         else:
             joined.append(span)
+            end = max(end, span.end)
     return end, joined

@@ -259,7 +259,7 @@ class Scanner:
             if text.find("\n", start, stretch) >= 0:
                 for mark in _INDENTED:
                     if (at := text.find(mark, start, stretch)) >= 0:
-                        stretch = at
+                        stretch = at + 1  # the line's end ends the chunk before it
             if (at := text.find("(((", start, stretch)) >= 0:
                 stretch = at
         if (commas := text.find(COMMAS, start, stretch)) >= 0:
