@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Sequence
+from threading import Event
 from typing import Any
 
 from anyio import CapacityLimiter, to_thread
@@ -17,7 +18,7 @@ from role_engine.guard.report import ReplyReport
 from role_engine.hosts.bill import role_bill
 from role_engine.hosts.chat_prompt import chat_template
 from role_engine.hosts.http.context import Endpoint
-from role_engine.hosts.http.history_cut import TextLimit
+from role_engine.hosts.http.history_cut import ANY_MODEL, TextLimit
 from role_engine.hosts.http.stats import Stats
 from role_engine.hosts.in_force import Choice
 from role_engine.hosts.panel.model.masks import begin_masks, wanted_policies
@@ -90,7 +91,7 @@ class ServeService:
 
     def text_limit(self) -> TextLimit | None:
         context, token = self.planner.engine.context, self.planner.engine.longest_token
-        return None if context is None or token is None else TextLimit.of_context(context, token)
+        return ANY_MODEL if context is None or token is None else TextLimit.of_context(context, token)
 
     def active(self) -> Choice:
         return self._active
@@ -145,8 +146,16 @@ class ServeService:
     def _template_of(self, role: Role) -> str:
         return chat_template(self.planner.engine, self.planner.templates, role, self.planner.fallback.template)
 
-    def check_text(self, text: str, *, mode: Mode | None, hold: Hold | None, context: Sequence[str]) -> Verdict:
-        return check(text, self.planner.in_force().policy.changed(mode, hold), tuple(context))
+    def check_text(
+        self,
+        text: str,
+        *,
+        mode: Mode | None,
+        hold: Hold | None,
+        context: Sequence[str],
+        cancel: Event | None = None,
+    ) -> Verdict:
+        return check(text, self.planner.in_force().policy.changed(mode, hold), tuple(context), cancel=cancel)
 
     def count_reply(self, report: ReplyReport) -> None:
         """Book a reply that is over."""

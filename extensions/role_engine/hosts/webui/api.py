@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hmac
 from collections.abc import Collection, Iterable, Sequence
+from threading import Event
 from typing import TYPE_CHECKING, Any
 
 from fastapi.params import Depends
@@ -129,8 +130,16 @@ class WebuiService:
 
         return loaded_bill(self._extension, role, context)
 
-    def check_text(self, text: str, *, mode: Mode | None, hold: Hold | None, context: Sequence[str]) -> Verdict:
-        return check(text, self._extension.policy_in_force().changed(mode, hold), tuple(context))
+    def check_text(
+        self,
+        text: str,
+        *,
+        mode: Mode | None,
+        hold: Hold | None,
+        context: Sequence[str],
+        cancel: Event | None = None,
+    ) -> Verdict:
+        return check(text, self._extension.policy_in_force().changed(mode, hold), tuple(context), cancel=cancel)
 
     def stats(self) -> dict[str, Any]:
         return self._extension.stats.as_dict()
