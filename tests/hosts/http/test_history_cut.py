@@ -9,7 +9,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from role_engine.hosts.http.history_cut import BYTES_OF_A_TOKEN, CannotFit, TextLimit, cut_history, refuse_too_long
+from role_engine.hosts.http.history_cut import (
+    BYTES_OF_A_TOKEN,
+    CannotFit,
+    TextLimit,
+    cut_history,
+    refuse_long_string,
+    refuse_too_long,
+)
 from role_engine.hosts.http.json_shape import JSONShape
 
 CONTENTS = st.text(st.sampled_from('aя\\"\n\x01😀'), max_size=40) | st.builds(
@@ -94,6 +101,15 @@ def test_a_body_is_refused_by_the_text_that_must_be_in_it(letter: str, fits: boo
     else:
         with pytest.raises(CannotFit):
             refuse_too_long(body, 1_000_000)
+
+
+def test_a_body_is_refused_by_one_string_that_is_too_long() -> None:
+    body = bytearray(b'{"prompt": ["' + b"x" * 50_000 + b'", "' + b"\\u0430" * 9_000 + b'"]}')
+    shape = JSONShape()
+    shape.feed(body)
+    refuse_long_string(body, shape.long_strings, 50_000)
+    with pytest.raises(CannotFit):
+        refuse_long_string(body, shape.long_strings, 49_000)
 
 
 def test_of_a_history_less_is_looked_at_than_a_message_may_have() -> None:

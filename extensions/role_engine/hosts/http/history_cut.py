@@ -10,7 +10,7 @@ import contextlib
 import json
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -78,6 +78,16 @@ def cut_history(body: bytearray, elements: Elements | None, limit: TextLimit) ->
             left_out = _cut(body, elements, limit)
     refuse_too_long(body, limit.most)
     return left_out
+
+
+def refuse_long_string(body: bytearray, strings: Iterable[tuple[int, int]], most: int) -> None:
+    """Refuse a body one of whose long `strings`, from where to where, must have more than `most` bytes of text.
+
+    Raises:
+        CannotFit
+    """
+    if any(end - start > most and _least_text(body, start, end) > most for start, end in strings):
+        raise CannotFit
 
 
 def refuse_too_long(body: bytearray, most: int) -> None:

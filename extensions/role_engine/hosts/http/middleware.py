@@ -23,6 +23,7 @@ from role_engine.hosts.http.history_cut import (
     CannotFit,
     TextLimit,
     cut_history,
+    refuse_long_string,
     refuse_too_long,
 )
 from role_engine.hosts.http.json_pieces import parse_object, without
@@ -149,6 +150,7 @@ class RoleEngineMiddleware:
         """The context, the body for the app, and the bytes of what is left of it."""
         strings = shape.long_strings
         if text is not None and endpoint == "completions":
+            refuse_long_string(body, strings, text.most)
             refuse_too_long(body, MOST_PROMPTS * text.most)
         elif text is not None:
             strings = without(strings, *cut_history(body, shape.elements, text))
