@@ -104,6 +104,8 @@ def decide(
     leaning = verdict.depends_until + [(start, until) for (start, _), until in blocks.leaning.items()]
     if not spans and ENDS_IN_NEED.search(text, 0, end):
         leaning.append((0, end + len(text[end:]) - len(text[end:].lstrip()) + 1))
+    # What stands was judged beside what is refused behind it, and is judged anew where that is left out.
+    leaning += [(0, later.end) for later in refused if later.start >= end][:1]
     depends_until = max(
         [window.depends_until if window.after else 0, *(until for start, until in leaning if start < end)]
     )

@@ -56,7 +56,7 @@ def find_plain_end(text: str, start: int, before: str, weighs: bool) -> int:  # 
         if text.find("\n", start, stretch) >= 0:
             for mark in _INDENTED:
                 if (at := text.find(mark, start, stretch)) >= 0:
-                    stretch = at
+                    stretch = at + 1  # the line's end ends the chunk before it
         if (at := text.find("(((", start, stretch)) >= 0:
             stretch = at
     if (commas := text.find(COMMAS, start, stretch)) >= 0:

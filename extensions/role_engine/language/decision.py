@@ -55,4 +55,5 @@ def one_run(text: str, spans: list[RefusedLetters], end: int) -> tuple[int, list
             joined[-1] = RefusedLetters("latin", joined[-1].start, span.end)
         else:
             joined.append(span)
+            end = max(end, span.end)
     return end, joined

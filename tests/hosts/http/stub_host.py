@@ -7,6 +7,7 @@ import json
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from threading import Event
 from typing import Any
 
 from fastapi import Depends, FastAPI, Header, HTTPException
@@ -93,7 +94,15 @@ class StubService:
     def count_role_usage(self, role: Role, context: int) -> dict[str, Any] | None:
         return {"context": context, "parts": {"system": len(role.system)}}
 
-    def check_text(self, text: str, *, mode: Mode | None, hold: Hold | None, context: Sequence[str]) -> Verdict:
+    def check_text(
+        self,
+        text: str,
+        *,
+        mode: Mode | None,
+        hold: Hold | None,
+        context: Sequence[str],
+        cancel: Event | None = None,
+    ) -> Verdict:
         if mode == "off":
             return Verdict()
         self.held = hold

@@ -9,7 +9,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from role_engine.hosts.http.history_cut import BYTES_OF_A_TOKEN, CannotFit, TextLimit, cut_history
+from role_engine.hosts.http.history_cut import (
+    BYTES_OF_A_TOKEN,
+    CannotFit,
+    TextLimit,
+    cut_history,
+    refuse_long_string,
+    refuse_too_long,
+)
 from role_engine.hosts.http.json_shape import JSONShape
 
 CONTENTS = st.text(st.sampled_from('aя\\"\n\x01😀'), max_size=40) | st.builds(
@@ -83,6 +90,26 @@ def test_settings_do_not_take_the_place_of_text() -> None:
     body = bytearray(json.dumps({"messages": [], "user": "a" * 3_000_000}).encode())
     with pytest.raises(CannotFit):
         cut_history(body, None, TextLimit(1000, 1, 1000))
+
+
+@pytest.mark.parametrize(("letter", "fits"), [("x", False), ("\\u0430", True), ("\\\\", True)])
+def test_a_body_is_refused_by_the_text_that_must_be_in_it(letter: str, fits: bool) -> None:
+    """Escapes make few bytes of many."""
+    body = bytearray(f'{{"messages": [], "junk": "{letter * (2_500_000 // len(letter))}"}}'.encode())
+    if fits:
+        refuse_too_long(body, 1_000_000)
+    else:
+        with pytest.raises(CannotFit):
+            refuse_too_long(body, 1_000_000)
+
+
+def test_a_body_is_refused_by_one_string_that_is_too_long() -> None:
+    body = bytearray(b'{"prompt": ["' + b"x" * 50_000 + b'", "' + b"\\u0430" * 9_000 + b'"]}')
+    shape = JSONShape()
+    shape.feed(bytes(body))
+    refuse_long_string(body, shape.long_strings, 50_000)
+    with pytest.raises(CannotFit):
+        refuse_long_string(body, shape.long_strings, 49_000)
 
 
 def test_of_a_history_less_is_looked_at_than_a_message_may_have() -> None:

@@ -9,7 +9,8 @@ from __future__ import annotations
 import contextlib
 import json
 import re
-from collections.abc import Iterator
+import sys
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -50,28 +51,57 @@ class TextLimit:
         return cls(context * token, token, context * min(token, BYTES_OF_A_TOKEN))
 
 
+ANY_MODEL = TextLimit(2**24, 1, sys.maxsize)
+"""Where the model's context is not known: no model reads more than 16 MB, and nothing is left out."""
+
+
 class CannotFit(Exception):
     """What may not be left out is longer than the model can read."""
 
 
-def cut_history(body: bytearray, elements: Elements | None, limit: TextLimit) -> None:
+def cut_history(body: bytearray, elements: Elements | None, limit: TextLimit) -> tuple[int, int]:
     """Leave the oldest turns out of `body` that cannot fit; never a leading system message nor the last turn.
 
     Args:
         elements: where the messages stand in it; None: nobody found them.
 
+    Returns:
+        From where to where the body was that is left out; (0, 0): nothing is.
+
     Raises:
         CannotFit
     """
     too_many = elements is not None and len(elements.starts) * limit.token > limit.most
+    left_out = 0, 0
     if elements is not None and (too_many or len(body) > limit.history):
         with contextlib.suppress(ValueError):  # a message is no JSON: the app has its own words for that
-            _cut(body, elements, limit)
-    if len(body) > LONGEST_ESCAPE * limit.most + ROUND_THE_TEXT:
+            left_out = _cut(body, elements, limit)
+    refuse_too_long(body, limit.most)
+    return left_out
+
+
+def refuse_long_string(body: bytearray, strings: Iterable[tuple[int, int]], most: int) -> None:
+    """Refuse a body one of whose long `strings`, from where to where, must have more than `most` bytes of text.
+
+    Raises:
+        CannotFit
+    """
+    if any(end - start > most and _least_text(body, start, end) > most for start, end in strings):
         raise CannotFit
 
 
-def _cut(body: bytearray, elements: Elements, limit: TextLimit) -> None:
+def refuse_too_long(body: bytearray, most: int) -> None:
+    """Refuse a body in which more than `most` bytes of text must be, and what may stand round them.
+
+    Raises:
+        CannotFit
+    """
+    most += ROUND_THE_TEXT
+    if len(body) > most and _least_text(body, 0, len(body)) > most:
+        raise CannotFit
+
+
+def _cut(body: bytearray, elements: Elements, limit: TextLimit) -> tuple[int, int]:
     count = len(elements.starts)
     first = head = 0
     for role, size in _messages(body, elements, range(count)):
@@ -87,12 +117,14 @@ def _cut(body: bytearray, elements: Elements, limit: TextLimit) -> None:
         if later_turn is None and needed > limit.most:
             raise CannotFit
         if later_turn is not None and (needed > limit.most or shown > head + limit.history):
-            del body[elements.starts[first] : elements.starts[later_turn]]
-            return
+            start, end = elements.starts[first], elements.starts[later_turn]
+            del body[start:end]
+            return start, end
         if role == "user":
             later_turn = number
     if needed > limit.most:
         raise CannotFit
+    return 0, 0
 
 
 def _messages(body: bytearray, elements: Elements, numbers: range) -> Iterator[tuple[str, int]]:

@@ -14,6 +14,8 @@ MAX_DEPTH = 64
 """Objects and lists inside each other."""
 MAX_VALUES = 100_000
 """Commas and opening brackets: some 25,000 messages."""
+LONG_STRING = 2**14
+"""Bytes of a string that is long."""
 MAX_DIGITS = 400
 """Characters of a number, or of anything else that stands outside of strings and brackets."""
 
@@ -39,6 +41,9 @@ class JSONShape:
 
     Args:
         listed: the key of the top-level list whose elements are to be found; empty: none.
+
+    Attributes:
+        long_strings: where strings of `LONG_STRING` bytes and more start and end, without their quotation marks.
     """
 
     def __init__(
@@ -58,6 +63,8 @@ class JSONShape:
         self._at = 0  # bytes seen before this piece
         self._depth = self._values = 0
         self._in_string = self._escaped = False
+        self._opened = 0
+        self.long_strings: list[tuple[int, int]] = []
         self._bare = 0  # characters since the last bracket, comma, colon or quote
         self._string = bytearray()  # the beginning of the present string, if it may be a top-level key
         self._key = b""
@@ -99,6 +106,8 @@ class JSONShape:
             self._escaped = True
         else:
             self._in_string = False
+            if self._at + end - self._opened >= LONG_STRING:
+                self.long_strings.append((self._opened, self._at + end))
         return end + 1
 
     def _pass_bare(self, piece: bytes, place: int) -> int:
@@ -116,7 +125,7 @@ class JSONShape:
     def _sign(self, sign: int, at: int) -> None:
         self._bare = 0
         if sign == 0x22:  # "
-            self._in_string = True
+            self._in_string, self._opened = True, at + 1
             self._string.clear()
         elif sign == 0x3A:  # :
             if self._depth == 1:

@@ -17,7 +17,16 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from role_engine.hosts.http.context import Endpoint, RequestContext, current
 from role_engine.hosts.http.error_forms import error_response
-from role_engine.hosts.http.history_cut import LONGEST_ESCAPE, ROUND_THE_TEXT, CannotFit, TextLimit, cut_history
+from role_engine.hosts.http.history_cut import (
+    LONGEST_ESCAPE,
+    ROUND_THE_TEXT,
+    CannotFit,
+    TextLimit,
+    cut_history,
+    refuse_long_string,
+    refuse_too_long,
+)
+from role_engine.hosts.http.json_pieces import parse_large_object, without
 from role_engine.hosts.http.json_shape import BadShape, JSONShape
 from role_engine.hosts.http.parsing import FIELD, ChoiceError, names_role, parse_choice
 from role_engine.hosts.http.reply_sender import ReplySender
@@ -139,13 +148,17 @@ class RoleEngineMiddleware:
         self, endpoint: Endpoint, headers: Headers, body: bytearray, shape: JSONShape, text: TextLimit | None
     ) -> tuple[RequestContext, bytes, int]:
         """The context, the body for the app, and the bytes of what is left of it."""
-        if text is not None and endpoint != "completions":
-            cut_history(body, shape.elements, text)
+        strings = shape.long_strings
+        if text is not None and endpoint == "completions":
+            refuse_long_string(body, strings, text.most)
+            refuse_too_long(body, MOST_PROMPTS * text.most)
+        elif text is not None:
+            strings = without(strings, *cut_history(body, shape.elements, text))
         size = len(body)
         is_large = self._parsed and size > _AT_ONCE
         was_ascii = not is_large and body.isascii()
         if is_large:
-            request = parse_object(_taken_text(body))
+            request = parse_large_object(body, strings)
             if request is None:
                 raise _Refused(endpoint, 400, "The body is no JSON object.")
         elif (request := parse_object(body)) is None:  # the app has its own words for that
@@ -199,16 +212,6 @@ class _Refused(Exception):
     ) -> None:
         self.response: Response = error_response(endpoint, status, message, param)
         self.response.headers.update(headers or {})
-
-
-def _taken_text(body: bytearray) -> str:
-    """`body` as text; it is empty then: a large one is not kept beside what is made of it."""
-    try:
-        return body.decode("utf-8", "surrogatepass")
-    except UnicodeDecodeError:
-        return ""
-    finally:
-        body.clear()
 
 
 def _without_body(receive: Receive) -> Receive:

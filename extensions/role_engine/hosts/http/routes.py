@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from threading import Event
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, HTTPException, Query, Request
-from fastapi.concurrency import run_in_threadpool
+from anyio import CapacityLimiter, to_thread
+from fastapi import APIRouter, Depends, HTTPException, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, WithJsonSchema, field_validator
 from starlette.datastructures import Headers
 
@@ -18,11 +22,16 @@ from role_engine.hosts.http.parsing import ChoiceError
 from role_engine.hosts.http.request_body import BodyTooLarge, ClientGone, read_body
 from role_engine.hosts.http.route_errors import OpenAIErrorRoute, first_problem
 from role_engine.hosts.http.service import Service, list_known_values
+from role_engine.hosts.http.sse import dump
+from role_engine.language.check import CheckCancelled
 from role_engine.language.policy import Hold, Mode
 from role_engine.roles import Role
 
 PREFIX = "/v1/role-engine"
 MAX_CHECK_BODY = 2**20  # bytes
+CHECKED_AT_A_TIME, CHECKS_WAITING = 2, 64
+"""Of long texts."""
+_LONG_TEXT = 2**14  # characters
 Context = Annotated[int | None, Query(ge=1, le=2**31 - 1, description="Adds `bill`: the cost of so many tokens.")]
 _STRINGS = {"anyOf": [{"type": "array", "items": {"type": "string"}}, {"type": "string"}, {"type": "null"}]}
 
@@ -74,6 +83,7 @@ def make_router(service: Service) -> APIRouter:  # noqa: C901 - a function withi
             raise HTTPException(403, "Without a key a page of another origin may read nothing.")
 
     router = APIRouter(prefix=PREFIX, route_class=OpenAIErrorRoute, tags=["role_engine"], responses=schemas.ANY_ERROR)
+    checking, checks = CapacityLimiter(CHECKED_AT_A_TIME), 0
     with_key = [*service.key_dependencies(), Depends(own_reader), Depends(require_enabled)]
     with_admin_key = [*service.admin_dependencies(), Depends(own_origin), Depends(_says_json), Depends(require_enabled)]
 
@@ -113,13 +123,29 @@ def make_router(service: Service) -> APIRouter:  # noqa: C901 - a function withi
         **_says("The language check's verdict on a text", schemas.CheckVerdict),
         openapi_extra=_body_schema(CheckRequest, {"text": "Он внезапно建立 город.", "mode": "strict"}),
     )
-    async def check(request: Request) -> dict[str, Any]:
-        """At most 1 MiB of JSON."""
+    async def check(request: Request) -> Response:
+        """At most 1 MiB of JSON. The check of a long text ends when the client has gone."""
+        nonlocal checks
         asked = await _check_request(request)
-        verdict = await run_in_threadpool(
-            service.check_text, asked.text, mode=asked.mode, hold=asked.hold, context=tuple(asked.context)
-        )
-        return verdict.as_dict()
+        is_long = len(asked.text) > _LONG_TEXT
+        if is_long and checks >= CHECKED_AT_A_TIME + CHECKS_WAITING:
+            raise HTTPException(429, "Too many long texts wait to be checked.", headers={"Retry-After": "5"})
+        checks += is_long
+        try:
+            async with _watched_client(request) as gone:
+
+                def answer() -> bytes:
+                    verdict = service.check_text(
+                        asked.text, mode=asked.mode, hold=asked.hold, context=tuple(asked.context), cancel=gone
+                    )
+                    return dump(verdict.as_dict(), ascii_only=False)
+
+                made = await to_thread.run_sync(answer, limiter=checking if is_long else None)
+                return Response(made, media_type="application/json")
+        except CheckCancelled:
+            raise HTTPException(400, "The client left before the answer.") from None
+        finally:
+            checks -= is_long
 
     @router.get("/stats", dependencies=with_key, **_says("Counters since the start", schemas.Counters))
     def stats() -> dict[str, Any]:
@@ -130,6 +156,24 @@ def make_router(service: Service) -> APIRouter:  # noqa: C901 - a function withi
         return {"status": "ok", **service.health()}
 
     return router
+
+
+@asynccontextmanager
+async def _watched_client(request: Request) -> AsyncIterator[Event]:
+    """An event that is set when the client leaves, or at the block's end. The body was read already."""
+    gone = Event()
+
+    async def watch() -> None:
+        while (await request.receive())["type"] != "http.disconnect":
+            pass
+        gone.set()
+
+    watching = asyncio.ensure_future(watch())
+    try:
+        yield gone
+    finally:
+        watching.cancel()
+        gone.set()
 
 
 def _says_json(request: Request) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
+from threading import Event
 from typing import Any, Protocol
 
 from fastapi.params import Depends
@@ -90,8 +91,17 @@ class Service(Protocol):
         """What the role costs of `context` tokens, None where the program cannot count tokens."""
         ...
 
-    def check_text(self, text: str, *, mode: Mode | None, hold: Hold | None, context: Sequence[str]) -> Verdict:
-        """The language check; `mode`, `hold` None: what is in force. Runs in a thread."""
+    def check_text(
+        self,
+        text: str,
+        *,
+        mode: Mode | None,
+        hold: Hold | None,
+        context: Sequence[str],
+        cancel: Event | None = None,
+    ) -> Verdict:
+        """The language check; `mode`, `hold` None: what is in force. Runs in a thread; `CheckCancelled` once `cancel`
+        is set."""
         ...
 
     def stats(self) -> dict[str, Any]:

@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, FailFast, Field, WithJsonSchema, model_validator
 
 from role_engine.app.planner import GenerationOptions
 from role_engine.app.refusal import RequestRefusal
@@ -36,6 +36,7 @@ _REFUSED = {
 
 
 _HALF = re.compile("[\ud800-\udfff]")
+_LOOKED_AT_ONCE = 2**18  # characters: other threads wait meanwhile
 _IGNORED = "Anything else that a client may send is ignored"
 
 
@@ -102,6 +103,10 @@ class Message(BaseModel):
     )
 
 
+# The first wrong one is told; a thousand would be looked through while everybody waits.
+Messages = Annotated[list[Message], FailFast(), Field(min_length=1)]
+
+
 class StreamOptions(BaseModel):
     include_usage: bool | None = False
 
@@ -123,7 +128,7 @@ Prompts = Annotated[
 class ChatBody(_Body):
     """What `/v1/chat/completions` takes."""
 
-    messages: list[Message] = Field(min_length=1)
+    messages: Messages
     max_completion_tokens: int | None = Field(default=None, ge=1)
     n: int | None = Field(default=1, ge=1, le=MAX_REPLIES)
     stop: Strings = []
@@ -152,7 +157,7 @@ class ThinkingOptions(BaseModel):
 class MessagesBody(_Body):
     """What `/v1/messages` takes."""
 
-    messages: list[Message] = Field(min_length=1)
+    messages: Messages
     max_tokens: int = Field(ge=1)
     system: str | list[dict[str, Any]] | None = None
     stop_sequences: Strings = []
@@ -212,4 +217,8 @@ def text_of(content: str | list[dict[str, Any]] | None, place: str) -> str:
 
 
 def _whole_characters(text: str) -> str:
-    return _HALF.sub("\ufffd", text) if _HALF.search(text) else text
+    pieces = (text[at : at + _LOOKED_AT_ONCE] for at in range(0, len(text), _LOOKED_AT_ONCE))
+    if not any(_HALF.search(piece) for piece in pieces):
+        return text
+    pieces = (text[at : at + _LOOKED_AT_ONCE] for at in range(0, len(text), _LOOKED_AT_ONCE))
+    return "".join(_HALF.sub("\ufffd", piece) for piece in pieces)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Sequence
+from threading import Event
 from typing import Any
 
 from anyio import CapacityLimiter, to_thread
@@ -21,7 +22,7 @@ from role_engine.budget import ContextWindow
 from role_engine.errors import TemplateError
 from role_engine.guard.report import ReplyReport
 from role_engine.hosts.http.context import Endpoint
-from role_engine.hosts.http.history_cut import TextLimit
+from role_engine.hosts.http.history_cut import ANY_MODEL, TextLimit
 from role_engine.hosts.http.stats import Stats
 from role_engine.hosts.serve.failures import QueueFull
 from role_engine.hosts.serve.request_queue import RETRY_AFTER, RequestQueue
@@ -90,7 +91,7 @@ class ServeService:
 
     def text_limit(self) -> TextLimit | None:
         context, token = self.planner.engine.context, self.planner.engine.longest_token
-        return None if context is None or token is None else TextLimit.of_context(context, token)
+        return ANY_MODEL if context is None or token is None else TextLimit.of_context(context, token)
 
     def active(self) -> Choice:
         return self._active
@@ -147,8 +148,16 @@ class ServeService:
     def _template_of(self, role: Role) -> str:
         return chat_template(self.planner.engine, self.planner.templates, role, self.planner.fallback.template)
 
-    def check_text(self, text: str, *, mode: Mode | None, hold: Hold | None, context: Sequence[str]) -> Verdict:
-        return check(text, self.planner.in_force().policy.change(mode, hold), tuple(context))
+    def check_text(
+        self,
+        text: str,
+        *,
+        mode: Mode | None,
+        hold: Hold | None,
+        context: Sequence[str],
+        cancel: Event | None = None,
+    ) -> Verdict:
+        return check(text, self.planner.in_force().policy.change(mode, hold), tuple(context), cancel=cancel)
 
     def count_reply(self, report: ReplyReport) -> None:
         """Book a reply that is over."""

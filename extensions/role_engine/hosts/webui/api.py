@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hmac
 from collections.abc import Callable, Collection, Iterable, Sequence
+from threading import Event
 from typing import Any
 
 from fastapi.params import Depends
@@ -145,8 +146,16 @@ class WebuiService:
     def count_role_usage(self, role: Role, context: int) -> dict[str, Any] | None:
         return count_loaded_usage(self.services, role, context)
 
-    def check_text(self, text: str, *, mode: Mode | None, hold: Hold | None, context: Sequence[str]) -> Verdict:
-        return check(text, self.services.policy.change(mode, hold), tuple(context))
+    def check_text(
+        self,
+        text: str,
+        *,
+        mode: Mode | None,
+        hold: Hold | None,
+        context: Sequence[str],
+        cancel: Event | None = None,
+    ) -> Verdict:
+        return check(text, self.services.policy.change(mode, hold), tuple(context), cancel=cancel)
 
     def stats(self) -> dict[str, Any]:
         return self.services.stats.as_dict()
