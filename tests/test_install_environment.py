@@ -27,7 +27,7 @@ PYTHON = """#!/bin/sh
 if [ "$1 $2" = "-m venv" ]; then
     mkdir -p "$3/bin"
     cp "{here}/python-inside" "$3/bin/python"
-    for name in ruff mypy role-engine; do cp "{here}/tool-inside" "$3/bin/$name"; done
+    for name in ruff mypy lint-imports role-engine; do cp "{here}/tool-inside" "$3/bin/$name"; done
 else
     exec "{python}" "$@"
 fi
@@ -163,7 +163,7 @@ def test_the_second_run_installs_nothing(machine: Machine) -> None:
 def test_the_tests_run_with_linters_and_types(machine: Machine) -> None:
     result = machine.run("--test", "--", "-k", "some of them")
     assert result.returncode == 0, result.stderr
-    for line in ("ruff check .", "ruff format --check .", "mypy"):
+    for line in ("ruff check .", "ruff format --check .", "mypy", "layers"):
         assert line in result.stdout
     assert "-e .[test]" in machine.calls[1]
     assert machine.calls[2] == f"{PYTEST} -k some of them"
